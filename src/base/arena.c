@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/* A bump allocator over a chain of zeroed blocks; blocks grow with the arena, so that a small
+ * object stays small. */
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK_MIN 1000 /* with malloc's own header about 1 KiB */
+#define BLOCK_MAX 16000
+
+struct arena_block {
+	struct arena_block *next;
+	size_t size; /* of data */
+	size_t used;
+	_Alignas(max_align_t) unsigned char data[];
+};
+
+void arena_init(struct arena *a, size_t limit)
+{
+	*a = (struct arena){.limit = limit};
+}
+
+void arena_fini(struct arena *a)
+{
+	struct arena_block *next;
+
+	for (struct arena_block *b = a->blocks; b; b = next) {
+		next = b->next;
+		free(b);
+	}
+	*a = (struct arena){.limit = a->limit};
+}
+
+void arena_reset(struct arena *a)
+{
+	struct arena_block *kept = a->blocks;
+	struct arena_block *next;
+
+	for (struct arena_block *b = a->blocks; b; b = b->next) {
+		if (b->size > kept->size)
+			kept = b;
+	}
+	for (struct arena_block *b = a->blocks; b; b = next) {
+		next = b->next;
+		if (b != kept)
+			free(b);
+	}
+	*a = (struct arena){.limit = a->limit, .blocks = kept};
+	if (kept) {
+		memset(kept->data, 0, kept->used);
+		kept->used = 0;
+		kept->next = NULL;
+	}
+}
+
+/* A block with room for size bytes; a large one goes behind the newest, whose room is then still
+ * used. */
+static struct arena_block *add_block(struct arena *a, size_t size)
+{
+	size_t want = MAX(size, MIN(MAX(a->used, (size_t)BLOCK_MIN), (size_t)BLOCK_MAX));
+	struct arena_block *b = calloc(1, sizeof(*b) + want);
+
+	if (!b)
+		return NULL;
+	b->size = want;
+	if (a->blocks && size > BLOCK_MAX / 2) {
+		b->next = a->blocks->next;
+		a->blocks->next = b;
+	} else {
+		b->next = a->blocks;
+		a->blocks = b;
+	}
+	return b;
+}
+
+bool arena_reserve(struct arena *a, size_t size)
+{
+	struct arena_block *b = a->blocks;
+
+	return (b && b->size - b->used >= size) || add_block(a, size);
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	const size_t align = _Alignof(max_align_t);
+	struct arena_block *b = a->blocks;
+	void *p;
+
+	if (a->limit < a->used || size > a->limit - a->used || size > SIZE_MAX / 2) {
+		a->failed = true;
+		return NULL;
+	}
+	size = size == 0 ? align : (size + align - 1) / align * align;
+	if (!b || b->size - b->used < size)
+		b = add_block(a, size);
+	if (!b) {
+		a->failed = true;
+		return NULL;
+	}
+	p = b->data + b->used;
+	b->used += size;
+	a->used += size;
+	return p;
+}
+
+void *arena_array(struct arena *a, size_t count, size_t size)
+{
+	size_t bytes;
+
+	if (__builtin_mul_overflow(count, size, &bytes)) {
+		a->failed = true;
+		return NULL;
+	}
+	return arena_alloc(a, bytes);
+}
+
+char *arena_copy(struct arena *a, const char *s, size_t len)
+{
+	char *copy = len < SIZE_MAX ? arena_alloc(a, len + 1) : NULL;
+
+	if (copy && len > 0)
+		memcpy(copy, s, len);
+	return copy;
+}
+
+char *arena_strdup(struct arena *a, const char *s)
+{
+	return s ? arena_copy(a, s, strlen(s)) : NULL;
+}
+
+char *arena_join(struct arena *a, const char *first, ...)
+{
+	size_t len = 0;
+	char *joined;
+	char *at;
+	va_list args;
+
+	va_start(args, first);
+	for (const char *s = first; s; s = va_arg(args, const char *))
+		len += strlen(s);
+	va_end(args);
+
+	joined = arena_alloc(a, len + 1);
+	if (!joined)
+		return NULL;
+	at = joined;
+	va_start(args, first);
+	for (const char *s = first; s; s = va_arg(args, const char *)) {
+		size_t n = strlen(s);
+
+		memcpy(at, s, n);
+		at += n;
+	}
+	va_end(args);
+	return joined;
+}

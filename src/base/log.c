@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* Log lines: built on the stack, handed to the sink as one piece. */
+#include "base/log.h"
+
+#include <stdarg.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+#define LINE_MAX_BYTES 512
+
+static void write_stderr(enum log_level level, const char *line, size_t len)
+{
+	(void)level;
+	/* Nobody is left to tell when stderr fails. */
+	if (write(STDERR_FILENO, line, len) < 0)
+		return;
+}
+
+static log_sink current_sink = write_stderr;
+static enum log_level most_level = LOG_INFO;
+static const char *line_name = "podinit";
+
+void log_set_sink(log_sink sink)
+{
+	current_sink = sink ? sink : write_stderr;
+}
+
+void log_set_level(enum log_level most)
+{
+	most_level = most;
+}
+
+void log_set_name(const char *name)
+{
+	line_name = name;
+}
+
+void log_line(enum log_level level, const char *first, ...)
+{
+	char line[LINE_MAX_BYTES + 1];
+	struct text t;
+	va_list args;
+
+	if (level > most_level)
+		return;
+	/* One byte stays free for the newline. */
+	text_init(&t, line, sizeof(line) - 1);
+	text_add_all(&t, line_name, ": ", NULL);
+	va_start(args, first);
+	for (const char *s = first; s; s = va_arg(args, const char *))
+		text_add(&t, s);
+	va_end(args);
+
+	for (size_t i = 0; i < t.len; i++) {
+		if ((unsigned char)line[i] < ' ' || line[i] == '\x7f')
+			line[i] = '?';
+	}
+	line[t.len] = '\n';
+	line[t.len + 1] = '\0';
+	current_sink(level, line, t.len + 1);
+}

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT */
+/* Bounded text: the builder, integers, Go's %q, and strict number parsing. Times are in
+ * text_time.c. */
+#include "base/text.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+void text_init(struct text *t, char *buf, size_t size)
+{
+	t->buf = buf;
+	t->size = size;
+	text_reset(t);
+}
+
+void text_reset(struct text *t)
+{
+	t->len = 0;
+	t->cut = false;
+	if (t->size > 0)
+		t->buf[0] = '\0';
+}
+
+void text_add_n(struct text *t, const char *s, size_t n)
+{
+	size_t room = t->size > t->len ? t->size - t->len - 1 : 0;
+
+	if (n > room) {
+		n = room;
+		t->cut = true;
+	}
+	if (n == 0)
+		return;
+	memcpy(t->buf + t->len, s, n);
+	t->len += n;
+	t->buf[t->len] = '\0';
+}
+
+void text_add(struct text *t, const char *s)
+{
+	if (s)
+		text_add_n(t, s, strlen(s));
+}
+
+void text_add_char(struct text *t, char c)
+{
+	text_add_n(t, &c, 1);
+}
+
+/* base is 8, 10 or 16. */
+static void add_number(struct text *t, uint64_t v, unsigned base, unsigned min_digits)
+{
+	char digits[24]; /* 2^64 has 22 octal digits */
+	size_t at = sizeof(digits);
+
+	do {
+		digits[--at] = "0123456789abcdef"[v % base];
+		v /= base;
+	} while (v > 0);
+	for (size_t have = sizeof(digits) - at; have < min_digits; have++)
+		text_add_char(t, '0');
+	text_add_n(t, digits + at, sizeof(digits) - at);
+}
+
+void text_add_uint(struct text *t, uint64_t v)
+{
+	add_number(t, v, 10, 1);
+}
+
+void text_add_int(struct text *t, int64_t v)
+{
+	if (v < 0)
+		text_add_char(t, '-');
+	/* Negating as unsigned is right for INT64_MIN too. */
+	add_number(t, v < 0 ? 0 - (uint64_t)v : (uint64_t)v, 10, 1);
+}
+
+void text_add_hex(struct text *t, uint64_t v, unsigned min_digits)
+{
+	add_number(t, v, 16, min_digits);
+}
+
+void text_add_octal(struct text *t, uint64_t v, unsigned min_digits)
+{
+	add_number(t, v, 8, min_digits);
+}
+
+void text_add_padded(struct text *t, uint64_t v, unsigned digits)
+{
+	add_number(t, v, 10, digits);
+}
+
+/*
+ * Go's strconv.IsPrint() without its tables: the controls, invisible formats, spaces other than '
+ * ', and private use that show up in practice. An unassigned code point is taken as printable,
+ * which only changes how a message looks.
+ */
+static bool is_printable(uint32_t c)
+{
+	static const struct {
+		uint32_t first;
+		uint32_t last;
+	} hidden[] = {
+		{0x00, 0x1f},
+		{0x7f, 0xa0},
+		{0xad, 0xad},
+		{0x61c, 0x61c},
+		{0x1680, 0x1680},
+		{0x180e, 0x180e},
+		{0x2000, 0x200f},
+		{0x2028, 0x202f},
+		{0x205f, 0x206f},
+		{0x3000, 0x3000},
+		{0xd800, 0xf8ff},
+		{0xfeff, 0xfeff},
+		{0xfff0, 0xfffb},
+		{0xfffe, 0xffff},
+		{0xe0000, 0x10ffff},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(hidden); i++) {
+		if (c >= hidden[i].first && c <= hidden[i].last)
+			return false;
+	}
+	return true;
+}
+
+/* The letter of a short escape, 0 when c has none. */
+static char short_escape(uint32_t c)
+{
+	static const char from[] = "\a\b\f\n\r\t\v\\\"";
+	static const char to[] = "abfnrtv\\\"";
+	const char *found = c > 0 && c < 0x80 ? strchr(from, (int)c) : NULL;
+
+	return found ? to[found - from] : '\0';
+}
+
+static void add_escaped(struct text *t, uint32_t c)
+{
+	if (short_escape(c)) {
+		text_add_char(t, '\\');
+		text_add_char(t, short_escape(c));
+	} else if (c < 0x80) {
+		text_add(t, "\\x");
+		text_add_hex(t, c, 2);
+	} else if (c < 0x10000) {
+		text_add(t, "\\u");
+		text_add_hex(t, c, 4);
+	} else {
+		text_add(t, "\\U");
+		text_add_hex(t, c, 8);
+	}
+}
+
+void text_add_quoted(struct text *t, const char *s)
+{
+	size_t left = s ? strlen(s) : 0;
+
+	text_add_char(t, '"');
+	while (left > 0) {
+		uint32_t c;
+		size_t n = utf8_decode(s, left, &c);
+
+		if (n == 0) {
+			text_add(t, "\\x");
+			text_add_hex(t, (uint8_t)*s, 2);
+			n = 1;
+		} else if (short_escape(c) || !is_printable(c)) {
+			add_escaped(t, c);
+		} else {
+			text_add_n(t, s, n);
+		}
+		s += n;
+		left -= n;
+	}
+	text_add_char(t, '"');
+}
+
+void text_add_all(struct text *t, const char *first, ...)
+{
+	va_list args;
+
+	va_start(args, first);
+	for (const char *s = first; s; s = va_arg(args, const char *))
+		text_add(t, s);
+	va_end(args);
+}
+
+bool text_to_uint64(const char *s, uint64_t max, uint64_t *out)
+{
+	uint64_t v = 0;
+
+	if (!s || *s == '\0')
+		return false;
+	for (; *s; s++) {
+		if (*s < '0' || *s > '9')
+			return false;
+		if (__builtin_mul_overflow(v, 10u, &v))
+			return false;
+		if (__builtin_add_overflow(v, (uint64_t)(*s - '0'), &v))
+			return false;
+	}
+	if (v > max)
+		return false;
+	*out = v;
+	return true;
+}
+
+bool text_to_int64(const char *s, int64_t min, int64_t max, int64_t *out)
+{
+	bool negative = s && *s == '-';
+	uint64_t magnitude;
+	int64_t v;
+
+	if (!text_to_uint64(negative ? s + 1 : s, (uint64_t)INT64_MAX + negative, &magnitude))
+		return false;
+	/* -magnitude without passing INT64_MIN through a negation. */
+	v = negative && magnitude > 0 ? -(int64_t)(magnitude - 1) - 1 : (int64_t)magnitude;
+	if (v < min || v > max)
+		return false;
+	*out = v;
+	return true;
+}
+
+bool text_equal(const char *a, const char *b)
+{
+	if (!a || !b)
+		return a == b;
+	return strcmp(a, b) == 0;
+}
+
+bool text_starts(const char *s, const char *prefix)
+{
+	return strncmp(s, prefix, strlen(prefix)) == 0;
+}
+
+bool text_ends(const char *s, const char *suffix)
+{
+	size_t have = strlen(s);
+	size_t want = strlen(suffix);
+
+	return have >= want && memcmp(s + have - want, suffix, want) == 0;
+}
+
+bool text_copy(char *dst, size_t size, const char *src)
+{
+	struct text t;
+
+	text_init(&t, dst, size);
+	text_add(&t, src);
+	return !t.cut;
+}

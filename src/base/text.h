@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Bounded text without stdio: a builder over a caller's buffer, integer and duration formatting,
+ * and parsing of numbers. A builder never overruns its buffer, is NUL-terminated after every call,
+ * and remembers that it was cut.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/attr.h"
+
+struct text {
+	char *buf;   /* borrowed from the caller */
+	size_t size; /* of buf, at least 1 */
+	size_t len;  /* without the NUL */
+	bool cut;    /* something did not fit */
+};
+
+void text_init(struct text *t, char *buf, size_t size);
+void text_reset(struct text *t);
+void text_add(struct text *t, const char *s); /* NULL adds nothing */
+void text_add_n(struct text *t, const char *s, size_t n);
+void text_add_char(struct text *t, char c);
+void text_add_int(struct text *t, int64_t v);
+void text_add_uint(struct text *t, uint64_t v);
+void text_add_hex(
+	struct text *t, uint64_t v, unsigned min_digits); /* lower case, padded with zeros */
+void text_add_octal(struct text *t, uint64_t v, unsigned min_digits); /* padded with zeros */
+void text_add_padded(struct text *t, uint64_t v, unsigned digits); /* decimal, padded with zeros */
+void text_add_quoted(struct text *t, const char *s);		   /* as Go's %q prints a string */
+
+/* Adds every argument up to a NULL: text_add_all(&t, "pod ", name, NULL). */
+void text_add_all(struct text *t, const char *first, ...) __attribute__((sentinel));
+
+/* RFC 3339 in UTC with seconds, "2026-11-23T16:30:00Z"; wall_ms is milliseconds since 1970. */
+void text_add_rfc3339(struct text *t, int64_t wall_ms);
+/* The same with nanoseconds digits (milliseconds known), "2026-11-23T16:30:00.123000000Z": CRI log
+ * lines. */
+void text_add_rfc3339_nano(struct text *t, int64_t wall_ms, uint32_t nanos);
+/* RFC 1123 with numeric zone, "Mon, 02 Jan 2006 15:04:05 +0000": kubectl describe. */
+void text_add_rfc1123(struct text *t, int64_t wall_ms);
+/* Go's Duration text, whole seconds: "10s", "1m20s", "5m0s", "2h0m0s". */
+void text_add_go_duration(struct text *t, msec span);
+/* kubectl's HumanDuration: "45s", "2m10s", "5h", "3d", "<invalid>". */
+void text_add_human_duration(struct text *t, msec span);
+
+/* Strict parsers: the whole string must be a decimal number in range; false leaves *out alone. */
+bool text_to_int64(const char *s, int64_t min, int64_t max, int64_t *out);
+bool text_to_uint64(const char *s, uint64_t max, uint64_t *out);
+/* "2026-11-23T16:30:00Z" (fraction and offsets accepted) to wall milliseconds. */
+bool text_to_rfc3339(const char *s, int64_t *wall_ms);
+
+bool text_equal(const char *a, const char *b); /* NULL equals only NULL */
+bool text_starts(const char *s, const char *prefix);
+bool text_ends(const char *s, const char *suffix);
+/* Copies into a fixed array, always NUL-terminated; false when it was cut. */
+bool text_copy(char *dst, size_t size, const char *src);

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/* Log lines: one call, one line, whatever is in the strings. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/log.h"
+
+static char got[1024];
+static size_t got_len;
+static unsigned lines;
+
+static void keep(enum log_level level, const char *line, size_t len)
+{
+	(void)level;
+	assert_true(len < sizeof(got));
+	memcpy(got, line, len);
+	got[len] = '\0';
+	got_len = len;
+	lines++;
+}
+
+static int start(void **state)
+{
+	(void)state;
+	log_set_sink(keep);
+	log_set_level(LOG_INFO);
+	log_set_name("podinit");
+	lines = 0;
+	return 0;
+}
+
+static void joins_strings_to_one_line(void **state)
+{
+	(void)state;
+	log_info("pod ", "default/web", ": Running");
+	assert_string_equal(got, "podinit: pod default/web: Running\n");
+	log_set_name("podctl");
+	log_error("no");
+	assert_string_equal(got, "podctl: no\n");
+	assert_int_equal(lines, 2);
+}
+
+static void leaves_out_what_is_below_the_level(void **state)
+{
+	(void)state;
+	log_debug("detail");
+	assert_int_equal(lines, 0);
+	log_set_level(LOG_DEBUG);
+	log_debug("detail");
+	assert_int_equal(lines, 1);
+	log_set_level(LOG_ERROR);
+	log_warning("careful");
+	assert_int_equal(lines, 1);
+}
+
+static void hostile_names_cannot_forge_lines(void **state)
+{
+	(void)state;
+	log_info("a\nb\x1b[2J\tc\x7f", "\xc3\xbc");
+	assert_string_equal(got, "podinit: a?b?[2J?c?\xc3\xbc\n");
+}
+
+static void cuts_long_lines_and_still_ends_them(void **state)
+{
+	char text[2000];
+
+	(void)state;
+	memset(text, 'a', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	log_info(text);
+	assert_int_equal(got_len, 512);
+	assert_int_equal(got[511], '\n');
+	assert_int_equal(got[510], 'a');
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(joins_strings_to_one_line, start),
+		cmocka_unit_test_setup(leaves_out_what_is_below_the_level, start),
+		cmocka_unit_test_setup(hostile_names_cannot_forge_lines, start),
+		cmocka_unit_test_setup(cuts_long_lines_and_still_ends_them, start),
+	};
+
+	return cmocka_run_group_tests_name("base_log", tests, NULL, NULL);
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/* The text builder and the strict number parsers. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/text.h"
+
+static char buf[256];
+static struct text t;
+
+static int start(void **state)
+{
+	(void)state;
+	memset(buf, 'x', sizeof(buf));
+	text_init(&t, buf, sizeof(buf));
+	return 0;
+}
+
+static void writes_integers_to_their_limits(void **state)
+{
+	(void)state;
+	text_add_int(&t, INT64_MIN);
+	text_add_char(&t, ' ');
+	text_add_int(&t, INT64_MAX);
+	text_add_char(&t, ' ');
+	text_add_uint(&t, UINT64_MAX);
+	text_add_char(&t, ' ');
+	text_add_int(&t, 0);
+	assert_string_equal(buf, "-9223372036854775808 9223372036854775807 18446744073709551615 0");
+	assert_false(t.cut);
+}
+
+static void pads_hex_octal_and_decimal(void **state)
+{
+	(void)state;
+	text_add_hex(&t, 0xabc, 8);
+	text_add_char(&t, ' ');
+	text_add_octal(&t, 0644, 4);
+	text_add_char(&t, ' ');
+	text_add_padded(&t, 7, 3);
+	text_add_char(&t, ' ');
+	text_add_padded(&t, 12345, 3);
+	text_add_char(&t, ' ');
+	text_add_hex(&t, 0, 1);
+	text_add_char(&t, ' ');
+	text_add_octal(&t, UINT64_MAX, 1);
+	assert_string_equal(buf, "00000abc 0644 007 12345 0 1777777777777777777777");
+}
+
+static void cuts_at_the_end_of_the_buffer(void **state)
+{
+	char small[6];
+
+	(void)state;
+	text_init(&t, small, sizeof(small));
+	text_add(&t, "abcd");
+	assert_false(t.cut);
+	text_add(&t, "efgh");
+	assert_true(t.cut);
+	assert_string_equal(small, "abcde");
+	text_add_int(&t, 5);
+	assert_string_equal(small, "abcde");
+	text_reset(&t);
+	assert_false(t.cut);
+	assert_string_equal(small, "");
+	text_init(&t, small, 1);
+	text_add(&t, "a");
+	assert_true(t.cut);
+	assert_string_equal(small, "");
+}
+
+static void adds_all_up_to_the_end(void **state)
+{
+	(void)state;
+	text_add_all(&t, "pod ", "web", " is ", "up", NULL);
+	text_add(&t, NULL);
+	assert_string_equal(buf, "pod web is up");
+	assert_int_equal(t.len, 13);
+}
+
+static void quotes_as_go_does(void **state)
+{
+	(void)state;
+	text_add_quoted(&t, "a\"b\\c\n\t\r\a\b\f\v\x01\x7f");
+	assert_string_equal(buf, "\"a\\\"b\\\\c\\n\\t\\r\\a\\b\\f\\v\\x01\\x7f\"");
+	text_reset(&t);
+	text_add_quoted(&t, "gr\xc3\xbc\xc3\x9f \xf0\x9f\x98\x80 \xff \xc2\xa0 \xe2\x80\xa8");
+	assert_string_equal(buf, "\"gr\xc3\xbc\xc3\x9f \xf0\x9f\x98\x80 \\xff \\u00a0 \\u2028\"");
+	text_reset(&t);
+	text_add_quoted(&t, "\xf3\xa0\x80\x81");
+	assert_string_equal(buf, "\"\\U000e0001\"");
+	text_reset(&t);
+	text_add_quoted(&t, NULL);
+	assert_string_equal(buf, "\"\"");
+}
+
+static void reads_integers_to_their_limits(void **state)
+{
+	int64_t v = 7;
+	uint64_t u = 7;
+
+	(void)state;
+	assert_true(text_to_int64("-9223372036854775808", INT64_MIN, INT64_MAX, &v));
+	assert_true(v == INT64_MIN);
+	assert_true(text_to_int64("9223372036854775807", INT64_MIN, INT64_MAX, &v));
+	assert_true(v == INT64_MAX);
+	assert_true(text_to_int64("-0", 0, 0, &v));
+	assert_true(v == 0);
+	assert_true(text_to_uint64("18446744073709551615", UINT64_MAX, &u));
+	assert_true(u == UINT64_MAX);
+}
+
+static void refuses_what_is_no_number_in_range(void **state)
+{
+	static const char *const bad[] = {"", "-", "+1", " 1", "1 ", "1x", "0x10", "1.0", "--1",
+		"9223372036854775808", "-9223372036854775809", "99999999999999999999"};
+	int64_t v = 7;
+	uint64_t u = 7;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+		assert_false(text_to_int64(bad[i], INT64_MIN, INT64_MAX, &v));
+	assert_false(text_to_int64(NULL, 0, 1, &v));
+	assert_false(text_to_int64("11", 0, 10, &v));
+	assert_false(text_to_int64("-1", 0, 10, &v));
+	assert_int_equal(v, 7);
+	assert_false(text_to_uint64("18446744073709551616", UINT64_MAX, &u));
+	assert_false(text_to_uint64("-1", UINT64_MAX, &u));
+	assert_false(text_to_uint64("256", 255, &u));
+	assert_int_equal(u, 7);
+}
+
+static void compares_and_copies(void **state)
+{
+	char small[4];
+
+	(void)state;
+	assert_true(text_equal("a", "a"));
+	assert_true(text_equal(NULL, NULL));
+	assert_false(text_equal("a", NULL));
+	assert_false(text_equal(NULL, "a"));
+	assert_true(text_starts("kube-system", "kube-"));
+	assert_false(text_starts("ku", "kube-"));
+	assert_true(text_ends("a.yaml", ".yaml"));
+	assert_false(text_ends("yaml", ".yaml"));
+	assert_true(text_copy(small, sizeof(small), "abc"));
+	assert_false(text_copy(small, sizeof(small), "wxyz"));
+	assert_string_equal(small, "wxy");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(writes_integers_to_their_limits, start),
+		cmocka_unit_test_setup(pads_hex_octal_and_decimal, start),
+		cmocka_unit_test_setup(cuts_at_the_end_of_the_buffer, start),
+		cmocka_unit_test_setup(adds_all_up_to_the_end, start),
+		cmocka_unit_test_setup(quotes_as_go_does, start),
+		cmocka_unit_test(reads_integers_to_their_limits),
+		cmocka_unit_test(refuses_what_is_no_number_in_range),
+		cmocka_unit_test(compares_and_copies),
+	};
+
+	return cmocka_run_group_tests_name("base_text", tests, NULL, NULL);
+}
