@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Strict JSON (RFC 8259) to a tree. A loop over a state instead of recursion; the open containers
+ * are the builder's. Text is valid UTF-8 without lone surrogates and without NUL, so that every
+ * string of a tree is a C string.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "base/utf8.h"
+#include "yaml/json_impl.h"
+
+struct reader {
+	struct builder *b;
+	const char *text;
+	size_t len;
+	size_t at;
+	struct json_place seen; /* line and column are counted up to here */
+};
+
+enum wanted { WANT_VALUE, WANT_VALUE_OR_END, WANT_KEY, WANT_KEY_OR_END, WANT_COMMA_OR_END };
+
+/* Line and column of r->at. Only ever goes forward, so that all positions together cost one pass
+ * over the text. */
+static const struct json_place *place(struct reader *r)
+{
+	for (; r->seen.at < r->at; r->seen.at++) {
+		unsigned char c = (unsigned char)r->text[r->seen.at];
+
+		if (c == '\n') {
+			r->seen.line++;
+			r->seen.column = 1;
+		} else if ((c & 0xc0) != 0x80) {
+			r->seen.column++;
+		}
+	}
+	return &r->seen;
+}
+
+static bool complain(struct reader *r, const char *text)
+{
+	const struct json_place *p = place(r);
+
+	return problem_set(r->b->problem, p->line, p->column, text, NULL);
+}
+
+/* "unexpected character "x", want a value", or the end of the text. */
+static bool unexpected(struct reader *r, const char *want)
+{
+	const struct json_place *p = place(r);
+	char line[sizeof(r->b->problem->text)];
+	char shown[8] = "";
+	struct text t;
+	uint32_t code;
+	size_t n;
+
+	text_init(&t, line, sizeof(line));
+	if (r->at >= r->len) {
+		text_add(&t, "unexpected end of JSON");
+	} else {
+		n = utf8_decode(r->text + r->at, r->len - r->at, &code);
+		memcpy(shown, r->text + r->at, MAX(n, (size_t)1));
+		text_add(&t, "unexpected character ");
+		text_add_quoted(&t, shown);
+	}
+	text_add_all(&t, ", want ", want, NULL);
+	return problem_set(r->b->problem, p->line, p->column, line, NULL);
+}
+
+static int peek(const struct reader *r)
+{
+	return r->at < r->len ? (unsigned char)r->text[r->at] : -1;
+}
+
+static void skip_space(struct reader *r)
+{
+	int c = peek(r);
+
+	while (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+		r->at++;
+		c = peek(r);
+	}
+}
+
+/* Four hexadecimal digits at r->at. */
+static bool read_hex(struct reader *r, uint32_t *code)
+{
+	*code = 0;
+	for (unsigned i = 0; i < 4; i++, r->at++) {
+		int c = peek(r);
+		int low = c | 0x20;
+
+		if (c >= '0' && c <= '9')
+			*code = *code << 4 | (uint32_t)(c - '0');
+		else if (c >= 0 && low >= 'a' && low <= 'f')
+			*code = *code << 4 | (uint32_t)(low - 'a' + 10);
+		else
+			return unexpected(r, "four hexadecimal digits");
+	}
+	return true;
+}
+
+/* What follows "\u": one unit, or the two of a surrogate pair. */
+static bool read_unicode(struct reader *r, uint32_t *code)
+{
+	uint32_t low;
+
+	if (!read_hex(r, code))
+		return false;
+	if (*code == 0)
+		return complain(r, "a string may not hold a NUL character");
+	if (*code < 0xd800 || *code > 0xdfff)
+		return true;
+	if (*code > 0xdbff || r->len - r->at < 2 || memcmp(r->text + r->at, "\\u", 2) != 0)
+		return complain(r, "a surrogate without its other half");
+	r->at += 2;
+	if (!read_hex(r, &low))
+		return false;
+	if (low < 0xdc00 || low > 0xdfff)
+		return complain(r, "a surrogate without its other half");
+	*code = 0x10000 + ((*code - 0xd800) << 10) + (low - 0xdc00);
+	return true;
+}
+
+/* What follows a backslash. */
+static bool read_escape(struct reader *r, uint32_t *code)
+{
+	static const char from[] = "\"\\/bfnrt";
+	static const char to[] = "\"\\/\b\f\n\r\t";
+	int c = peek(r);
+	const char *found = c > 0 ? strchr(from, c) : NULL;
+
+	if (c == 'u') {
+		r->at++;
+		return read_unicode(r, code);
+	}
+	if (!found)
+		return unexpected(r, "an escape");
+	r->at++;
+	*code = (unsigned char)to[found - from];
+	return true;
+}
+
+/* The raw length of the string at r->at up to its closing quote, so that its copy is allocated
+ * once. */
+static bool measure(struct reader *r, size_t *len)
+{
+	size_t i = r->at;
+
+	while (i < r->len && r->text[i] != '"')
+		i += r->text[i] == '\\' ? 2 : 1;
+	if (i >= r->len) {
+		r->at = r->len;
+		return unexpected(r, "the end of a string");
+	}
+	*len = i - r->at;
+	return true;
+}
+
+/* The string whose opening quote is at r->at; NULL with a problem. */
+static char *read_string(struct reader *r)
+{
+	struct json_place start = *place(r);
+	char *out;
+	size_t to = 0;
+	size_t len = 0;
+
+	r->at++;
+	if (!measure(r, &len))
+		return NULL;
+	out = arena_alloc(r->b->arena, len + 1);
+	if (!out) {
+		builder_out_of_memory(r->b, start.line, start.column);
+		return NULL;
+	}
+	while (peek(r) != '"') {
+		uint32_t code;
+		size_t n = utf8_decode(r->text + r->at, r->len - r->at, &code);
+
+		if (n == 0 || code < 0x20) {
+			complain(r, n == 0 ? "a string is not valid UTF-8"
+					   : "a control character in a string must be escaped");
+			return NULL;
+		}
+		r->at += n;
+		if (code == '\\' && !read_escape(r, &code))
+			return NULL;
+		/* An escape is never shorter than what it stands for. */
+		to += utf8_encode(code, out + to);
+	}
+	r->at++;
+	return out;
+}
+
+static size_t skip_digits(struct reader *r)
+{
+	size_t start = r->at;
+
+	while (peek(r) >= '0' && peek(r) <= '9')
+		r->at++;
+	return r->at - start;
+}
+
+/* Moves over a number; *integer when it has neither fraction nor exponent. */
+static bool skip_number(struct reader *r, bool *integer)
+{
+	*integer = true;
+	if (peek(r) == '-')
+		r->at++;
+	if (peek(r) == '0')
+		r->at++;
+	else if (skip_digits(r) == 0)
+		return unexpected(r, "a digit");
+	if (peek(r) == '.') {
+		*integer = false;
+		r->at++;
+		if (skip_digits(r) == 0)
+			return unexpected(r, "a digit");
+	}
+	if (peek(r) == 'e' || peek(r) == 'E') {
+		*integer = false;
+		r->at++;
+		if (peek(r) == '+' || peek(r) == '-')
+			r->at++;
+		if (skip_digits(r) == 0)
+			return unexpected(r, "a digit");
+	}
+	return true;
+}
+
+static bool read_number(struct reader *r)
+{
+	struct json_place start = *place(r);
+	size_t from = r->at;
+	struct node *n;
+	bool integer;
+
+	if (!skip_number(r, &integer))
+		return false;
+	n = builder_add(r->b, NODE_FLOAT, start.line, start.column);
+	if (!n)
+		return false;
+	n->text = arena_copy(r->b->arena, r->text + from, r->at - from);
+	if (!n->text)
+		return builder_out_of_memory(r->b, start.line, start.column);
+	if (integer && text_to_int64(n->text, INT64_MIN, INT64_MAX, &n->integer))
+		n->kind = NODE_INT;
+	return true;
+}
+
+/* true, false or null. */
+static bool read_word(struct reader *r)
+{
+	static const struct {
+		const char *text;
+		enum node_kind kind;
+		bool boolean;
+	} words[] = {
+		{"true", NODE_BOOL, true},
+		{"false", NODE_BOOL, false},
+		{"null", NODE_NULL, false},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		size_t len = strlen(words[i].text);
+		const struct json_place *p = place(r);
+		struct node *n;
+
+		if (r->len - r->at < len || memcmp(r->text + r->at, words[i].text, len) != 0)
+			continue;
+		n = builder_add(r->b, words[i].kind, p->line, p->column);
+		if (!n)
+			return false;
+		n->boolean = words[i].boolean;
+		n->text = words[i].text;
+		r->at += len;
+		return true;
+	}
+	return unexpected(r, "a value");
+}
+
+static bool read_string_value(struct reader *r)
+{
+	struct json_place start = *place(r);
+	const char *text = read_string(r);
+	struct node *n;
+
+	if (!text)
+		return false;
+	n = builder_add(r->b, NODE_STRING, start.line, start.column);
+	if (!n)
+		return false;
+	n->quoted = true;
+	n->text = text;
+	return true;
+}
+
+static bool read_key(struct reader *r)
+{
+	struct json_place start = *place(r);
+	const char *key;
+
+	if (peek(r) != '"')
+		return unexpected(r, "a key in double quotes");
+	key = read_string(r);
+	if (!key)
+		return false;
+	skip_space(r);
+	if (peek(r) != ':')
+		return unexpected(r, "':' after a key");
+	r->at++;
+	builder_key(r->b, key, start.line, start.column);
+	return true;
+}
+
+/* Reads a value, or opens a container. */
+static bool read_value(struct reader *r, enum wanted *next)
+{
+	const struct json_place *p = place(r);
+	int c = peek(r);
+
+	*next = WANT_COMMA_OR_END;
+	if (c == '{' || c == '[') {
+		*next = c == '{' ? WANT_KEY_OR_END : WANT_VALUE_OR_END;
+		r->at++;
+		return builder_open(r->b, c == '{' ? NODE_MAP : NODE_LIST, p->line, p->column);
+	}
+	if (c == '"')
+		return read_string_value(r);
+	if (c == '-' || (c >= '0' && c <= '9'))
+		return read_number(r);
+	return read_word(r);
+}
+
+static bool read_comma(struct reader *r, enum wanted *next)
+{
+	bool in_map = builder_top(r->b)->node->kind == NODE_MAP;
+
+	if (peek(r) != ',')
+		return unexpected(r, in_map ? "',' or '}'" : "',' or ']'");
+	r->at++;
+	*next = in_map ? WANT_KEY : WANT_VALUE;
+	return true;
+}
+
+/* Whether the end of the innermost container comes next, where it may. */
+static bool at_end(const struct reader *r, enum wanted wanted)
+{
+	bool in_map = r->b->depth > 0 && builder_top(r->b)->node->kind == NODE_MAP;
+
+	if (wanted != WANT_COMMA_OR_END && wanted != WANT_VALUE_OR_END && wanted != WANT_KEY_OR_END)
+		return false;
+	return r->b->depth > 0 && peek(r) == (in_map ? '}' : ']');
+}
+
+static bool step(struct reader *r, enum wanted *wanted)
+{
+	if (at_end(r, *wanted)) {
+		r->at++;
+		*wanted = WANT_COMMA_OR_END;
+		return builder_close(r->b);
+	}
+	switch (*wanted) {
+	case WANT_VALUE:
+	case WANT_VALUE_OR_END:
+		return read_value(r, wanted);
+	case WANT_KEY:
+	case WANT_KEY_OR_END:
+		*wanted = WANT_VALUE;
+		return read_key(r);
+	case WANT_COMMA_OR_END:
+		return read_comma(r, wanted);
+	}
+	UNREACHABLE();
+}
+
+struct node *json_read_value(
+	struct builder *b, const char *text, size_t len, struct json_place *from)
+{
+	struct reader r = {.b = b, .text = text, .len = len, .at = from->at, .seen = *from};
+	enum wanted wanted = WANT_VALUE;
+
+	b->root = NULL;
+	do {
+		skip_space(&r);
+		if (!step(&r, &wanted))
+			return NULL;
+	} while (b->depth > 0);
+	skip_space(&r);
+	*from = *place(&r);
+	return b->root;
+}
+
+struct node *tree_load_json(
+	struct arena *a, const char *text, size_t len, struct tree_problem *problem)
+{
+	struct json_place from = {.line = 1, .column = 1};
+	struct builder b;
+	struct node *root;
+
+	if (len > TREE_BYTES_MAX) {
+		problem_set(problem, 1, 1, "the text is larger than 1 MiB", NULL);
+		return NULL;
+	}
+	builder_init(&b, a, problem);
+	root = json_read_value(&b, text, len, &from);
+	if (root && from.at < len) {
+		problem_set(
+			problem, from.line, from.column, "more text after the JSON value", NULL);
+		return NULL;
+	}
+	return root;
+}
