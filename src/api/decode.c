@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Tree to struct, driven by the field table. Every value that does not fit is a problem of its own,
+ * in encoding/json's words, and counts as unset; so one pass tells everything.
+ */
+#include "api/decode.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/decoder.h"
+#include "api/quantity.h"
+#include "base/json.h"
+
+#define KEPT_SHORT 512
+#define NOT_A_TIME "\" as \"2006-01-02T15:04:05Z07:00\": not a time in RFC 3339"
+
+static void decode_members(
+	struct decoder *d, const struct node *map, const struct fields *fs, void *object);
+
+/* Room for count items, NULL for none or when the arena is full (which decode_object() reports). */
+static void *room(struct decoder *d, uint32_t count, size_t size)
+{
+	return count > 0 ? arena_array(d->arena, count, size) : NULL;
+}
+
+/* A text of the tree, to stay with the object. "" when the arena is full, which decode_object()
+ * reports. */
+static const char *text_of(struct decoder *d, const char *s)
+{
+	const char *text = d->copy ? arena_strdup(d->arena, s) : s;
+
+	return text != NULL ? text : "";
+}
+
+static void decode_string(struct decoder *d, const struct node *n, void *member)
+{
+	const char *text = text_of(d, n->text);
+
+	memcpy(member, &text, sizeof(text));
+}
+
+static void decode_int(struct decoder *d, const struct fields *fs, const struct field *f,
+	const struct node *n, struct opt_int *out)
+{
+	bool wide = f->type == FIELD_INT64;
+
+	if (n->kind != NODE_INT || (!wide && (n->integer < INT32_MIN || n->integer > INT32_MAX))) {
+		decode_wrong_type(d, fs, f, n, NULL);
+		return;
+	}
+	if (n->integer == 0 && (f->flags & FIELD_ZERO_UNSET) != 0)
+		return;
+	out->value = n->integer;
+	out->set = true;
+}
+
+static void decode_bool(struct decoder *d, const struct fields *fs, const struct field *f,
+	const struct node *n, enum opt_bool *out)
+{
+	if (n->kind != NODE_BOOL)
+		decode_wrong_type(d, fs, f, n, NULL);
+	else if (n->boolean)
+		*out = BOOL_TRUE;
+	else
+		*out = (f->flags & FIELD_ZERO_UNSET) != 0 ? BOOL_UNSET : BOOL_FALSE;
+}
+
+static void decode_time(struct decoder *d, const struct fields *fs, const struct field *f,
+	const struct node *n, struct opt_int *out)
+{
+	if (n->kind != NODE_STRING)
+		decode_wrong_type(d, fs, f, n, NULL);
+	else if (text_to_rfc3339(n->text, &out->value))
+		out->set = true;
+	else
+		decode_wrong_text(d, n, "parsing time \"", n->text, NOT_A_TIME);
+}
+
+static void decode_int_or_string(struct decoder *d, const struct fields *fs, const struct field *f,
+	const struct node *n, struct int_or_string *out)
+{
+	if (n->kind == NODE_STRING) {
+		out->text = text_of(d, n->text);
+	} else if (n->kind == NODE_INT && n->integer >= INT32_MIN && n->integer <= INT32_MAX) {
+		out->value = n->integer;
+	} else {
+		decode_wrong_type(d, fs, f, n, n->kind == NODE_INT ? "int32" : NULL);
+		return;
+	}
+	out->set = true;
+}
+
+/* A quantity may be a number or a string in JSON. */
+static bool decode_quantity(struct decoder *d, const struct fields *fs, const struct field *f,
+	const struct node *n, struct quantity *out)
+{
+	const char *wrong;
+
+	if (n->kind != NODE_STRING && n->kind != NODE_INT && n->kind != NODE_FLOAT) {
+		decode_wrong_type(d, fs, f, n, "resource.Quantity");
+		return false;
+	}
+	wrong = quantity_parse(d->arena, n->text, out);
+	if (wrong != NULL)
+		decode_wrong_text(d, n, wrong, NULL, NULL);
+	return wrong == NULL;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(
+		((const struct named_quantity *)a)->name, ((const struct named_quantity *)b)->name);
+}
+
+static void decode_quantities(struct decoder *d, const struct fields *fs, const struct field *f,
+	const struct node *n, struct quantities *out)
+{
+	bool one = f->type == FIELD_QUANTITY;
+	uint32_t count = one ? 1 : n->count;
+
+	if (!one && n->kind != NODE_MAP) {
+		decode_wrong_type(d, fs, f, n, NULL);
+		return;
+	}
+	out->count = 0;
+	out->items = room(d, count, sizeof(*out->items));
+	if (out->items == NULL)
+		return;
+	if (one) {
+		out->items[0].name = f->name;
+		out->count = decode_quantity(d, fs, f, n, &out->items[0].q) ? 1 : 0;
+		return;
+	}
+	for (const struct node *c = n->children; c != NULL; c = c->next) {
+		uint32_t len = path_key(&d->path, c->key);
+
+		out->items[out->count].name = text_of(d, c->key);
+		if (c->kind != NODE_NULL && decode_quantity(d, fs, f, c, &out->items[out->count].q))
+			out->count++;
+		path_back(&d->path, len);
+	}
+	qsort(out->items, out->count, sizeof(*out->items), by_name);
+}
+
+static void decode_strings(struct decoder *d, const struct fields *fs, const struct field *f,
+	const struct node *n, struct strings *out)
+{
+	uint32_t i = 0;
+
+	if (n->kind != NODE_LIST) {
+		decode_wrong_type(d, fs, f, n, NULL);
+		return;
+	}
+	out->count = 0;
+	out->items = room(d, n->count, sizeof(*out->items));
+	if (out->items == NULL)
+		return;
+	for (const struct node *c = n->children; c != NULL; c = c->next, i++) {
+		uint32_t len = path_index(&d->path, i);
+
+		out->items[i] = c->kind == NODE_STRING ? text_of(d, c->text) : "";
+		if (c->kind != NODE_STRING && c->kind != NODE_NULL)
+			decode_wrong_type(d, fs, f, c, "string");
+		path_back(&d->path, len);
+	}
+	out->count = i;
+}
+
+static int by_key(const void *a, const void *b)
+{
+	return strcmp(((const struct string_pair *)a)->key, ((const struct string_pair *)b)->key);
+}
+
+static void decode_string_map(struct decoder *d, const struct fields *fs, const struct field *f,
+	const struct node *n, struct string_map *out)
+{
+	uint32_t i = 0;
+
+	if (n->kind != NODE_MAP) {
+		decode_wrong_type(d, fs, f, n, NULL);
+		return;
+	}
+	out->count = 0;
+	out->items = room(d, n->count, sizeof(*out->items));
+	if (out->items == NULL)
+		return;
+	for (const struct node *c = n->children; c != NULL; c = c->next, i++) {
+		uint32_t len = path_field(&d->path, c->key);
+
+		out->items[i].key = text_of(d, c->key);
+		out->items[i].value = c->kind == NODE_STRING ? text_of(d, c->text) : "";
+		if (c->kind != NODE_STRING && c->kind != NODE_NULL)
+			decode_wrong_type(d, fs, f, c, "string");
+		path_back(&d->path, len);
+	}
+	out->count = i;
+	qsort(out->items, out->count, sizeof(*out->items), by_key);
+}
+
+/* One object of the table fs in place: a map, or a plain string where the table has a field for it.
+ */
+static void decode_at(struct decoder *d, const struct fields *fs, const struct field *f,
+	const struct node *n, void *object)
+{
+	const struct field *scalar;
+
+	if (n->kind == NODE_NULL)
+		return;
+	if (n->kind == NODE_MAP) {
+		decode_members(d, n, f->object, object);
+		return;
+	}
+	scalar = f->object->scalar_field != NULL ? fields_find(f->object, f->object->scalar_field)
+						 : NULL;
+	if (scalar == NULL || n->kind != NODE_STRING)
+		decode_wrong_type(
+			d, fs, f, n, f->type == FIELD_OBJECT_LIST ? f->object->go_type : NULL);
+	else
+		decode_string(d, n, (char *)object + scalar->offset);
+}
+
+static void decode_pointer(struct decoder *d, const struct fields *fs, const struct field *f,
+	const struct node *n, void *member)
+{
+	void *object = n->kind == NODE_MAP ? arena_alloc(d->arena, f->object->size) : NULL;
+
+	if (n->kind != NODE_MAP)
+		decode_wrong_type(d, fs, f, n, NULL);
+	if (object == NULL)
+		return;
+	memcpy(member, &object, sizeof(object));
+	decode_members(d, n, f->object, object);
+}
+
+static void decode_list(struct decoder *d, const struct fields *fs, const struct field *f,
+	const struct node *n, void *member)
+{
+	struct object_list list = {NULL, 0};
+
+	if (n->kind != NODE_LIST) {
+		decode_wrong_type(d, fs, f, n, NULL);
+		return;
+	}
+	list.items = room(d, n->count, f->object->size);
+	if (list.items != NULL) {
+		for (const struct node *c = n->children; c != NULL; c = c->next) {
+			uint32_t len = path_index(&d->path, list.count);
+
+			decode_at(d, fs, f, c,
+				(char *)list.items + (size_t)list.count * f->object->size);
+			path_back(&d->path, len);
+			list.count++;
+		}
+	}
+	memcpy(member, &list, sizeof(list));
+}
+
+static void decode_run(struct decoder *d, const struct fields *fs, const struct field *f,
+	const struct node *n, void *member)
+{
+	switch (f->type) {
+	case FIELD_STRING:
+		if (n->kind == NODE_STRING)
+			decode_string(d, n, member);
+		else
+			decode_wrong_type(d, fs, f, n, NULL);
+		return;
+	case FIELD_INT32:
+	case FIELD_INT64:
+		decode_int(d, fs, f, n, member);
+		return;
+	case FIELD_BOOL:
+		decode_bool(d, fs, f, n, member);
+		return;
+	case FIELD_TIME:
+		decode_time(d, fs, f, n, member);
+		return;
+	case FIELD_INT_OR_STRING:
+		decode_int_or_string(d, fs, f, n, member);
+		return;
+	case FIELD_QUANTITY:
+	case FIELD_QUANTITY_MAP:
+		decode_quantities(d, fs, f, n, member);
+		return;
+	case FIELD_STRING_LIST:
+		decode_strings(d, fs, f, n, member);
+		return;
+	case FIELD_STRING_MAP:
+		decode_string_map(d, fs, f, n, member);
+		return;
+	case FIELD_OBJECT:
+		decode_pointer(d, fs, f, n, member);
+		return;
+	case FIELD_INLINE:
+		decode_at(d, fs, f, n, member);
+		return;
+	case FIELD_OBJECT_LIST:
+		decode_list(d, fs, f, n, member);
+		return;
+	case FIELD_ANY:
+		return;
+	}
+	UNREACHABLE();
+}
+
+/* The value as JSON in the arena; short ones without the slack of a growing writer. */
+static const char *value_json(struct decoder *d, const struct node *n)
+{
+	char buf[KEPT_SHORT];
+	struct json j;
+
+	json_init(&j, buf, sizeof(buf));
+	node_write_json(n, &j);
+	if (json_end(&j))
+		return arena_copy(d->arena, buf, j.len);
+	json_init_arena(&j, d->arena);
+	node_write_json(n, &j);
+	return json_end(&j) ? j.buf : NULL;
+}
+
+/* Checks the type of a kept value by decoding it to nowhere. */
+static void check_kept(
+	struct decoder *d, const struct fields *fs, const struct field *f, const struct node *n)
+{
+	union {
+		const char *string;
+		struct opt_int integer;
+		enum opt_bool boolean;
+		struct int_or_string port;
+		struct quantities quantities;
+		struct strings strings;
+		struct string_map map;
+	} nowhere;
+
+	if (f->object != NULL)
+		return;
+	memset(&nowhere, 0, sizeof(nowhere));
+	decode_run(d, fs, f, n, &nowhere);
+}
+
+/* Adds to the kept fields of the object, whose first member they are, in order of name. */
+static void keep(struct decoder *d, const struct field *f, const struct node *n, void *object)
+{
+	struct kept **at = object;
+	struct kept *k = arena_alloc(d->arena, sizeof(*k));
+
+	if (k == NULL)
+		return;
+	k->name = f->name;
+	k->json = value_json(d, n);
+	if (k->json == NULL)
+		return;
+	while (*at != NULL && strcmp((*at)->name, f->name) < 0)
+		at = &(*at)->next;
+	k->next = *at;
+	*at = k;
+}
+
+/* A refused field that asks for nothing (false, empty) or for what happens anyway. */
+static bool asks_for_nothing(const struct field *f, const struct node *n)
+{
+	const char *text = n->text != NULL ? n->text : "";
+
+	if (f->harmless != NULL && strcmp(text, f->harmless) == 0)
+		return true;
+	if (f->harmless == NULL && n->kind == NODE_BOOL)
+		return !n->boolean;
+	return (n->kind == NODE_LIST && n->count == 0) ||
+	       (n->kind == NODE_STRING && text[0] == '\0');
+}
+
+static void decode_member(
+	struct decoder *d, const struct node *n, const struct fields *fs, void *object)
+{
+	const struct field *f = fields_find(fs, n->key);
+
+	if (f == NULL) {
+		decode_unknown(d, n);
+		return;
+	}
+	if (n->kind == NODE_NULL)
+		return;
+	switch (f->class) {
+	case FIELD_RUN:
+		decode_run(d, fs, f, n, (char *)object + f->offset);
+		return;
+	case FIELD_KEPT:
+		check_kept(d, fs, f, n);
+		keep(d, f, n, object);
+		return;
+	case FIELD_REFUSED:
+		if (!asks_for_nothing(f, n))
+			decode_refuse(d, f);
+		else if (f->harmless != NULL)
+			keep(d, f, n, object);
+		return;
+	}
+	UNREACHABLE();
+}
+
+/* Recursive, as deep as the tables nest. */
+static void decode_members(
+	struct decoder *d, const struct node *map, const struct fields *fs, void *object)
+{
+	for (const struct node *c = map->children; c != NULL; c = c->next) {
+		uint32_t len = path_field(&d->path, c->key);
+
+		decode_member(d, c, fs, object);
+		path_back(&d->path, len);
+	}
+}
+
+static bool decode_root(
+	struct decoder *d, const struct node *node, const struct fields *fs, void *object)
+{
+	uint32_t before = problems_total(d->problems);
+
+	path_init(&d->path, "");
+	if (node->kind != NODE_MAP) {
+		problem_add(d->problems, PROBLEM_DECODE, "", "json: cannot unmarshal ",
+			decode_kind_word(node->kind), " into Go value of type v1.", fs->go_type,
+			NULL);
+		return false;
+	}
+	decode_members(d, node, fs, object);
+	if (d->arena->failed)
+		problem_add_at(d->problems, node->line, node->column, "",
+			"out of memory: the object is too large");
+	return problems_total(d->problems) == before;
+}
+
+bool decode_object(struct arena *a, const struct node *node, const struct fields *fs, void *object,
+	enum unknown_fields unknown, struct problems *problems, struct problems *warnings)
+{
+	struct decoder d = {
+		.arena = a,
+		.unknown = unknown,
+		.problems = problems,
+		.warnings = warnings,
+	};
+
+	return decode_root(&d, node, fs, object);
+}
+
+bool decode_object_copy(struct arena *a, const struct node *node, const struct fields *fs,
+	void *object, enum unknown_fields unknown, struct problems *problems)
+{
+	struct decoder d = {
+		.arena = a,
+		.unknown = unknown,
+		.copy = true,
+		.problems = problems,
+	};
+
+	return decode_root(&d, node, fs, object);
+}

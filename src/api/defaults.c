@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/* Upstream's defaulting: pkg/apis/core/v1/defaults.go, kubernetes 1.32. */
+#include "api/defaults.h"
+
+#include <string.h>
+
+static void default_text(const char **s, const char *value)
+{
+	if (*s == NULL || **s == '\0')
+		*s = value;
+}
+
+/* Unset and, as upstream for these, an explicit 0. */
+static void default_int(struct opt_int *i, int64_t value)
+{
+	if (!i->set || i->value == 0)
+		*i = (struct opt_int){value, true};
+}
+
+/* parsers.ParseImageName(): an image without tag and digest has the tag latest. */
+static bool tag_is_latest(const char *image)
+{
+	size_t len = strcspn(image, "@");
+	bool digest = image[len] == '@';
+	size_t tag = len;
+
+	while (tag > 0 && image[tag - 1] != ':' && image[tag - 1] != '/')
+		tag--;
+	if (tag == 0 || image[tag - 1] == '/')
+		return !digest;
+	return len - tag == strlen("latest") && strncmp(image + tag, "latest", len - tag) == 0;
+}
+
+static void default_probe(struct probe_spec *p)
+{
+	if (p == NULL)
+		return;
+	default_int(&p->timeout_seconds, 1);
+	default_int(&p->period_seconds, 10);
+	default_int(&p->success_threshold, 1);
+	default_int(&p->failure_threshold, 3);
+	if (p->http_get != NULL) {
+		default_text(&p->http_get->path, "/");
+		default_text(&p->http_get->scheme, "HTTP");
+	}
+}
+
+/* requests[k] = limits[k] where k has no request; sorted as decoded maps are. */
+static void default_requests(struct arena *a, struct resource_requirements *r)
+{
+	struct quantities all = {NULL, 0};
+	uint32_t l = 0;
+	uint32_t q = 0;
+
+	if (r->limits.count == 0)
+		return;
+	all.items = arena_array(a, (size_t)r->limits.count + r->requests.count, sizeof(*all.items));
+	if (all.items == NULL)
+		return;
+	while (l < r->limits.count || q < r->requests.count) {
+		int order = -1;
+
+		if (l == r->limits.count)
+			order = 1;
+		else if (q < r->requests.count)
+			order = strcmp(r->limits.items[l].name, r->requests.items[q].name);
+		all.items[all.count++] = order < 0 ? r->limits.items[l] : r->requests.items[q];
+		l += order <= 0;
+		q += order >= 0;
+	}
+	r->requests = all;
+}
+
+static void default_ports(struct container_spec *c, bool host_network)
+{
+	for (uint32_t i = 0; i < c->ports.count; i++) {
+		struct container_port *p = &c->ports.items[i];
+
+		default_text(&p->protocol, "TCP");
+		if (host_network && int_or(p->host_port, 0) == 0 && p->container_port.set)
+			p->host_port = p->container_port;
+	}
+}
+
+static void default_container(struct arena *a, struct container_spec *c, bool host_network)
+{
+	default_text(&c->image_pull_policy,
+		tag_is_latest(c->image != NULL ? c->image : "") ? "Always" : "IfNotPresent");
+	default_text(&c->termination_message_path, "/dev/termination-log");
+	default_text(&c->termination_message_policy, "File");
+	default_ports(c, host_network);
+	default_probe(c->liveness_probe);
+	default_probe(c->readiness_probe);
+	default_probe(c->startup_probe);
+	if (c->resources == NULL) /* upstream's is no pointer: an empty one is shown */
+		c->resources = arena_alloc(a, sizeof(*c->resources));
+	else
+		default_requests(a, c->resources);
+}
+
+static void default_volume(struct arena *a, struct volume *v)
+{
+	if (v->host_path == NULL && v->empty_dir == NULL)
+		v->empty_dir = arena_alloc(a, sizeof(*v->empty_dir));
+	if (v->host_path != NULL && v->host_path->type == NULL)
+		v->host_path->type = "";
+}
+
+void pod_defaults(struct arena *a, struct pod *pod)
+{
+	struct pod_spec *s = &pod->spec;
+	bool host_network = is_true(s->host_network);
+
+	default_text(&pod->metadata.namespace_, "default");
+	default_text(&pod->status.phase, "Pending");
+	default_text(&s->restart_policy, "Always");
+	default_text(&s->dns_policy, "ClusterFirst");
+	if (!s->termination_grace_period_seconds.set)
+		s->termination_grace_period_seconds = (struct opt_int){30, true};
+	if (s->security_context == NULL)
+		s->security_context = arena_alloc(a, sizeof(*s->security_context));
+	for (uint32_t i = 0; i < s->init_containers.count; i++)
+		default_container(a, &s->init_containers.items[i], host_network);
+	for (uint32_t i = 0; i < s->containers.count; i++)
+		default_container(a, &s->containers.items[i], host_network);
+	for (uint32_t i = 0; i < s->volumes.count; i++)
+		default_volume(a, &s->volumes.items[i]);
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* Field rows of node.yaml: KubeletConfiguration and BoardConfig. */
+#include "api/nodeconf.h"
+
+#include "api/rows.h"
+
+static const struct field kubelet_configuration_fields_rows[] = {
+	ROW_STRING(kubelet_configuration, "apiVersion", api_version, 0,
+		"kubelet.config.k8s.io/v1beta1"),
+	ROW_STRING(kubelet_configuration, "kind", kind, 0, "KubeletConfiguration"),
+	ROW_STRING(kubelet_configuration, "staticPodPath", static_pod_path, 0,
+		"folder of the firmware's manifests"),
+	ROW_STRING(kubelet_configuration, "podCIDR", pod_cidr, 0, "addresses for pods"),
+	ROW_STRING(kubelet_configuration, "clusterDomain", cluster_domain, 0, NULL),
+	ROW_STRINGS(kubelet_configuration, "clusterDNS", cluster_dns, 0, "name servers of pods"),
+	ROW_QUANTITY(kubelet_configuration, "containerLogMaxSize", container_log_max_size, 0,
+		"bytes of one log file"),
+	ROW_INT32(kubelet_configuration, "containerLogMaxFiles", container_log_max_files, 0,
+		"log files of a container"),
+	ROW_INT32(kubelet_configuration, "maxPods", max_pods, 0, NULL),
+	/* About clusters, or about what a kubelet does by other programs: without effect on a
+	   board. */
+	ROW_KEPT("address", FIELD_STRING, NULL),
+	ROW_KEPT("authentication", FIELD_ANY, NULL),
+	ROW_KEPT("authorization", FIELD_ANY, NULL),
+	ROW_KEPT("cgroupDriver", FIELD_STRING, NULL),
+	ROW_KEPT("containerRuntimeEndpoint", FIELD_STRING, NULL),
+	ROW_KEPT("cpuManagerReconcilePeriod", FIELD_STRING, NULL),
+	ROW_KEPT("enableServer", FIELD_BOOL, NULL),
+	ROW_KEPT("evictionPressureTransitionPeriod", FIELD_STRING, NULL),
+	ROW_KEPT("failSwapOn", FIELD_BOOL, NULL),
+	ROW_KEPT("fileCheckFrequency", FIELD_STRING, NULL),
+	ROW_KEPT("healthzBindAddress", FIELD_STRING, NULL),
+	ROW_KEPT("healthzPort", FIELD_INT32, NULL),
+	ROW_KEPT("httpCheckFrequency", FIELD_STRING, NULL),
+	ROW_KEPT("imageGCHighThresholdPercent", FIELD_INT32, NULL),
+	ROW_KEPT("imageGCLowThresholdPercent", FIELD_INT32, NULL),
+	ROW_KEPT("imageMaximumGCAge", FIELD_STRING, NULL),
+	ROW_KEPT("imageMinimumGCAge", FIELD_STRING, NULL),
+	ROW_KEPT("logging", FIELD_ANY, NULL),
+	ROW_KEPT("memorySwap", FIELD_ANY, NULL),
+	ROW_KEPT("nodeStatusReportFrequency", FIELD_STRING, NULL),
+	ROW_KEPT("nodeStatusUpdateFrequency", FIELD_STRING, NULL),
+	ROW_KEPT("port", FIELD_INT32, NULL),
+	ROW_KEPT("readOnlyPort", FIELD_INT32, NULL),
+	ROW_KEPT("resolvConf", FIELD_STRING, NULL),
+	ROW_KEPT("rotateCertificates", FIELD_BOOL, NULL),
+	ROW_KEPT("runtimeRequestTimeout", FIELD_STRING, NULL),
+	ROW_KEPT("serializeImagePulls", FIELD_BOOL, NULL),
+	ROW_KEPT("serverTLSBootstrap", FIELD_BOOL, NULL),
+	ROW_KEPT("streamingConnectionIdleTimeout", FIELD_STRING, NULL),
+	ROW_KEPT("syncFrequency", FIELD_STRING, NULL),
+	ROW_KEPT("volumeStatsAggPeriod", FIELD_STRING, NULL),
+	/* Limits and defences: not to be skipped in silence. */
+	ROW_REFUSED("allowedUnsafeSysctls", NULL),
+	ROW_REFUSED("enforceNodeAllocatable", NULL),
+	ROW_REFUSED("evictionHard", NULL),
+	ROW_REFUSED("evictionSoft", NULL),
+	ROW_REFUSED("evictionSoftGracePeriod", NULL),
+	ROW_REFUSED("featureGates", NULL),
+	ROW_REFUSED("kubeReserved", NULL),
+	ROW_REFUSED("podPidsLimit", NULL),
+	ROW_REFUSED("seccompDefault", NULL),
+	ROW_REFUSED("shutdownGracePeriod", NULL),
+	ROW_REFUSED("shutdownGracePeriodByPodPriority", NULL),
+	ROW_REFUSED("shutdownGracePeriodCriticalPods", NULL),
+	ROW_REFUSED("systemReserved", NULL),
+};
+const struct fields kubelet_configuration_fields = FIELD_TABLE(
+	kubelet_configuration_fields, "KubeletConfiguration", kubelet_configuration, NULL);
+
+static const struct field module_fields_rows[] = {
+	ROW_STRING(module_spec, "name", name, FIELD_ALWAYS, NULL),
+	ROW_STRING(module_spec, "params", params, 0, "as on the kernel command line"),
+};
+static const struct fields module_fields =
+	FIELD_TABLE(module_fields, "Module", module_spec, "name");
+
+static const struct field mount_fields_rows[] = {
+	ROW_STRING(mount_spec, "device", device, FIELD_ALWAYS, NULL),
+	ROW_STRING(mount_spec, "path", path, FIELD_ALWAYS, NULL),
+	ROW_STRING(mount_spec, "type", type, FIELD_ALWAYS, "of the file system"),
+	ROW_STRINGS(mount_spec, "options", options, 0, "as in fstab"),
+	ROW_BOOL(mount_spec, "optional", optional, 0, "go on without it"),
+};
+static const struct fields mount_fields = FIELD_TABLE(mount_fields, "Mount", mount_spec, NULL);
+
+static const struct field watchdog_fields_rows[] = {
+	ROW_STRING(watchdog_spec, "device", device, 0, "default: /dev/watchdog"),
+	ROW_STRING(watchdog_spec, "timeout", timeout, 0, "default: 30s"),
+};
+static const struct fields watchdog_fields =
+	FIELD_TABLE(watchdog_fields, "Watchdog", watchdog_spec, NULL);
+
+static const struct field board_config_fields_rows[] = {
+	ROW_STRING(board_config, "apiVersion", api_version, 0, "podinit.io/v1"),
+	ROW_STRING(board_config, "kind", kind, 0, "BoardConfig"),
+	ROW_STRING(board_config, "nodeName", node_name, 0, "default: the hostname"),
+	ROW_STRING(board_config, "hostname", hostname, 0, NULL),
+	ROW_STRINGS(board_config, "images", images, 0, "folders of the image store"),
+	ROW_LIST(board_config, "modules", modules, &module_fields, 0, "kernel modules, in order"),
+	ROW_LIST(board_config, "mounts", mounts, &mount_fields, 0, "file systems, in order"),
+	ROW_OBJECT(board_config, "watchdog", watchdog, &watchdog_fields, 0, NULL),
+	ROW_STRING(
+		board_config, "enforceResources", enforce_resources, 0, "Required or BestEffort"),
+	ROW_STRING(board_config, "manifestValidation", manifest_validation, 0, "Strict or Warn"),
+	ROW_BOOL(board_config, "consoleShell", console_shell, 0, "a shell on the console"),
+};
+const struct fields board_config_fields =
+	FIELD_TABLE(board_config_fields, "BoardConfig", board_config, NULL);

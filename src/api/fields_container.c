@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+/* Field rows of Container and what it holds: probes, ports, env, mounts, security. */
+#include "api/pod.h"
+
+#include "api/rows.h"
+
+static const struct field exec_fields_rows[] = {
+	ROW_STRINGS(exec_action, "command", command, 0, "run in the container, without a shell"),
+};
+static const struct fields exec_fields = FIELD_TABLE(exec_fields, "ExecAction", exec_action, NULL);
+
+static const struct field http_header_fields_rows[] = {
+	ROW_STRING(http_header_spec, "name", name, FIELD_ALWAYS, NULL),
+	ROW_STRING(http_header_spec, "value", value, FIELD_ALWAYS, NULL),
+};
+static const struct fields http_header_fields =
+	FIELD_TABLE(http_header_fields, "HTTPHeader", http_header_spec, NULL);
+
+static const struct field http_get_fields_rows[] = {
+	ROW_STRING(http_get_action, "path", path, 0, "default: /"),
+	ROW_INT_OR_STRING(http_get_action, "port", port, FIELD_ALWAYS, "number, or name of a port"),
+	ROW_STRING(http_get_action, "host", host, 0, "default: the pod's address"),
+	ROW_STRING(http_get_action, "scheme", scheme, 0, "HTTP or HTTPS"),
+	ROW_LIST(http_get_action, "httpHeaders", http_headers, &http_header_fields, 0, NULL),
+};
+static const struct fields http_get_fields =
+	FIELD_TABLE(http_get_fields, "HTTPGetAction", http_get_action, NULL);
+
+static const struct field tcp_socket_fields_rows[] = {
+	ROW_INT_OR_STRING(
+		tcp_socket_action, "port", port, FIELD_ALWAYS, "number, or name of a port"),
+	ROW_STRING(tcp_socket_action, "host", host, 0, "default: the pod's address"),
+};
+static const struct fields tcp_socket_fields =
+	FIELD_TABLE(tcp_socket_fields, "TCPSocketAction", tcp_socket_action, NULL);
+
+static const struct field probe_fields_rows[] = {
+	ROW_OBJECT(probe_spec, "exec", exec, &exec_fields, 0, "good when it exits with 0"),
+	ROW_OBJECT(probe_spec, "httpGet", http_get, &http_get_fields, 0, "good on 200 to 399"),
+	ROW_OBJECT(probe_spec, "tcpSocket", tcp_socket, &tcp_socket_fields, 0,
+		"good when it can be connected to"),
+	ROW_INT32(probe_spec, "initialDelaySeconds", initial_delay_seconds, FIELD_ZERO_UNSET, NULL),
+	ROW_INT32(probe_spec, "timeoutSeconds", timeout_seconds, FIELD_ZERO_UNSET, "default: 1"),
+	ROW_INT32(probe_spec, "periodSeconds", period_seconds, FIELD_ZERO_UNSET, "default: 10"),
+	ROW_INT32(
+		probe_spec, "successThreshold", success_threshold, FIELD_ZERO_UNSET, "default: 1"),
+	ROW_INT32(
+		probe_spec, "failureThreshold", failure_threshold, FIELD_ZERO_UNSET, "default: 3"),
+	ROW_INT64(probe_spec, "terminationGracePeriodSeconds", termination_grace_period_seconds, 0,
+		"instead of the pod's, when this probe kills"),
+	ROW_REFUSED("grpc", "use tcpSocket, httpGet or exec"),
+};
+static const struct fields probe_fields = FIELD_TABLE(probe_fields, "Probe", probe_spec, NULL);
+
+static const struct field env_fields_rows[] = {
+	ROW_STRING(env_var, "name", name, FIELD_ALWAYS, NULL),
+	ROW_STRING(env_var, "value", value, 0, "$(NAME) stands for an earlier variable"),
+	ROW_REFUSED("valueFrom", "give a value"),
+};
+static const struct fields env_fields = FIELD_TABLE(env_fields, "EnvVar", env_var, NULL);
+
+static const struct field port_fields_rows[] = {
+	ROW_STRING(container_port, "name", name, 0, "for probes and services"),
+	ROW_INT32(container_port, "hostPort", host_port, FIELD_ZERO_UNSET, "port of the board"),
+	ROW_INT32(container_port, "containerPort", container_port, FIELD_ALWAYS | FIELD_ZERO_UNSET,
+		NULL),
+	ROW_STRING(container_port, "protocol", protocol, 0, "TCP, UDP or SCTP"),
+	ROW_STRING(container_port, "hostIP", host_ip, 0, NULL),
+};
+static const struct fields port_fields =
+	FIELD_TABLE(port_fields, "ContainerPort", container_port, NULL);
+
+static const struct field resources_fields_rows[] = {
+	ROW_QUANTITY_MAP(resource_requirements, "limits", limits, 0, "cpu, memory, ..."),
+	ROW_QUANTITY_MAP(resource_requirements, "requests", requests, 0, "default: the limits"),
+	ROW_REFUSED("claims", NULL),
+};
+static const struct fields resources_fields =
+	FIELD_TABLE(resources_fields, "ResourceRequirements", resource_requirements, NULL);
+
+static const struct field capabilities_fields_rows[] = {
+	ROW_STRINGS(capabilities, "add", add, 0, "names without CAP_, or ALL"),
+	ROW_STRINGS(capabilities, "drop", drop, 0, "names without CAP_, or ALL"),
+};
+static const struct fields capabilities_fields =
+	FIELD_TABLE(capabilities_fields, "Capabilities", capabilities, NULL);
+
+static const struct field security_fields_rows[] = {
+	ROW_OBJECT(security_context, "capabilities", capabilities, &capabilities_fields, 0, NULL),
+	ROW_INT64(security_context, "runAsUser", run_as_user, 0, "default: the image's"),
+	ROW_INT64(security_context, "runAsGroup", run_as_group, 0, "default: the image's, or 0"),
+	ROW_BOOL(security_context, "readOnlyRootFilesystem", read_only_root_filesystem, 0,
+		"the image itself is the root"),
+	ROW_BOOL(security_context, "allowPrivilegeEscalation", allow_privilege_escalation, 0,
+		"false sets no_new_privs"),
+	ROW_REFUSED("appArmorProfile", NULL),
+	ROW_REFUSED("privileged", "add the capabilities that it needs"),
+	ROW_REFUSED_BUT("procMount", "Default", NULL),
+	ROW_REFUSED("runAsNonRoot", "set runAsUser"),
+	ROW_REFUSED("seLinuxOptions", NULL),
+	ROW_REFUSED("seccompProfile", NULL),
+	ROW_REFUSED("windowsOptions", NULL),
+};
+static const struct fields security_fields =
+	FIELD_TABLE(security_fields, "SecurityContext", security_context, NULL);
+
+static const struct field volume_mount_fields_rows[] = {
+	ROW_STRING(volume_mount, "name", name, FIELD_ALWAYS, "of a volume of the pod"),
+	ROW_BOOL(volume_mount, "readOnly", read_only, FIELD_ZERO_UNSET, NULL),
+	ROW_STRING(volume_mount, "mountPath", mount_path, FIELD_ALWAYS, "place in the container"),
+	ROW_REFUSED_BUT("mountPropagation", "None", NULL),
+	ROW_REFUSED_BUT("recursiveReadOnly", "Disabled", NULL),
+	ROW_REFUSED("subPath", "mount the whole volume"),
+	ROW_REFUSED("subPathExpr", "mount the whole volume"),
+};
+static const struct fields volume_mount_fields =
+	FIELD_TABLE(volume_mount_fields, "VolumeMount", volume_mount, NULL);
+
+static const struct field container_fields_rows[] = {
+	ROW_STRING(container_spec, "name", name, FIELD_ALWAYS, "unique within the pod"),
+	ROW_STRING(container_spec, "image", image, 0, "name in the image store"),
+	ROW_STRINGS(container_spec, "command", command, 0, "instead of the image's entrypoint"),
+	ROW_STRINGS(container_spec, "args", args, 0, "instead of the image's command"),
+	ROW_STRING(container_spec, "workingDir", working_dir, 0, "instead of the image's"),
+	ROW_LIST(container_spec, "ports", ports, &port_fields, 0, NULL),
+	ROW_LIST(container_spec, "env", env, &env_fields, 0, NULL),
+	ROW_OBJECT(container_spec, "resources", resources, &resources_fields, 0, NULL),
+	ROW_LIST(container_spec, "volumeMounts", volume_mounts, &volume_mount_fields, 0, NULL),
+	ROW_OBJECT(container_spec, "livenessProbe", liveness_probe, &probe_fields, 0,
+		"its failure restarts the container"),
+	ROW_OBJECT(container_spec, "readinessProbe", readiness_probe, &probe_fields, 0,
+		"its failure makes the container not ready"),
+	ROW_OBJECT(container_spec, "startupProbe", startup_probe, &probe_fields, 0,
+		"holds back the other probes until it succeeds"),
+	ROW_STRING(container_spec, "terminationMessagePath", termination_message_path, 0,
+		"default: /dev/termination-log"),
+	ROW_STRING(container_spec, "terminationMessagePolicy", termination_message_policy, 0,
+		"File or FallbackToLogsOnError"),
+	ROW_STRING(container_spec, "imagePullPolicy", image_pull_policy, 0,
+		"Always, IfNotPresent or Never"),
+	ROW_OBJECT(container_spec, "securityContext", security_context, &security_fields, 0, NULL),
+	ROW_BOOL(container_spec, "stdin", stdin_, FIELD_ZERO_UNSET, NULL),
+	ROW_BOOL(container_spec, "tty", tty, FIELD_ZERO_UNSET, "give it a terminal"),
+	ROW_KEPT("resizePolicy", FIELD_ANY, NULL),
+	ROW_KEPT("stdinOnce", FIELD_BOOL, NULL),
+	ROW_REFUSED("envFrom", "list the variables in env"),
+	ROW_REFUSED("lifecycle", NULL),
+	ROW_REFUSED("restartPolicy", "only the pod has one"),
+	ROW_REFUSED("restartPolicyRules", NULL),
+	ROW_REFUSED("volumeDevices", NULL),
+};
+const struct fields container_fields =
+	FIELD_TABLE(container_fields, "Container", container_spec, NULL);

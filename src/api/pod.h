@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * v1 Pod as typed structs: names follow the API's, in snake case. Filled by api/decode from the
+ * field table, completed by api/defaults, checked by api/validate. kept is the first member of
+ * each, so that unrun fields survive a round trip.
+ */
+#pragma once
+
+#include "api/meta.h"
+#include "api/pod_status.h"
+#include "api/quantity.h"
+#include "api/types.h"
+
+/* probes and hooks */
+struct exec_action {
+	struct kept *kept;
+	struct strings command;
+};
+
+struct http_header_spec {
+	struct kept *kept;
+	const char *name;
+	const char *value;
+};
+
+struct http_get_action {
+	struct kept *kept;
+	const char *path;
+	struct int_or_string port;
+	const char *host;
+	const char *scheme;
+	LIST_OF(http_header_spec) http_headers;
+};
+
+struct tcp_socket_action {
+	struct kept *kept;
+	struct int_or_string port;
+	const char *host;
+};
+
+struct grpc_action {
+	struct kept *kept;
+	struct opt_int port;
+	const char *service;
+};
+
+struct probe_spec {
+	struct kept *kept;
+	struct exec_action *exec;
+	struct http_get_action *http_get;
+	struct tcp_socket_action *tcp_socket;
+	struct grpc_action *grpc;
+	struct opt_int initial_delay_seconds;
+	struct opt_int timeout_seconds; /* set after defaulting, like the next three */
+	struct opt_int period_seconds;
+	struct opt_int success_threshold;
+	struct opt_int failure_threshold;
+	struct opt_int termination_grace_period_seconds;
+};
+
+/* containers */
+struct env_var {
+	struct kept *kept;
+	const char *name;
+	const char *value; /* NULL and "" are the same */
+};
+
+struct container_port {
+	struct kept *kept;
+	const char *name;
+	struct opt_int container_port;
+	struct opt_int host_port;
+	const char *host_ip;
+	const char *protocol;
+};
+
+struct resource_requirements {
+	struct kept *kept;
+	struct quantities limits;
+	struct quantities requests;
+};
+
+struct capabilities {
+	struct kept *kept;
+	struct strings add;
+	struct strings drop;
+};
+
+struct security_context {
+	struct kept *kept;
+	struct opt_int run_as_user;
+	struct opt_int run_as_group;
+	enum opt_bool read_only_root_filesystem;
+	enum opt_bool allow_privilege_escalation;
+	struct capabilities *capabilities;
+};
+
+struct volume_mount {
+	struct kept *kept;
+	const char *name;
+	const char *mount_path;
+	enum opt_bool read_only;
+};
+
+struct container_spec {
+	struct kept *kept;
+	const char *name;
+	const char *image;
+	const char *image_pull_policy;
+	struct strings command;
+	struct strings args;
+	const char *working_dir;
+	LIST_OF(env_var) env;
+	LIST_OF(container_port) ports;
+	struct resource_requirements *resources;
+	struct security_context *security_context;
+	LIST_OF(volume_mount) volume_mounts;
+	struct probe_spec *liveness_probe;
+	struct probe_spec *readiness_probe;
+	struct probe_spec *startup_probe;
+	const char *termination_message_path;
+	const char *termination_message_policy;
+	enum opt_bool tty;
+	enum opt_bool stdin_;
+};
+
+/* volumes */
+struct empty_dir {
+	struct kept *kept;
+	const char *medium;	      /* "", "Memory" */
+	struct quantities size_limit; /* zero or one entry, named "sizeLimit" */
+};
+
+struct host_path {
+	struct kept *kept;
+	const char *path;
+	const char *type; /* "", DirectoryOrCreate, Directory, FileOrCreate, File, Socket,
+			     CharDevice, BlockDevice */
+};
+
+struct volume {
+	struct kept *kept;
+	const char *name;
+	struct empty_dir *empty_dir; /* exactly one source is set after defaulting */
+	struct host_path *host_path;
+};
+
+struct pod_security_context {
+	struct kept *kept;
+	struct opt_int run_as_user;
+	struct opt_int run_as_group;
+};
+
+enum restart_policy { RESTART_ALWAYS, RESTART_ON_FAILURE, RESTART_NEVER };
+
+struct pod_spec {
+	struct kept *kept;
+	const char *restart_policy; /* after defaulting one of the three; see restart_policy_of() */
+	struct opt_int termination_grace_period_seconds;
+	const char *hostname;
+	enum opt_bool host_network;
+	const char *dns_policy;
+	const char *node_name;
+	struct pod_security_context *security_context;
+	LIST_OF(container_spec) init_containers;
+	LIST_OF(container_spec) containers;
+	LIST_OF(volume) volumes;
+};
+
+struct pod {
+	struct kept *kept;
+	const char *api_version;
+	const char *kind;
+	struct object_meta metadata;
+	struct pod_spec spec;
+	struct pod_status status;
+};
+
+enum restart_policy restart_policy_of(const struct pod_spec *spec);
+/* Upstream's container hash: name and image only; a change restarts the container and forgets its
+ * backoff. */
+uint64_t container_spec_hash(const struct container_spec *c);

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+/* What kubectl get pods shows: pkg/printers/internalversion/printers.go, printPod(). */
+#include "api/print.h"
+
+#include <string.h>
+
+/* What the walk over the statuses finds out. */
+struct summary {
+	struct text status;
+	int64_t restarts;
+	struct opt_int last_restart; /* wall milliseconds */
+	uint32_t ready;
+	uint32_t total;
+	bool initializing;
+};
+
+static bool is_condition(const struct pod_status *s, const char *type, const char *status)
+{
+	for (uint32_t i = 0; i < s->conditions.count; i++)
+		if (text_equal(s->conditions.items[i].type, type))
+			return text_equal(s->conditions.items[i].status, status);
+	return false;
+}
+
+static bool says(const char *reason)
+{
+	return reason != NULL && reason[0] != '\0';
+}
+
+static void add_end(struct text *out, const struct container_state_terminated *t)
+{
+	if (says(t->reason)) {
+		text_add(out, t->reason);
+	} else if (int_or(t->signal, 0) != 0) {
+		text_add(out, "Signal:");
+		text_add_int(out, t->signal.value);
+	} else {
+		text_add(out, "ExitCode:");
+		text_add_int(out, int_or(t->exit_code, 0));
+	}
+}
+
+static void count_restarts(struct summary *s, const struct container_status *c)
+{
+	const struct container_state_terminated *last =
+		c->last_state != NULL ? c->last_state->terminated : NULL;
+
+	s->restarts += int_or(c->restart_count, 0);
+	if (last == NULL || !last->finished_at.set)
+		return;
+	if (!s->last_restart.set || last->finished_at.value > s->last_restart.value)
+		s->last_restart = last->finished_at;
+}
+
+static const struct container_state *state_of(const struct container_status *c)
+{
+	static const struct container_state none;
+
+	return c->state != NULL ? c->state : &none;
+}
+
+/* The first init container that has not succeeded says where the pod is. */
+static void walk_init(struct summary *s, const struct pod *pod)
+{
+	const struct pod_status *status = &pod->status;
+
+	for (uint32_t i = 0; i < status->init_container_statuses.count; i++) {
+		const struct container_status *c = &status->init_container_statuses.items[i];
+		const struct container_state *state = state_of(c);
+
+		count_restarts(s, c);
+		if (state->terminated != NULL && int_or(state->terminated->exit_code, 0) == 0)
+			continue;
+		s->initializing = true;
+		text_reset(&s->status);
+		text_add(&s->status, "Init:");
+		if (state->terminated != NULL) {
+			add_end(&s->status, state->terminated);
+		} else if (state->waiting != NULL && says(state->waiting->reason) &&
+			   strcmp(state->waiting->reason, "PodInitializing") != 0) {
+			text_add(&s->status, state->waiting->reason);
+		} else {
+			text_add_uint(&s->status, i);
+			text_add_char(&s->status, '/');
+			text_add_uint(&s->status, pod->spec.init_containers.count);
+		}
+		return;
+	}
+}
+
+/* From the last to the first, so that the first container's reason stays. */
+static void walk_containers(struct summary *s, const struct pod *pod)
+{
+	const struct pod_status *status = &pod->status;
+	bool running = false;
+
+	s->restarts = 0;
+	s->last_restart = (struct opt_int){0, false};
+	for (uint32_t i = status->container_statuses.count; i-- > 0;) {
+		const struct container_status *c = &status->container_statuses.items[i];
+		const struct container_state *state = state_of(c);
+
+		count_restarts(s, c);
+		if (state->waiting != NULL && says(state->waiting->reason)) {
+			text_reset(&s->status);
+			text_add(&s->status, state->waiting->reason);
+		} else if (state->terminated != NULL) {
+			text_reset(&s->status);
+			add_end(&s->status, state->terminated);
+		} else if (is_true(c->ready) && state->running != NULL) {
+			running = true;
+			s->ready++;
+		}
+	}
+	if (running && text_equal(s->status.buf, "Completed")) {
+		text_reset(&s->status);
+		text_add(
+			&s->status, is_condition(status, "Ready", "True") ? "Running" : "NotReady");
+	}
+}
+
+static bool is_over(const struct pod_status *s)
+{
+	return text_equal(s->phase, "Succeeded") || text_equal(s->phase, "Failed");
+}
+
+static void fill_counts(const struct summary *s, int64_t wall_now, struct pod_row *row)
+{
+	struct text t;
+
+	text_init(&t, row->ready, sizeof(row->ready));
+	text_add_uint(&t, s->ready);
+	text_add_char(&t, '/');
+	text_add_uint(&t, s->total);
+	text_init(&t, row->restarts, sizeof(row->restarts));
+	text_add_int(&t, s->restarts);
+	if (s->restarts > 0 && s->last_restart.set) {
+		text_add(&t, " (");
+		text_add_human_duration(&t, wall_now - s->last_restart.value);
+		text_add(&t, " ago)");
+	}
+}
+
+void pod_row_of(const struct pod *pod, int64_t wall_now, struct pod_row *row)
+{
+	const struct pod_status *status = &pod->status;
+	struct summary s = {.total = pod->spec.containers.count};
+	struct text t;
+
+	memset(row, 0, sizeof(*row));
+	text_init(&s.status, row->status, sizeof(row->status));
+	text_add(&s.status, says(status->reason) ? status->reason : status->phase);
+	walk_init(&s, pod);
+	if (!s.initializing || is_condition(status, "Initialized", "True"))
+		walk_containers(&s, pod);
+	if (pod->metadata.deletion_timestamp.set) {
+		if (text_equal(status->reason, "NodeLost")) {
+			text_reset(&s.status);
+			text_add(&s.status, "Unknown");
+		} else if (!is_over(status)) {
+			text_reset(&s.status);
+			text_add(&s.status, "Terminating");
+		}
+	}
+	fill_counts(&s, wall_now, row);
+	text_init(&t, row->age, sizeof(row->age));
+	if (pod->metadata.creation_timestamp.set)
+		text_add_human_duration(&t, wall_now - pod->metadata.creation_timestamp.value);
+	else
+		text_add(&t, "<unknown>");
+	row->ip = says(status->pod_ip) ? status->pod_ip : "<none>";
+	row->node = says(pod->spec.node_name) ? pod->spec.node_name : "<none>";
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* Look-ups in the small value types. */
+#include "api/types.h"
+
+#include <string.h>
+
+const char *string_map_get(const struct string_map *m, const char *key)
+{
+	for (uint32_t i = 0; i < m->count; i++)
+		if (strcmp(m->items[i].key, key) == 0)
+			return m->items[i].value;
+	return NULL;
+}

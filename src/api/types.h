@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The small value types of API objects. A zeroed object is "nothing set": NULL strings, unset
+ * numbers, empty lists. Everything an object points to lives in the arena it was decoded into.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/attr.h"
+
+struct opt_int {
+	int64_t value;
+	bool set;
+};
+
+enum opt_bool { BOOL_UNSET, BOOL_FALSE, BOOL_TRUE };
+
+static inline bool is_true(enum opt_bool b)
+{
+	return b == BOOL_TRUE;
+}
+
+static inline int64_t int_or(struct opt_int i, int64_t unset)
+{
+	return i.set ? i.value : unset;
+}
+
+/* A port: a number, or a name when text is not NULL. */
+struct int_or_string {
+	const char *text;
+	int64_t value;
+	bool set;
+};
+
+struct strings {
+	const char **items;
+	uint32_t count;
+};
+
+struct string_pair {
+	const char *key;
+	const char *value;
+};
+
+/* Sorted by key when decoded; encode writes sorted by key in any case. */
+struct string_map {
+	struct string_pair *items;
+	uint32_t count;
+};
+
+/* The value of key, NULL when absent. */
+const char *string_map_get(const struct string_map *m, const char *key);
+
+/* A list of objects; every LIST_OF() has the layout of struct object_list. */
+#define LIST_OF(type)                                                                              \
+	struct {                                                                                   \
+		struct type *items;                                                                \
+		uint32_t count;                                                                    \
+	}
+
+struct object_list {
+	void *items;
+	uint32_t count;
+};
+
+/* A field that is accepted and kept without being run: its name and its value as compact JSON. */
+struct kept {
+	const char *name;
+	const char *json;
+	struct kept *next;
+};

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+/* Names, labels and annotations: apimachinery's validation rules and words. */
+#include <string.h>
+
+#include "api/rules.h"
+#include "api/validate.h"
+
+#define LABEL_MAX	63
+#define SUBDOMAIN_MAX	253
+#define QUALIFIED_MAX	63
+#define ANNOTATIONS_MAX (256 * 1024)
+
+static const char label_message[] =
+	"a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and "
+	"must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex "
+	"used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
+static const char subdomain_message[] =
+	"a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or "
+	"'.', and must start and end with an alphanumeric character (e.g. 'example.com', regex "
+	"used "
+	"for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+static const char qualified_message[] =
+	"name part must consist of alphanumeric characters, '-', '_' or '.', and must start and "
+	"end "
+	"with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used "
+	"for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+static const char value_message[] =
+	"a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or "
+	"'.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or "
+	"'my_value',  or '12345', regex used for validation is "
+	"'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
+
+static bool is_lower_alnum(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+static bool is_alnum(char c)
+{
+	return is_lower_alnum(c) || (c >= 'A' && c <= 'Z');
+}
+
+/* [a-z0-9]([-a-z0-9]*[a-z0-9])? over len bytes */
+static bool is_label(const char *s, size_t len)
+{
+	if (len == 0 || !is_lower_alnum(s[0]) || !is_lower_alnum(s[len - 1]))
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if (!is_lower_alnum(s[i]) && s[i] != '-')
+			return false;
+	return true;
+}
+
+static bool is_subdomain(const char *s)
+{
+	for (;;) {
+		size_t len = strcspn(s, ".");
+
+		if (!is_label(s, len))
+			return false;
+		if (s[len] == '\0')
+			return true;
+		s += len + 1;
+	}
+}
+
+const char *name_is_dns1123_label(const char *s)
+{
+	size_t len = strlen(s);
+
+	if (len > LABEL_MAX)
+		return "must be no more than 63 characters";
+	if (is_label(s, len))
+		return NULL;
+	return is_subdomain(s) ? "must not contain dots" : label_message;
+}
+
+const char *name_is_dns1123_subdomain(const char *s)
+{
+	if (strlen(s) > SUBDOMAIN_MAX)
+		return "must be no more than 253 characters";
+	return is_subdomain(s) ? NULL : subdomain_message;
+}
+
+/* ([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9] */
+static bool is_qualified_name(const char *s)
+{
+	size_t len = strlen(s);
+
+	if (len == 0 || !is_alnum(s[0]) || !is_alnum(s[len - 1]))
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if (!is_alnum(s[i]) && strchr("-_.", s[i]) == NULL)
+			return false;
+	return true;
+}
+
+/* IsQualifiedName(): [prefix/]name. Adds what is wrong with key. */
+void check_qualified_key(struct problems *ps, const char *path, const char *key)
+{
+	const char *slash = strchr(key, '/');
+	const char *name = slash != NULL ? slash + 1 : key;
+
+	if (slash != NULL) {
+		const char *prefix = arena_copy(ps->arena, key, (size_t)(slash - key));
+		const char *wrong = prefix != NULL ? name_is_dns1123_subdomain(prefix) : NULL;
+
+		if (prefix != NULL && prefix[0] == '\0')
+			problem_invalid(ps, path, key, "prefix part must be non-empty");
+		else if (wrong != NULL)
+			problem_add(ps, PROBLEM_INVALID, path, problem_quoted(ps, key),
+				": prefix part ", wrong, NULL);
+	}
+	if (name[0] == '\0')
+		problem_invalid(ps, path, key, "name part must be non-empty");
+	else if (strlen(name) > QUALIFIED_MAX)
+		problem_invalid(ps, path, key, "name part must be no more than 63 characters");
+	else if (!is_qualified_name(name))
+		problem_invalid(ps, path, key, qualified_message);
+}
+
+void check_label_value(struct problems *ps, const char *path, const char *value)
+{
+	if (strlen(value) > QUALIFIED_MAX)
+		problem_invalid(ps, path, value, "must be no more than 63 characters");
+	else if (value[0] != '\0' && !is_qualified_name(value))
+		problem_invalid(ps, path, value, value_message);
+}
+
+static void check_labels(struct problems *ps, const struct string_map *labels)
+{
+	for (uint32_t i = 0; i < labels->count; i++) {
+		check_qualified_key(ps, "metadata.labels", labels->items[i].key);
+		check_label_value(ps, "metadata.labels", labels->items[i].value);
+	}
+}
+
+/* Keys are compared in lower case upstream; values are free, their sum is not. */
+static void check_annotations(struct problems *ps, const struct string_map *annotations)
+{
+	size_t total = 0;
+
+	for (uint32_t i = 0; i < annotations->count; i++) {
+		const struct string_pair *p = &annotations->items[i];
+
+		check_qualified_key(ps, "metadata.annotations", p->key);
+		total += strlen(p->key) + strlen(p->value);
+	}
+	if (total > ANNOTATIONS_MAX)
+		problem_add(ps, PROBLEM_TOO_LONG, "metadata.annotations",
+			"may not be more than 262144 bytes", NULL);
+}
+
+void metadata_validate(const struct object_meta *m, struct problems *ps)
+{
+	const char *wrong;
+
+	if (m->name == NULL || m->name[0] == '\0') {
+		problem_add(ps, PROBLEM_REQUIRED, "metadata.name",
+			m->generate_name == NULL ? "name or generateName is required"
+						 : "name is needed for the pod",
+			NULL);
+	} else {
+		wrong = name_is_dns1123_subdomain(m->name);
+		if (wrong != NULL)
+			problem_invalid(ps, "metadata.name", m->name, wrong);
+	}
+	wrong = m->namespace_ != NULL ? name_is_dns1123_label(m->namespace_) : NULL;
+	if (wrong != NULL)
+		problem_invalid(ps, "metadata.namespace", m->namespace_, wrong);
+	check_labels(ps, &m->labels);
+	check_annotations(ps, &m->annotations);
+}
