@@ -1,0 +1,153 @@
+# The tests' part of the Makefile. Every suite is programs that print TAP (or say it by their exit
+# code); tests/run runs them, sums up and prints the closing line.
+#
+#   T="globs"  only these cases (<group>/<name>)      LIST=1  print the cases, run nothing
+#   SAN=1      with address and undefined sanitizers  J=n     programs at the same time
+#   SEEDS=n    schedules the simulator tries          SEED=n  the one to repeat
+
+HOST_O   := $(if $(filter host,$(BOARD)),$(O),build/host)
+TEST_FLAGS := -std=c11 -D_GNU_SOURCE -DPODINIT_TEST -iquote src -iquote tests -iquote $(HOST_O) \
+	$(WARNINGS) -Werror -Wno-maybe-uninitialized -g -O1 -fno-omit-frame-pointer -fno-strict-aliasing
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
+HOST_LIBS := -lcmocka -lyaml -lcap
+
+# The variants of the test programs: plain, with sanitizers, for libFuzzer, and of a foreign board
+# with its own libraries, to be run by QEMU's user mode (32 bits, other alignment, no FPU).
+DIR_unit   := $(HOST_O)/unit
+CC_unit    := $(HOSTCC)
+FLAGS_unit  = $(TEST_FLAGS) $(COVERAGE)
+LINK_unit   = $(COVERAGE)
+LIBS_unit  := $(HOST_LIBS)
+DIR_san    := $(HOST_O)/san
+CC_san     := $(HOSTCC)
+FLAGS_san   = $(TEST_FLAGS) $(SANITIZE)
+LINK_san   := $(SANITIZE)
+LIBS_san   := $(HOST_LIBS)
+DIR_fuzz   := $(HOST_O)/fuzz
+CC_fuzz    := clang
+FLAGS_fuzz  = $(TEST_FLAGS) -Wno-unknown-warning-option -fsanitize=fuzzer-no-link $(SANITIZE)
+LINK_fuzz  := -fsanitize=fuzzer $(SANITIZE)
+LIBS_fuzz  := -lyaml -lcap
+DIR_cross  := $(O)/cross
+CC_cross   := $(CC)
+FLAGS_cross = $(ALL_CFLAGS) -DPODINIT_TEST -iquote tests
+LINK_cross := $(LINK) $(S)/lib/crt1.o $(S)/lib/crti.o $(wildcard board/$(BOARD)/no-fp.c)
+LIBS_cross := -L$(S)/lib -Wl,--start-group -lcmocka -lyaml -lcap -lc -lgcc -Wl,--end-group $(S)/lib/crtn.o
+VARIANT    := $(if $(filter host,$(BOARD)),$(if $(SAN),san,unit),cross)
+
+# Everything but main() and the freestanding holder, for the host's own C library.
+LIB_SOURCES  := $(filter-out src/podinit/main.c,$(SOURCES))
+UNIT_SOURCES := $(sort $(wildcard tests/unit/test_*.c))
+UNIT_HELPERS := $(sort $(filter-out $(UNIT_SOURCES),$(wildcard tests/unit/*.c)))
+SIM_SOURCES  := $(sort $(wildcard tests/sim/*.c))
+FUZZERS      := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+HOSTED       := $(sort $(wildcard tests/hosted/[0-9]*.sh))
+LINTS        := floors purity sizes headers format tidy cppcheck scripts
+SMOKE_BOARDS := malta virt-armv7
+
+# ---- programs: $(1) is the variant, the rules are the same for all -------------------------------
+
+define variant_rules
+LIB_$(1)   := $$(LIB_SOURCES:src/%.c=$$(DIR_$(1))/obj/src/%.o) $$(DIR_$(1))/obj/pause_image.o
+HELP_$(1)  := $$(UNIT_HELPERS:%.c=$$(DIR_$(1))/obj/%.o)
+UNITS_$(1) := $$(UNIT_SOURCES:tests/unit/%.c=$$(DIR_$(1))/%)
+SIM_$(1)   := $$(if $$(SIM_SOURCES),$$(DIR_$(1))/sim)
+SIM_OBJ_$(1) := $$(SIM_SOURCES:%.c=$$(DIR_$(1))/obj/%.o)
+
+$$(DIR_$(1))/flags: FORCE | setup-test $$(if $$(filter fuzz,$(1)),setup-fuzz)
+	$$(call same,$$(shell $$(CC_$(1)) --version | head -n 1) $$(CC_$(1)) $$(FLAGS_$(1)))
+
+$$(DIR_$(1))/obj/%.o: %.c $$(DIR_$(1))/flags $$(if $$(filter cross,$(1)),$$(O)/sysroot.made) | $$(O)/version.h
+	$$(call say,CC,'$$< ($(1))')
+	@mkdir -p $$(@D)
+	$$(Q)$$(CC_$(1)) $$(FLAGS_$(1)) -MMD -MP -c $$< -o $$@
+
+$$(DIR_$(1))/obj/pause_image.o: $$(O)/obj/pause_image.c $$(DIR_$(1))/flags
+	@mkdir -p $$(@D)
+	$$(Q)$$(CC_$(1)) $$(FLAGS_$(1)) -c $$< -o $$@
+
+$$(DIR_$(1))/libpodinit.a: $$(LIB_$(1))
+	$$(Q)rm -f $$@; $$(if $$(filter cross,$(1)),$$(AR),ar) rcs $$@ $$^
+
+$$(UNITS_$(1)): $$(DIR_$(1))/%: $$(DIR_$(1))/obj/tests/unit/%.o $$(HELP_$(1)) $$(DIR_$(1))/libpodinit.a
+	$$(call say,LINK,$$@)
+	$$(Q)$$(CC_$(1)) $$(LINK_$(1)) -o $$@ $$^ $$(LIBS_$(1))
+
+$$(DIR_$(1))/sim: $$(SIM_OBJ_$(1)) $$(DIR_$(1))/libpodinit.a
+	$$(call say,LINK,$$@)
+	$$(Q)$$(CC_$(1)) $$(LINK_$(1)) -o $$@ $$^ $$(LIBS_$(1))
+
+$$(DIR_$(1))/fuzz_%: $$(DIR_$(1))/obj/tests/fuzz/fuzz_%.o $$(DIR_$(1))/libpodinit.a
+	$$(call say,LINK,$$@)
+	$$(Q)$$(CC_$(1)) $$(LINK_$(1)) -o $$@ $$^ $$(LIBS_$(1))
+
+-include $$(LIB_$(1):.o=.d) $$(HELP_$(1):.o=.d) $$(SIM_OBJ_$(1):.o=.d) \
+	$$(UNIT_SOURCES:%.c=$$(DIR_$(1))/obj/%.d)
+endef
+$(foreach v,unit san fuzz cross,$(eval $(call variant_rules,$(v))))
+
+# ---- jobs: '<group> <name> <seconds> <command>' --------------------------------------------------
+
+# On a foreign board only what is pure: QEMU's user mode does not know every system call.
+PURE_UNITS  := $(filter $(foreach f,base yaml api pod,tests/unit/test_$(f)_%),$(UNIT_SOURCES))
+pure_units  = $(if $(filter cross,$(1)),$(PURE_UNITS:tests/unit/%.c=$(DIR_cross)/%),$(UNITS_$(1)))
+unit_jobs   = $(foreach p,$(call pure_units,$(1)),'$(2) $(patsubst test_%,%,$(notdir $(p))) 120 $(QEMU_USER) $(p)')
+sim_jobs    = $(foreach p,$(SIM_$(1)),'$(2) sim 900 $(QEMU_USER) $(p)')
+lint_jobs   = $(foreach l,$(LINTS),'lint $(l) 1200 tests/lint/$(l).sh')
+hosted_jobs = $(foreach h,$(HOSTED),'hosted $(patsubst %.sh,%,$(notdir $(h))) 180 $(h)')
+conf_jobs   = $(if $(wildcard tests/conformance/run),'conformance conformance 900 tests/conformance/run')
+board_job   = $(if $(wildcard tests/board/run),'board-$(1) $(1) 900 tests/board/run $(1)',$(if \
+	$(wildcard board/image.mk),'board-$(1) boots_and_runs_the_demo 900 $(MAKE) --no-print-directory run BOARD=$(1) O=build/$(1)'))
+
+run_jobs = $(Q)T='$(T)' LIST='$(LIST)' J='$(J)' BUILD='$(abspath $(HOST_O))' SEEDS='$(SEEDS)' \
+	SEED='$(SEED)' tests/run
+
+build-test-unit: $(call pure_units,$(VARIANT)) $(if $(QEMU_USER),| setup-qemu-user)
+build-test-sim: $(SIM_$(VARIANT)) $(if $(QEMU_USER),| setup-qemu-user)
+build-lint: $(O)/podinit.debug | setup-lint
+build-hosted: $(HOST_O)/podinit $(HOST_O)/podctl $(HOST_O)/pause \
+		$(if $(wildcard board/image.mk),$(HOST_O)/images.made) | setup-hosted
+
+# A foreign board's firmware, by a make of its own: this one has read the host's board.mk.
+build-board-%:
+	$(Q)+$(MAKE) BOARD=$* O=build/$* setup-qemu-$* build/$*/run/disk.img
+BUILD_BOARDS := $(if $(wildcard board/image.mk),$(SMOKE_BOARDS:%=build-board-%))
+
+test: build-lint build-hosted $(UNITS_unit) $(UNITS_san) $(SIM_unit) $(SIM_san) $(BUILD_BOARDS) ## everything CI runs
+	$(call run_jobs) $(lint_jobs) $(call unit_jobs,unit,unit) $(call unit_jobs,san,unit-san) \
+		$(call sim_jobs,unit,sim) $(call sim_jobs,san,sim-san) $(hosted_jobs) $(conf_jobs) \
+		$(foreach b,$(SMOKE_BOARDS),$(call board_job,$(b)))
+
+test-unit: build-test-unit ## unit tests (SAN=1: with sanitizers; BOARD=: its own code under QEMU's user mode)
+	$(call run_jobs) $(call unit_jobs,$(VARIANT),unit)
+
+test-sim: build-test-sim ## the simulator (SEEDS=, SEED=, SAN=1)
+	$(call run_jobs) $(call sim_jobs,$(VARIANT),sim)
+
+test-hosted: build-hosted ## podinit --hosted on this machine, as root
+	$(call run_jobs) $(hosted_jobs)
+
+test-board: ## boots BOARD (default: the smoke boards) in QEMU and runs its cases
+	$(call run_jobs) $(foreach b,$(if $(filter host,$(BOARD)),$(SMOKE_BOARDS),$(BOARD)),$(call board_job,$(b)))
+
+conformance: build-hosted ## upstream's behaviour, case by case
+	$(call run_jobs) $(conf_jobs)
+
+lint: build-lint ## floors, purity, sizes, headers, format, clang-tidy, cppcheck, shellcheck
+	$(call run_jobs) $(lint_jobs)
+
+# Its own objects, so that counting does not slow the ordinary tests.
+coverage: ## line coverage of the unit tests and the simulator, a table by folder
+	$(Q)$(MAKE) --no-print-directory O=$(HOST_O)-coverage COVERAGE=--coverage build-test-unit build-test-sim
+	$(Q)tests/coverage.sh $(HOST_O)-coverage
+
+# What it finds lies in build/host/fuzz/<name>/, as does what it has learnt; the goldens are its seeds.
+fuzz: ## T=<name> of tests/fuzz/fuzz_<name>.c, for SECS=60 seconds
+	$(Q)[ -e 'tests/fuzz/fuzz_$(T).c' ] || { echo "fuzz: T= is one of:" $(FUZZERS) >&2; exit 2; }
+	$(Q)$(MAKE) --no-print-directory $(HOST_O)/fuzz/fuzz_$(T)
+	@mkdir -p $(HOST_O)/fuzz/$(T)
+	$(HOST_O)/fuzz/fuzz_$(T) -max_total_time=$(or $(SECS),60) -artifact_prefix=$(HOST_O)/fuzz/$(T)/found- \
+		$(HOST_O)/fuzz/$(T) tests/golden $(wildcard tests/golden/*/)
+
+.PHONY: build-test-unit build-test-sim build-lint build-hosted test test-unit test-sim test-hosted \
+	test-board conformance lint coverage fuzz
