@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/* The five conditions: whether each holds, and what to say when it does not. */
+#include "pod/conditions.h"
+
+#include <string.h>
+
+#include "pod/container.h"
+
+static bool all_ready(const struct pod_seen *s)
+{
+	if (pod_is_over(s->record))
+		return false;
+	for (uint32_t i = s->record->init_count; i < s->count; i++) {
+		if (!container_is_ready(s, i))
+			return false;
+	}
+	return true;
+}
+
+bool condition_holds(const struct pod_seen *s, enum condition_kind k)
+{
+	switch (k) {
+	case CONDITION_READY_TO_START_CONTAINERS:
+		return s->record->sandbox == SANDBOX_READY;
+	case CONDITION_INITIALIZED:
+		return pod_ever_ran(s) || s->record->phase == PHASE_SUCCEEDED || pod_inits_done(s);
+	case CONDITION_READY:
+	case CONDITION_CONTAINERS_READY:
+		return all_ready(s);
+	case CONDITION_POD_SCHEDULED:
+		return true;
+	}
+	UNREACHABLE();
+}
+
+/* `<what>[a b c]`: the names of those in [from, to) that are not ready, as Go prints a list. */
+static const char *unready_list(
+	const struct pod_seen *s, const char *what, uint32_t from, uint32_t to, struct arena *a)
+{
+	size_t len = strlen(what) + 3;
+	char *text;
+	char *at;
+
+	for (uint32_t i = from; i < to; i++)
+		len += strlen(s->containers[i]->name) + 1;
+	text = arena_alloc(a, len);
+	if (!text)
+		return NULL;
+	at = stpcpy(stpcpy(text, what), "[");
+	for (uint32_t i = from; i < to; i++) {
+		if (container_is_ready(s, i))
+			continue;
+		if (at[-1] != '[')
+			*at++ = ' ';
+		at = stpcpy(at, s->containers[i]->name);
+	}
+	stpcpy(at, "]");
+	return text;
+}
+
+static const char *condition_type(enum condition_kind k)
+{
+	switch (k) {
+	case CONDITION_READY_TO_START_CONTAINERS:
+		return "PodReadyToStartContainers";
+	case CONDITION_INITIALIZED:
+		return "Initialized";
+	case CONDITION_READY:
+		return "Ready";
+	case CONDITION_CONTAINERS_READY:
+		return "ContainersReady";
+	case CONDITION_POD_SCHEDULED:
+		return "PodScheduled";
+	}
+	UNREACHABLE();
+}
+
+static void explain(
+	const struct pod_seen *s, enum condition_kind k, struct arena *a, struct pod_condition *c)
+{
+	const struct pod_record *r = s->record;
+	bool holds = condition_holds(s, k);
+
+	if (k == CONDITION_INITIALIZED && r->phase == PHASE_SUCCEEDED) {
+		c->reason = "PodCompleted";
+	} else if (k == CONDITION_INITIALIZED && !holds) {
+		c->reason = "ContainersNotInitialized";
+		c->message =
+			unready_list(s, "containers with incomplete status: ", 0, r->init_count, a);
+	} else if (k == CONDITION_READY || k == CONDITION_CONTAINERS_READY) {
+		if (r->phase == PHASE_SUCCEEDED) {
+			c->reason = "PodCompleted";
+		} else if (r->phase == PHASE_FAILED) {
+			c->reason = "PodFailed";
+		} else if (!holds) {
+			c->reason = "ContainersNotReady";
+			c->message = unready_list(
+				s, "containers with unready status: ", r->init_count, s->count, a);
+		}
+	}
+}
+
+void conditions_build(
+	const struct pod_seen *s, int64_t offset, struct arena *a, struct pod_status *out)
+{
+	struct pod_condition *items = arena_array(a, CONDITION_KINDS, sizeof(*items));
+
+	if (!items)
+		return;
+	for (enum condition_kind k = 0; k < CONDITION_KINDS; k++) {
+		const struct condition_record *r = &s->record->conditions[k];
+
+		items[k].type = condition_type(k);
+		items[k].status = r->status ? "True" : "False";
+		items[k].last_transition_time = (struct opt_int){r->changed_at + offset, true};
+		explain(s, k, a, &items[k]);
+	}
+	out->conditions.items = items;
+	out->conditions.count = CONDITION_KINDS;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* Small questions over spec and records; the subjects of pod/ build on them. */
+#include "pod/container.h"
+
+#include "pod/probe.h"
+
+const struct container_spec *container_spec_at(const struct pod_seen *s, uint32_t c)
+{
+	const struct pod_spec *spec = &s->pod->spec;
+	uint32_t inits = s->record->init_count;
+
+	return c < inits ? &spec->init_containers.items[c] : &spec->containers.items[c - inits];
+}
+
+bool container_alive(const struct container_record *c)
+{
+	return c->life == CONTAINER_STARTING || c->life == CONTAINER_RUNNING;
+}
+
+bool pod_any_alive(const struct pod_seen *s)
+{
+	for (uint32_t i = 0; i < s->count; i++) {
+		if (container_alive(s->containers[i]))
+			return true;
+	}
+	return false;
+}
+
+bool container_restarts(const struct pod_seen *s, uint32_t i)
+{
+	const struct container_record *c = s->containers[i];
+	enum restart_policy policy = restart_policy_of(&s->pod->spec);
+
+	if (s->record->abandoned)
+		return false;
+	if (c->life == CONTAINER_STARTING || c->restart_pending)
+		return true;
+	if (policy == RESTART_NEVER)
+		return false;
+	/* kubelet: a probe's verdict restarts it whatever it answered to the signal */
+	if (c->stop == STOP_LIVENESS || c->stop == STOP_STARTUP)
+		return true;
+	if (policy == RESTART_ALWAYS && !c->init)
+		return true;
+	return c->exit.exit_code != 0;
+}
+
+bool init_done(const struct pod_record *r, const struct container_record *c)
+{
+	return c->life == CONTAINER_EXITED && c->exit.valid && c->exit.exit_code == 0 &&
+	       c->exit.sandbox == r->sandbox_attempt;
+}
+
+bool pod_inits_done(const struct pod_seen *s)
+{
+	for (uint32_t i = 0; i < s->record->init_count; i++) {
+		if (!init_done(s->record, s->containers[i]))
+			return false;
+	}
+	return true;
+}
+
+bool pod_ever_ran(const struct pod_seen *s)
+{
+	for (uint32_t i = s->record->init_count; i < s->count; i++) {
+		const struct container_record *c = s->containers[i];
+
+		if (c->exit.valid || c->life == CONTAINER_RUNNING)
+			return true;
+	}
+	return false;
+}
+
+bool container_is_started(const struct pod_seen *s, uint32_t i)
+{
+	const struct container_record *c = s->containers[i];
+
+	return c->life == CONTAINER_RUNNING && probe_startup_passed(s, i);
+}
+
+bool container_is_ready(const struct pod_seen *s, uint32_t i)
+{
+	const struct container_record *c = s->containers[i];
+
+	if (c->init)
+		return init_done(s->record, c);
+	if (!container_is_started(s, i))
+		return false;
+	return !probe_spec_of(container_spec_at(s, i), PROBE_READINESS) ||
+	       c->probes[PROBE_READINESS].verdict == PROBE_SUCCESS;
+}
+
+bool pod_is_over(const struct pod_record *r)
+{
+	return r->phase == PHASE_SUCCEEDED || r->phase == PHASE_FAILED;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* Texts are joined into fixed arrays; more events than fit are dropped. */
+#include "pod/events.h"
+
+#include <stdarg.h>
+
+#include "base/text.h"
+
+static struct pod_event *next_event(struct pod_events *ev, bool warning, const char *reason)
+{
+	struct pod_event *e;
+
+	if (!ev || ev->count == POD_EVENTS_MAX)
+		return NULL;
+	e = &ev->items[ev->count++];
+	e->warning = warning;
+	e->reason = reason;
+	e->field_path[0] = '\0';
+	e->message[0] = '\0';
+	return e;
+}
+
+static void put_message(struct pod_event *e, const char *first, va_list args)
+{
+	struct text t;
+
+	text_init(&t, e->message, sizeof(e->message));
+	for (const char *s = first; s; s = va_arg(args, const char *))
+		text_add(&t, s);
+}
+
+void event_of_pod(struct pod_events *ev, bool warning, const char *reason, const char *first, ...)
+{
+	struct pod_event *e = next_event(ev, warning, reason);
+	va_list args;
+
+	if (!e)
+		return;
+	va_start(args, first);
+	put_message(e, first, args);
+	va_end(args);
+}
+
+void event_of_container(struct pod_events *ev, const struct container_record *c, bool warning,
+	const char *reason, const char *first, ...)
+{
+	struct pod_event *e = next_event(ev, warning, reason);
+	struct text path;
+	va_list args;
+
+	if (!e)
+		return;
+	text_init(&path, e->field_path, sizeof(e->field_path));
+	text_add_all(
+		&path, c->init ? "spec.initContainers{" : "spec.containers{", c->name, "}", NULL);
+	va_start(args, first);
+	put_message(e, first, args);
+	va_end(args);
+}

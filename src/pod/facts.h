@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Facts about a pod, each written once by one function that also does the book-keeping (restart
+ * counts, backoff, reasons) and says which events a user shall see. Called by the supervisor and
+ * the simulator; no decision is taken here.
+ */
+#pragma once
+
+#include "pod/sync.h"
+
+/* Events a fact gives rise to; drained by the caller after each call. */
+struct pod_event {
+	bool warning;
+	const char *reason;  /* static text: "Started", "BackOff" */
+	char field_path[96]; /* "spec.containers{web}", "" for the pod */
+	char message[RECORD_TEXT_MAX + 64];
+};
+
+#define POD_EVENTS_MAX 8
+
+struct pod_events {
+	struct pod_event items[POD_EVENTS_MAX];
+	uint32_t count; /* more than fit are dropped */
+};
+
+/* A pod was accepted: fills the pod record and one container record for each container of the spec.
+ */
+void pod_saw_accepted(const struct pod *pod, struct pod_record *record, msec now);
+void container_init_record(struct container_record *c, const struct container_spec *spec,
+	table_handle pod, uint8_t index, bool init);
+
+void sandbox_saw_starting(struct pod_record *r, msec now);
+void sandbox_saw_ready(
+	struct pod_record *r, int32_t holder_pid, uint32_t ip, msec now, struct pod_events *ev);
+/* reason is the event's: "FailedCreatePodSandBox", "FailedMount". Retried after 1 s, doubling to 60
+ * s... */
+void sandbox_saw_failed(struct pod_record *r, const char *reason, const char *message, msec now,
+	struct pod_events *ev);
+/* The holder died by itself: all containers of the pod die with it (each is reported by its own
+ * exit); a new sandbox is due. */
+void sandbox_saw_lost(struct pod_seen *s, msec now, struct pod_events *ev);
+void sandbox_saw_stopping(struct pod_record *r);
+void sandbox_saw_gone(struct pod_record *r);
+/* The removal could not even begin: tried again after 1 s. */
+void sandbox_saw_stop_failed(
+	struct pod_record *r, const char *message, msec now, struct pod_events *ev);
+
+void container_saw_starting(struct pod_seen *s, uint32_t c, msec now, struct pod_events *ev);
+/* The entrypoint was executed. */
+void container_saw_started(
+	struct pod_seen *s, uint32_t c, int32_t pid, msec now, struct pod_events *ev);
+void container_saw_start_failed(struct pod_seen *s, uint32_t c, enum start_failure why,
+	const char *message, msec now, struct pod_events *ev);
+/* exit_code as Kubernetes shows it: 0..255, 128+n for a signal. oom: memory.events counted a kill.
+ */
+void container_saw_exit(struct pod_seen *s, uint32_t c, int32_t exit_code, bool oom, msec now,
+	struct pod_events *ev);
+void container_saw_back_off(struct pod_seen *s, uint32_t c, msec now, struct pod_events *ev);
+void container_saw_stop(
+	struct pod_seen *s, uint32_t c, enum stop_reason why, msec now, struct pod_events *ev);
+void container_saw_term_sent(struct pod_seen *s, uint32_t c, msec now);
+void container_saw_kill_sent(struct pod_seen *s, uint32_t c, msec now);
+/* The stop signal or SIGKILL could not be sent: tried again after 1 s. */
+void container_saw_signal_failed(struct pod_seen *s, uint32_t c, msec now);
+
+void probe_saw_begin(struct pod_seen *s, uint32_t c, enum probe_kind k, msec now);
+/* A single result; PROBE_UNKNOWN: the mechanism failed (no verdict changes). output: what the probe
+ * said, cut. A result for an older instance is ignored. */
+void probe_saw_result(struct pod_seen *s, uint32_t c, uint32_t instance, enum probe_kind k,
+	enum probe_result result, const char *output, struct pod_events *ev);
+
+/* Deletion was asked: grace in milliseconds (below 1 s becomes 1 s); asking again can only shorten
+ * it. */
+void pod_saw_deleted(struct pod_seen *s, msec grace, msec now, struct pod_events *ev);
+
+/* Settles what follows from the other facts: phase (terminal ones stick) and condition times. Call
+ * after each change, before status. */
+void pod_settle(struct pod_seen *s, msec now);

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+/* Facts about a container's start: begun, worked, failed, and the waits in between. */
+#include "base/text.h"
+#include "pod/backoff.h"
+#include "pod/container.h"
+#include "pod/events.h"
+#include "pod/facts.h"
+#include "pod/probe.h"
+
+void container_saw_starting(struct pod_seen *s, uint32_t i, msec now, struct pod_events *ev)
+{
+	struct container_record *c = s->containers[i];
+
+	(void)ev;
+	if (container_alive(c))
+		return;
+	if (c->exit.valid && !c->restart_pending) {
+		c->restart_count++;
+		c->restart_pending = true;
+		backoff_advance(c, now);
+	}
+	c->life = CONTAINER_STARTING;
+	c->instance++;
+	c->tried_in = s->record->sandbox_attempt;
+	c->pid = 0;
+	c->stop = STOP_NONE;
+	c->stop_since = 0;
+	c->term_sent_at = 0;
+	c->kill_at = 0;
+	c->kill_sent = false;
+	c->signal_retry_at = 0;
+}
+
+static void image_present(struct pod_seen *s, uint32_t i, struct pod_events *ev)
+{
+	event_of_container(ev, s->containers[i], false, "Pulled", "Container image \"",
+		container_spec_at(s, i)->image, "\" already present on machine", NULL);
+}
+
+static void created(struct container_record *c, struct pod_events *ev)
+{
+	event_of_container(ev, c, false, "Created", "Created container: ", c->name, NULL);
+}
+
+void container_saw_started(
+	struct pod_seen *s, uint32_t i, int32_t pid, msec now, struct pod_events *ev)
+{
+	struct container_record *c = s->containers[i];
+
+	if (c->life != CONTAINER_STARTING)
+		return;
+	c->life = CONTAINER_RUNNING;
+	c->pid = pid;
+	c->started_at = now;
+	c->restart_pending = false;
+	c->waiting = WAITING_CREATING;
+	c->waiting_shown = false;
+	c->waiting_message[0] = '\0';
+	backoff_start_worked(c);
+	probes_begin(c, container_spec_at(s, i), now);
+	image_present(s, i, ev);
+	created(c, ev);
+	event_of_container(ev, c, false, "Started", "Started container ", c->name, NULL);
+}
+
+/* The child came to be but could not execute: an instance that exited, and so the crash-loop
+ * backoff. */
+static void run_failed(struct pod_seen *s, uint32_t i, const char *message, msec now)
+{
+	struct container_record *c = s->containers[i];
+
+	c->previous = c->exit;
+	c->exit = (struct termination_record){
+		.valid = true,
+		.reason = TERMINATED_START_ERROR,
+		.exit_code = 128,
+		.instance = c->instance,
+		.sandbox = s->record->sandbox_attempt,
+		.started_at = now,
+		.finished_at = now,
+	};
+	text_copy(c->exit.message, sizeof(c->exit.message), message);
+	c->life = CONTAINER_EXITED;
+	c->restart_pending = false;
+	backoff_start_worked(c);
+	c->waiting = WAITING_RUN_CONTAINER_ERROR;
+	c->waiting_shown = container_restarts(s, i);
+}
+
+static enum waiting_reason waiting_for(enum start_failure why)
+{
+	switch (why) {
+	case START_FAILED_NO_IMAGE:
+		return WAITING_ERR_IMAGE_PULL;
+	case START_FAILED_NEVER_PULL:
+		return WAITING_ERR_IMAGE_NEVER_PULL;
+	case START_FAILED_IMAGE_NAME:
+		return WAITING_INVALID_IMAGE_NAME;
+	case START_FAILED_CONFIG:
+		return WAITING_CREATE_CONTAINER_CONFIG_ERROR;
+	case START_FAILED_CREATE:
+		return WAITING_CREATE_CONTAINER_ERROR;
+	case START_FAILED_RUN:
+		return WAITING_RUN_CONTAINER_ERROR;
+	}
+	UNREACHABLE();
+}
+
+static void tell_start_failure(struct pod_seen *s, uint32_t i, enum start_failure why,
+	const char *message, struct pod_events *ev)
+{
+	struct container_record *c = s->containers[i];
+	const char *image = container_spec_at(s, i)->image;
+	const char *error = message;
+
+	switch (why) {
+	case START_FAILED_NO_IMAGE:
+		event_of_container(ev, c, true, "Failed", "Failed to pull image \"", image,
+			"\": ", message, NULL);
+		error = "ErrImagePull";
+		break;
+	case START_FAILED_NEVER_PULL:
+		event_of_container(ev, c, true, "ErrImageNeverPull", message, NULL);
+		error = "ErrImageNeverPull";
+		break;
+	case START_FAILED_IMAGE_NAME:
+		event_of_container(ev, c, true, "InspectFailed", message, NULL);
+		error = "InvalidImageName";
+		break;
+	case START_FAILED_CONFIG:
+	case START_FAILED_CREATE:
+		image_present(s, i, ev);
+		break;
+	case START_FAILED_RUN:
+		image_present(s, i, ev);
+		created(c, ev);
+		break;
+	}
+	event_of_container(ev, c, true, "Failed", "Error: ", error, NULL);
+}
+
+/* Upstream's fixed text where it has one. */
+static void waiting_message(
+	struct pod_seen *s, uint32_t i, enum start_failure why, const char *message)
+{
+	struct container_record *c = s->containers[i];
+	struct text t;
+
+	text_init(&t, c->waiting_message, sizeof(c->waiting_message));
+	if (why == START_FAILED_NEVER_PULL)
+		text_add_all(&t, "Container image \"", container_spec_at(s, i)->image,
+			"\" is not present with pull policy of Never", NULL);
+	else
+		text_add(&t, message);
+}
+
+void container_saw_start_failed(struct pod_seen *s, uint32_t i, enum start_failure why,
+	const char *message, msec now, struct pod_events *ev)
+{
+	struct container_record *c = s->containers[i];
+
+	if (c->life != CONTAINER_STARTING)
+		return;
+	waiting_message(s, i, why, message);
+	tell_start_failure(
+		s, i, why, why == START_FAILED_NEVER_PULL ? c->waiting_message : message, ev);
+	if (why == START_FAILED_RUN) {
+		run_failed(s, i, message, now);
+		return;
+	}
+	c->life = c->exit.valid ? CONTAINER_EXITED : CONTAINER_WAITING;
+	c->waiting = (uint8_t)waiting_for(why);
+	c->waiting_shown = c->exit.valid;
+	backoff_start_failed(c, now);
+}
+
+static void show_image_back_off(struct pod_seen *s, uint32_t i, struct pod_events *ev)
+{
+	struct container_record *c = s->containers[i];
+	const char *image = container_spec_at(s, i)->image;
+	char why[RECORD_TEXT_MAX];
+	struct text t;
+
+	text_copy(why, sizeof(why), c->waiting_message);
+	text_init(&t, c->waiting_message, sizeof(c->waiting_message));
+	text_add_all(&t, "Back-off pulling image \"", image, "\": ErrImagePull: ", why, NULL);
+	c->waiting = WAITING_IMAGE_PULL_BACK_OFF;
+	event_of_container(ev, c, false, "BackOff", "Back-off pulling image \"", image, "\"", NULL);
+}
+
+static void show_crash_loop(struct pod_seen *s, uint32_t i, struct pod_events *ev)
+{
+	struct container_record *c = s->containers[i];
+	const struct pod_record *r = s->record;
+	struct text t;
+
+	text_init(&t, c->waiting_message, sizeof(c->waiting_message));
+	text_add(&t, "back-off ");
+	text_add_go_duration(&t, c->backoff);
+	text_add_all(&t, " restarting failed container=", c->name, " pod=", r->name, "_",
+		r->namespace_, "(", r->uid, ")", NULL);
+	c->waiting = WAITING_CRASH_LOOP_BACK_OFF;
+	c->waiting_shown = true;
+	event_of_container(ev, c, true, "BackOff", "Back-off restarting failed container ", c->name,
+		" in pod ", r->name, "_", r->namespace_, "(", r->uid, ")", NULL);
+}
+
+void container_saw_back_off(struct pod_seen *s, uint32_t i, msec now, struct pod_events *ev)
+{
+	struct container_record *c = s->containers[i];
+
+	if (container_alive(c))
+		return;
+	if (backoff_is_crash_loop(c, now))
+		show_crash_loop(s, i, ev);
+	else if (c->waiting == WAITING_ERR_IMAGE_PULL)
+		show_image_back_off(s, i, ev);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/* Facts about a container's end: why it is stopped, the signals, the exit. */
+#include "pod/container.h"
+#include "pod/events.h"
+#include "pod/facts.h"
+#include "pod/probe.h"
+#include "pod/termination.h"
+
+static const char *stop_text(enum stop_reason why)
+{
+	switch (why) {
+	case STOP_LIVENESS:
+		return " failed liveness probe";
+	case STOP_STARTUP:
+		return " failed startup probe";
+	case STOP_NONE:
+	case STOP_POD_DELETED:
+	case STOP_POD_DONE:
+		return NULL;
+	}
+	UNREACHABLE();
+}
+
+static void tell_stop(
+	struct pod_seen *s, struct container_record *c, enum stop_reason why, struct pod_events *ev)
+{
+	const char *text = stop_text(why);
+	bool restarts = restart_policy_of(&s->pod->spec) != RESTART_NEVER;
+
+	if (text)
+		event_of_container(ev, c, false, "Killing", "Container ", c->name, text,
+			restarts ? ", will be restarted" : "", NULL);
+	else
+		event_of_container(ev, c, false, "Killing", "Stopping container ", c->name, NULL);
+}
+
+void container_saw_stop(
+	struct pod_seen *s, uint32_t i, enum stop_reason why, msec now, struct pod_events *ev)
+{
+	struct container_record *c = s->containers[i];
+	msec kill_at;
+
+	if (c->life != CONTAINER_RUNNING || c->stop == why)
+		return;
+	kill_at = termination_kill_at(s, i, why, now);
+	/* a second reason can only make it sooner */
+	c->kill_at = c->stop == STOP_NONE ? kill_at : MIN(c->kill_at, kill_at);
+	c->stop = (uint8_t)why;
+	c->stop_since = now;
+	tell_stop(s, c, why, ev);
+}
+
+void container_saw_term_sent(struct pod_seen *s, uint32_t i, msec now)
+{
+	s->containers[i]->term_sent_at = MAX(now, (msec)1);
+	s->containers[i]->signal_retry_at = 0;
+}
+
+void container_saw_kill_sent(struct pod_seen *s, uint32_t i, msec now)
+{
+	s->containers[i]->kill_sent = true;
+	s->containers[i]->signal_retry_at = now + KILL_AGAIN;
+}
+
+void container_saw_signal_failed(struct pod_seen *s, uint32_t i, msec now)
+{
+	s->containers[i]->signal_retry_at = now + SIGNAL_AGAIN;
+}
+
+static enum terminated_reason exit_reason(int32_t exit_code, bool oom)
+{
+	if (exit_code == 0)
+		return TERMINATED_COMPLETED;
+	return oom ? TERMINATED_OOM_KILLED : TERMINATED_ERROR;
+}
+
+void container_saw_exit(struct pod_seen *s, uint32_t i, int32_t exit_code, bool oom, msec now,
+	struct pod_events *ev)
+{
+	struct container_record *c = s->containers[i];
+
+	if (!container_alive(c))
+		return;
+	if (c->life == CONTAINER_STARTING) /* its end was seen before its start */
+		container_saw_started(s, i, 0, now, ev);
+	c->previous = c->exit;
+	c->exit = (struct termination_record){
+		.valid = true,
+		.reason = (uint8_t)exit_reason(exit_code, oom),
+		.exit_code = exit_code,
+		.instance = c->instance,
+		.sandbox = c->tried_in,
+		.started_at = c->started_at,
+		.finished_at = now,
+	};
+	c->life = CONTAINER_EXITED;
+	c->pid = 0;
+	c->waiting_shown = false;
+	probes_end(c);
+}

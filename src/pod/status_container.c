@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/* State and last state: the newest instance, the one before it, or what the container waits for. */
+#include "pod/status_container.h"
+
+#include "pod/container.h"
+
+#define LOST_TEXT "The container could not be located when the pod was terminated"
+
+static const char *waiting_text(const struct pod_seen *s, enum waiting_reason w)
+{
+	switch (w) {
+	case WAITING_CREATING:
+		return s->record->init_count > 0 ? "PodInitializing" : "ContainerCreating";
+	case WAITING_CRASH_LOOP_BACK_OFF:
+		return "CrashLoopBackOff";
+	case WAITING_ERR_IMAGE_PULL:
+		return "ErrImagePull";
+	case WAITING_IMAGE_PULL_BACK_OFF:
+		return "ImagePullBackOff";
+	case WAITING_ERR_IMAGE_NEVER_PULL:
+		return "ErrImageNeverPull";
+	case WAITING_INVALID_IMAGE_NAME:
+		return "InvalidImageName";
+	case WAITING_CREATE_CONTAINER_CONFIG_ERROR:
+		return "CreateContainerConfigError";
+	case WAITING_CREATE_CONTAINER_ERROR:
+		return "CreateContainerError";
+	case WAITING_RUN_CONTAINER_ERROR:
+		return "RunContainerError";
+	}
+	UNREACHABLE();
+}
+
+static const char *terminated_text(enum terminated_reason r)
+{
+	switch (r) {
+	case TERMINATED_COMPLETED:
+		return "Completed";
+	case TERMINATED_ERROR:
+		return "Error";
+	case TERMINATED_OOM_KILLED:
+		return "OOMKilled";
+	case TERMINATED_START_ERROR:
+		return "StartError";
+	case TERMINATED_STATUS_UNKNOWN:
+		return "ContainerStatusUnknown";
+	}
+	UNREACHABLE();
+}
+
+static const char *id_of(
+	const struct pod_seen *s, const char *name, uint32_t instance, struct arena *a)
+{
+	char id[65];
+
+	container_id_text(s->record, name, instance, id);
+	return arena_join(a, "podinit://", id, NULL);
+}
+
+static struct opt_int wall(msec at, const struct status_facts *f)
+{
+	return (struct opt_int){at + f->wall_offset, true};
+}
+
+static struct container_state *terminated(const struct pod_seen *s, const char *name,
+	const struct termination_record *t, const struct status_facts *f, struct arena *a)
+{
+	struct container_state *state = arena_alloc(a, sizeof(*state));
+	struct container_state_terminated *out = arena_alloc(a, sizeof(*out));
+
+	if (!state || !out)
+		return NULL;
+	state->terminated = out;
+	out->exit_code = (struct opt_int){t->exit_code, true};
+	out->reason = terminated_text((enum terminated_reason)t->reason);
+	out->message = t->message[0] ? t->message : NULL;
+	out->started_at = wall(t->started_at, f);
+	out->finished_at = wall(t->finished_at, f);
+	out->container_id = id_of(s, name, t->instance, a);
+	return state;
+}
+
+static struct container_state *waiting(const char *reason, const char *message, struct arena *a)
+{
+	struct container_state *state = arena_alloc(a, sizeof(*state));
+	struct container_state_waiting *out = arena_alloc(a, sizeof(*out));
+
+	if (!state || !out)
+		return NULL;
+	state->waiting = out;
+	out->reason = reason;
+	out->message = message[0] ? message : NULL;
+	return state;
+}
+
+static struct container_state *running(msec since, const struct status_facts *f, struct arena *a)
+{
+	struct container_state *state = arena_alloc(a, sizeof(*state));
+	struct container_state_running *out = arena_alloc(a, sizeof(*out));
+
+	if (!state || !out)
+		return NULL;
+	state->running = out;
+	out->started_at = wall(since, f);
+	return state;
+}
+
+/* kubelet's TerminatePod: what never ran in a pod that is over, though it was initialized, is told
+ * as a failure. */
+static struct container_state *never_ran(struct arena *a)
+{
+	struct container_state *state = arena_alloc(a, sizeof(*state));
+	struct container_state_terminated *out = arena_alloc(a, sizeof(*out));
+
+	if (!state || !out)
+		return NULL;
+	state->terminated = out;
+	out->exit_code = (struct opt_int){137, true};
+	out->reason = terminated_text(TERMINATED_STATUS_UNKNOWN);
+	out->message = LOST_TEXT;
+	return state;
+}
+
+static void states(const struct pod_seen *s, uint32_t i, const struct status_facts *f,
+	struct arena *a, struct container_status *out)
+{
+	const struct container_record *c = s->containers[i];
+	bool over = pod_is_over(s->record);
+	bool rerun =
+		c->init && c->exit.valid && c->exit.sandbox != s->record->sandbox_attempt && !over;
+
+	if (c->life == CONTAINER_RUNNING) {
+		out->state = running(c->started_at, f, a);
+	} else if (!c->exit.valid && over && !c->init && pod_inits_done(s)) {
+		out->state = never_ran(a);
+	} else if (!c->exit.valid) {
+		const char *why =
+			c->waiting == WAITING_CREATING ? s->record->message : c->waiting_message;
+
+		out->state = waiting(waiting_text(s, (enum waiting_reason)c->waiting), why, a);
+	} else if (c->waiting_shown && !over) {
+		out->state = waiting(
+			waiting_text(s, (enum waiting_reason)c->waiting), c->waiting_message, a);
+	} else if (rerun) {
+		out->state = waiting("PodInitializing", "", a);
+	} else {
+		out->state = terminated(s, c->name, &c->exit, f, a);
+		if (c->previous.valid)
+			out->last_state = terminated(s, c->name, &c->previous, f, a);
+		return;
+	}
+	if (c->exit.valid)
+		out->last_state = terminated(s, c->name, &c->exit, f, a);
+}
+
+void container_status_build(const struct pod_seen *s, uint32_t i, const struct status_facts *f,
+	struct arena *a, struct container_status *out)
+{
+	const struct container_record *c = s->containers[i];
+	bool live = c->life == CONTAINER_RUNNING;
+
+	out->name = c->name;
+	out->image = container_spec_at(s, i)->image;
+	out->image_id = f->image_id ? f->image_id(f->arg, s, i) : NULL;
+	out->ready = container_is_ready(s, i) ? BOOL_TRUE : BOOL_FALSE;
+	out->started = container_is_started(s, i) ? BOOL_TRUE : BOOL_FALSE;
+	/* counted when the restart begins, shown when there is an instance */
+	out->restart_count = (struct opt_int){c->restart_count - c->restart_pending, true};
+	if (live || c->exit.valid)
+		out->container_id = id_of(s, c->name, live ? c->instance : c->exit.instance, a);
+	states(s, i, f, a, out);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The decision: from a pod's spec, what is known of it, and the time, what to do now and when to
+ * look again. Pure and level-triggered: it writes nothing but its answer, the same input gives the
+ * same answer, and a lost or repeated event is harmless. The caller performs the actions in order
+ * and reports what came of them through pod/facts.
+ */
+#pragma once
+
+#include "api/pod.h"
+#include "pod/record.h"
+
+/* One pod with its records; inits first, then regular containers, in spec order. */
+struct pod_seen {
+	const struct pod *pod; /* defaulted spec */
+	struct pod_record *record;
+	struct container_record *containers[POD_CONTAINERS_MAX];
+	uint32_t count; /* init_count + container_count */
+};
+
+enum action_kind {
+	ACTION_CREATE_SANDBOX, /* volumes, cgroup, holder, network */
+	ACTION_START_CONTAINER,
+	ACTION_SHOW_BACK_OFF,  /* record that the container waits: container_saw_back_off() */
+	ACTION_TERM_CONTAINER, /* stop signal to its first process */
+	ACTION_KILL_CONTAINER, /* SIGKILL to everything in it */
+	ACTION_STOP_CONTAINER, /* record that it has to stop (pod deleted or done):
+				  container_saw_stop() */
+	ACTION_RUN_PROBE,
+	ACTION_REMOVE_SANDBOX,
+	ACTION_FORGET_POD, /* everything is gone and the pod was deleted */
+};
+
+struct action {
+	enum action_kind kind;
+	uint32_t container;    /* index into pod_seen.containers */
+	enum probe_kind probe; /* RUN_PROBE */
+	enum stop_reason stop; /* STOP_CONTAINER */
+};
+
+#define ACTIONS_MAX (POD_CONTAINERS_MAX * 4 + 4)
+
+struct decision {
+	struct action actions[ACTIONS_MAX];
+	uint32_t count;
+	msec again_at; /* NEVER when only a fact can change anything */
+};
+
+void pod_sync(const struct pod_seen *seen, msec now, struct decision *d);

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+/* Phase, conditions and container states as a user sees them. */
+#include "pod_fixture.h"
+
+static struct fixture f;
+
+static int end(void **state)
+{
+	(void)state;
+	fixture_fini(&f);
+	return 0;
+}
+
+static const struct pod_condition *condition(const char *type)
+{
+	const struct pod_status *s = fixture_status(&f);
+
+	for (uint32_t i = 0; i < s->conditions.count; i++) {
+		if (strcmp(s->conditions.items[i].type, type) == 0)
+			return &s->conditions.items[i];
+	}
+	return NULL;
+}
+
+static void is_pending_until_every_container_has_started(void **state)
+{
+	(void)state;
+	fixture_init(&f, "Always", 0, 2);
+	fixture_sandbox(&f);
+	fixture_start(&f, 0);
+	assert_string_equal(fixture_status(&f)->phase, "Pending");
+	assert_string_equal(
+		fixture_container(&f, "c1")->state->waiting->reason, "ContainerCreating");
+	fixture_start(&f, 1);
+	assert_string_equal(fixture_status(&f)->phase, "Running");
+}
+
+static void shows_pod_initializing_while_there_are_inits(void **state)
+{
+	(void)state;
+	fixture_init(&f, "Always", 2, 1);
+	assert_string_equal(fixture_container(&f, "i0")->state->waiting->reason, "PodInitializing");
+	assert_string_equal(fixture_container(&f, "c0")->state->waiting->reason, "PodInitializing");
+	assert_string_equal(condition("Initialized")->reason, "ContainersNotInitialized");
+	assert_string_equal(
+		condition("Initialized")->message, "containers with incomplete status: [i0 i1]");
+	fixture_sandbox(&f);
+	fixture_start(&f, 0);
+	fixture_exit(&f, 0, 0);
+	assert_string_equal(
+		condition("Initialized")->message, "containers with incomplete status: [i1]");
+	assert_int_equal(fixture_container(&f, "i0")->ready, BOOL_TRUE);
+	fixture_start(&f, 1);
+	assert_int_equal(fixture_container(&f, "i1")->started, BOOL_TRUE);
+	assert_int_equal(fixture_container(&f, "i1")->ready, BOOL_FALSE);
+	fixture_exit(&f, 1, 0);
+	assert_string_equal(condition("Initialized")->status, "True");
+	assert_null(condition("Initialized")->reason);
+	assert_string_equal(fixture_status(&f)->phase, "Pending");
+}
+
+static void stays_initialized_once_a_container_ran(void **state)
+{
+	(void)state;
+	fixture_init(&f, "Always", 1, 1);
+	fixture_sandbox(&f);
+	fixture_start(&f, 0);
+	fixture_exit(&f, 0, 0);
+	fixture_start(&f, 1);
+	sandbox_saw_lost(&f.seen, f.now, &f.events);
+	fixture_exit(&f, 1, 137);
+	fixture_sandbox(&f);
+	assert_string_equal(condition("Initialized")->status, "True");
+}
+
+static void orders_conditions_and_moves_their_times_on_flips_only(void **state)
+{
+	(void)state;
+	static const char *const types[] = {"PodReadyToStartContainers", "Initialized", "Ready",
+		"ContainersReady", "PodScheduled"};
+	const struct pod_status *s;
+
+	fixture_init(&f, "Always", 0, 1);
+	s = fixture_status(&f);
+	for (size_t i = 0; i < ARRAY_LEN(types); i++)
+		assert_string_equal(s->conditions.items[i].type, types[i]);
+	assert_string_equal(condition("Ready")->message, "containers with unready status: [c0]");
+	f.now += SECONDS(5);
+	fixture_sandbox(&f);
+	assert_int_equal(condition("PodReadyToStartContainers")->last_transition_time.value,
+		f.now + 1000000);
+	assert_int_equal(
+		condition("Ready")->last_transition_time.value, f.now - SECONDS(5) + 1000000);
+	f.now += SECONDS(5);
+	fixture_start(&f, 0);
+	assert_string_equal(condition("Ready")->status, "True");
+	assert_int_equal(condition("Ready")->last_transition_time.value, f.now + 1000000);
+	assert_int_equal(condition("ContainersReady")->last_transition_time.value, f.now + 1000000);
+}
+
+static void says_pod_completed_and_pod_failed_in_the_end(void **state)
+{
+	(void)state;
+	fixture_init(&f, "Never", 0, 1);
+	fixture_sandbox(&f);
+	fixture_start(&f, 0);
+	fixture_exit(&f, 0, 0);
+	assert_string_equal(condition("Ready")->reason, "PodCompleted");
+	assert_string_equal(condition("Initialized")->reason, "PodCompleted");
+	assert_string_equal(condition("Initialized")->status, "True");
+	assert_string_equal(condition("ContainersReady")->status, "False");
+	fixture_fini(&f);
+	fixture_init(&f, "Never", 0, 1);
+	fixture_sandbox(&f);
+	fixture_start(&f, 0);
+	fixture_exit(&f, 0, 9);
+	assert_string_equal(condition("Ready")->reason, "PodFailed");
+}
+
+static void never_leaves_a_terminal_phase(void **state)
+{
+	(void)state;
+	fixture_init(&f, "Never", 0, 1);
+	fixture_sandbox(&f);
+	fixture_start(&f, 0);
+	fixture_exit(&f, 0, 0);
+	f.pod.spec.restart_policy = "Always";
+	assert_string_equal(fixture_status(&f)->phase, "Succeeded");
+	assert_int_equal(fixture_starts(&f), -1);
+}
+
+static void sorts_regular_containers_by_name_and_keeps_inits_in_order(void **state)
+{
+	(void)state;
+	const struct pod_status *s;
+
+	fixture_init(&f, "Always", 2, 3);
+	strcpy(f.containers[0].name, "z");
+	strcpy(f.containers[2].name, "zz");
+	strcpy(f.containers[3].name, "aa");
+	strcpy(f.containers[4].name, "mm");
+	s = fixture_status(&f);
+	assert_string_equal(s->init_container_statuses.items[0].name, "z");
+	assert_string_equal(s->container_statuses.items[0].name, "aa");
+	assert_string_equal(s->container_statuses.items[1].name, "mm");
+	assert_string_equal(s->container_statuses.items[2].name, "zz");
+}
+
+static void shows_state_and_last_state_through_restarts(void **state)
+{
+	(void)state;
+	fixture_init(&f, "Always", 0, 1);
+	fixture_sandbox(&f);
+	assert_null(fixture_container(&f, "c0")->container_id);
+	fixture_start(&f, 0);
+	assert_int_equal(
+		fixture_container(&f, "c0")->state->running->started_at.value, f.now + 1000000);
+	assert_null(fixture_container(&f, "c0")->last_state);
+	f.now += SECONDS(3);
+	fixture_exit(&f, 0, 1);
+	fixture_start(&f, 0);
+	assert_int_equal(fixture_container(&f, "c0")->last_state->terminated->exit_code.value, 1);
+	assert_int_equal(fixture_container(&f, "c0")->last_state->terminated->finished_at.value,
+		f.now + 1000000);
+	assert_int_equal(fixture_container(&f, "c0")->restart_count.value, 1);
+	fixture_exit(&f, 0, 2);
+	assert_int_equal(fixture_container(&f, "c0")->state->terminated->exit_code.value, 2);
+	assert_int_equal(fixture_container(&f, "c0")->last_state->terminated->exit_code.value, 1);
+	assert_int_equal(fixture_container(&f, "c0")->started, BOOL_FALSE);
+}
+
+static void names_instances_by_different_ids_of_64_digits(void **state)
+{
+	(void)state;
+	char a[65];
+	char b[65];
+
+	fixture_init(&f, "Always", 0, 1);
+	container_id_text(&f.record, "c0", 1, a);
+	container_id_text(&f.record, "c0", 2, b);
+	assert_int_equal(strlen(a), 64);
+	assert_int_equal(strspn(a, "0123456789abcdef"), 64);
+	assert_string_not_equal(a, b);
+	fixture_sandbox(&f);
+	fixture_start(&f, 0);
+	assert_string_equal(fixture_container(&f, "c0")->container_id + strlen("podinit://"), a);
+}
+
+static void tells_an_oom_kill_by_its_reason(void **state)
+{
+	(void)state;
+	fixture_init(&f, "Always", 0, 1);
+	fixture_sandbox(&f);
+	fixture_start(&f, 0);
+	container_saw_exit(&f.seen, 0, 137, true, f.now, &f.events);
+	assert_string_equal(fixture_container(&f, "c0")->state->terminated->reason, "OOMKilled");
+}
+
+static void shows_the_addresses(void **state)
+{
+	(void)state;
+	fixture_init(&f, "Always", 0, 1);
+	assert_null(fixture_status(&f)->pod_ip);
+	assert_string_equal(fixture_status(&f)->host_ip, "192.168.1.1");
+	fixture_sandbox(&f);
+	assert_string_equal(fixture_status(&f)->pod_ip, "10.244.0.5");
+	assert_string_equal(fixture_status(&f)->pod_ips.items[0].ip, "10.244.0.5");
+	f.record.ip = 0;
+	f.pod.spec.host_network = BOOL_TRUE;
+	assert_string_equal(fixture_status(&f)->pod_ip, "192.168.1.1");
+}
+
+static void tells_each_start_by_three_events(void **state)
+{
+	(void)state;
+	fixture_init(&f, "Always", 1, 1);
+	fixture_sandbox(&f);
+	fixture_start(&f, 0);
+	assert_string_equal(fixture_event(&f, "Pulled")->message,
+		"Container image \"busybox:1\" already present on machine");
+	assert_string_equal(fixture_event(&f, "Created")->message, "Created container: i0");
+	assert_string_equal(fixture_event(&f, "Started")->message, "Started container i0");
+	assert_string_equal(fixture_event(&f, "Started")->field_path, "spec.initContainers{i0}");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(is_pending_until_every_container_has_started, end),
+		cmocka_unit_test_teardown(shows_pod_initializing_while_there_are_inits, end),
+		cmocka_unit_test_teardown(stays_initialized_once_a_container_ran, end),
+		cmocka_unit_test_teardown(
+			orders_conditions_and_moves_their_times_on_flips_only, end),
+		cmocka_unit_test_teardown(says_pod_completed_and_pod_failed_in_the_end, end),
+		cmocka_unit_test_teardown(never_leaves_a_terminal_phase, end),
+		cmocka_unit_test_teardown(
+			sorts_regular_containers_by_name_and_keeps_inits_in_order, end),
+		cmocka_unit_test_teardown(shows_state_and_last_state_through_restarts, end),
+		cmocka_unit_test_teardown(names_instances_by_different_ids_of_64_digits, end),
+		cmocka_unit_test_teardown(tells_an_oom_kill_by_its_reason, end),
+		cmocka_unit_test_teardown(shows_the_addresses, end),
+		cmocka_unit_test_teardown(tells_each_start_by_three_events, end),
+	};
+
+	return cmocka_run_group_tests_name("pod_status", tests, NULL, NULL);
+}
