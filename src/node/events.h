@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Events of the node in a bounded ring: repeated ones (same object, reason, message) are counted,
+ * the oldest go first. Kubernetes' event aggregation in the small; the API process shows them as v1
+ * Events.
+ */
+#pragma once
+
+#include "base/json.h"
+#include "pod/facts.h"
+
+#define EVENTS_MAX 128
+
+struct event_record {
+	uint64_t sequence; /* of its last change, 0 = unused; grows for ever */
+	uint32_t id;	   /* names the event object: "<pod>.<id in hex>" */
+	bool warning;
+	char reason[40];
+	char message[RECORD_TEXT_MAX + 64];
+	char field_path[96];
+	char uid[POD_UID_MAX]; /* of the pod */
+	char name[POD_NAME_MAX];
+	char namespace_[CONTAINER_NAME_MAX];
+	msec first_at; /* CLOCK_BOOTTIME */
+	msec last_at;
+	uint32_t count;
+};
+
+struct events {
+	struct event_record ring[EVENTS_MAX];
+	uint64_t sequence;
+	uint32_t next_id;
+};
+
+struct event_record *events_add(struct events *es, const struct event_record *what, msec now);
+/* The v1 Event as JSON; resourceVersion is given by the caller. */
+void event_write_json(struct json *j, const struct event_record *e, int64_t wall_offset,
+	uint64_t resource_version, const char *node_name);

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The node: supervisor, kernel side, manifest watcher, logs and probes wired to one event loop.
+ * boot/ (as PID 1) and the hosted role start it the same way.
+ */
+#pragma once
+
+#include "api/nodeconf.h"
+#include "linux/reaper.h"
+#include "node/supervisor.h"
+
+struct node_conf {
+	struct evloop *loop;
+	struct reaper *reaper;
+	const struct nodeconf *conf;
+	bool hosted;
+	const char *node_name;
+	const char *run_dir;		/* /run/podinit, DIR/run */
+	const char *log_dir;		/* /var/log/pods, DIR/log */
+	const char *firmware_manifests; /* read-only manifests; NULL = none */
+	const char *data_manifests;	/* podctl apply writes here; NULL = none */
+	int cgroup_fd;	  /* the node's cgroup: "pods" is made below it; -1 = no cgroup v2 */
+	uint32_t log_gid; /* log files are readable by this group */
+	/* Called after the console line was written; may be NULL. */
+	void (*published)(void *arg, const struct change *change);
+	void (*event_recorded)(void *arg, const struct event_record *event);
+	void *arg;
+};
+
+/* Named so because yaml/ has a struct node. */
+struct local_node;
+
+struct local_node *node_new(const struct node_conf *conf, struct err *e);
+void node_free(struct local_node *n);
+struct supervisor *node_supervisor(struct local_node *n);
+/* Decides and acts; call between turns of the loop. Returns when to be called again. */
+msec node_run(struct local_node *n);
+/* Stops every pod, each with its grace, at most grace_cap ms. node_run() goes on being called until
+ * node_is_down(). */
+void node_shutdown(struct local_node *n, msec grace_cap);
+bool node_is_down(const struct local_node *n);
+
+/* podctl apply and delete: keeps the manifest under data_manifests with fsync and rename (in a
+ * worker), then calls done; in the order asked. The file is the one that the object came from, or
+ * <namespace>_<name>.yaml. */
+typedef void (*manifest_written)(void *arg, const struct err *e); /* e NULL = it is on storage */
+struct manifest_write {
+	const char *namespace_;
+	const char *name;
+	const char *text; /* copied; NULL removes the file */
+	size_t len;
+	manifest_written done;
+	void *arg;
+};
+/* EROFS: this node has no directory for manifests. EPERM: the object shares its file with others.
+ */
+int node_keep_manifest(struct local_node *n, const struct manifest_write *w, struct err *e);
+const char *node_log_dir(const struct local_node *n);
+int64_t node_wall_offset(const struct local_node *n);

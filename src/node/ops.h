@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the supervisor asks of the kernel: the seam between deciding and acting. node/kernel_*
+ * implement it with namespaces and mounts, the simulator with a fake kernel. Everything is
+ * asynchronous: a call only begins the work and answers through the supervisor_saw_* functions
+ * later (never from inside the call). A call that cannot even begin returns -1 with the reason.
+ */
+#pragma once
+
+#include "api/pod.h"
+#include "base/err.h"
+#include "pod/record.h"
+
+struct pod_ref { /* what an operation is about: valid during the call only, the handles stay */
+	table_handle pod;
+	table_handle container; /* 0 for the pod itself */
+	const struct pod *spec;
+	const struct pod_record *record;
+	const struct container_spec *container_spec;
+	const struct container_record *container_record;
+};
+
+struct node_ops {
+	/* Volumes, cgroup, holder, network. Answers supervisor_saw_sandbox_ready() or _failed(). */
+	int (*create_sandbox)(void *ctx, const struct pod_ref *p, struct err *e);
+	/* Kills the holder, undoes all that create_sandbox made; also after a half-made one.
+	 * Answers supervisor_saw_sandbox_gone(). */
+	int (*remove_sandbox)(void *ctx, const struct pod_ref *p, struct err *e);
+	/* Answers supervisor_saw_container_started() or _start_failed(); later
+	 * supervisor_saw_container_exit() once all its processes are gone. */
+	int (*start_container)(void *ctx, const struct pod_ref *p, struct err *e);
+	int (*signal_container)(void *ctx, const struct pod_ref *p, int signal, struct err *e);
+	/* SIGKILL to every process in the container's cgroup. */
+	int (*kill_container)(void *ctx, const struct pod_ref *p, struct err *e);
+	/* Answers supervisor_saw_probe() with the record's instance, within the probe's timeout. */
+	int (*run_probe)(void *ctx, const struct pod_ref *p, enum probe_kind kind, struct err *e);
+	/* "sha256:<hex>" of the image the container runs, "" when unknown. */
+	const char *(*image_id)(void *ctx, const struct pod_ref *p);
+	/* Random bytes for uids (getrandom; the simulator: its seed). */
+	void (*random)(void *ctx, void *buf, size_t len);
+	/* wall minus boot time, milliseconds */
+	int64_t (*wall_offset)(void *ctx);
+};

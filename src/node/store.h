@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The object store: accepted objects in canonical JSON with uid, resourceVersion and where they
+ * came from. One counter of resourceVersions for the whole node; it never goes back. The texts are
+ * kept apart from the decoded structs, so that a re-executed podinit decodes them anew. Pods that
+ * were deleted leave a tombstone for watchers that start late.
+ */
+#pragma once
+
+#include "api/pod.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/list.h"
+#include "pod/record.h"
+
+enum object_origin { ORIGIN_FIRMWARE, ORIGIN_DATA, ORIGIN_API };
+
+#define OBJECT_FILE_MAX 128
+
+struct object {
+	struct list link; /* store.objects, in order of acceptance */
+	char uid[POD_UID_MAX];
+	uint64_t resource_version; /* of its last change, status changes too */
+	enum object_origin origin;
+	char file[OBJECT_FILE_MAX]; /* for messages; "" when it came by the API only */
+	uint64_t text_hash; /* of the canonical spec text, before uid and times were set: "is it the
+			       same?" */
+	char *text;	    /* canonical JSON, owned */
+	size_t text_len;
+	struct arena arena; /* owns pod */
+	struct pod *pod;    /* decoded from text, never NULL */
+	table_handle entry; /* its pod record, 0 = not running yet (the old one still ends) */
+	bool superseded;    /* replaced or deleted: goes when its pod is gone */
+	bool shadowed;	/* of the firmware, hidden by one of its name from /data: comes back when
+			   that is deleted */
+	bool published; /* watchers know it: an entry was made */
+	uint64_t published_hash; /* of what was last published */
+};
+
+#define TOMBSTONES_MAX 32
+
+struct tombstone {
+	char uid[POD_UID_MAX];
+	char name[POD_NAME_MAX];
+	char namespace_[CONTAINER_NAME_MAX];
+	uint64_t resource_version;
+};
+
+struct store {
+	struct list objects;
+	uint32_t count;
+	uint32_t max;
+	uint64_t resource_version; /* the newest given out */
+	struct tombstone tombstones[TOMBSTONES_MAX];
+	uint32_t tombstone_next;
+};
+
+void store_init(struct store *s, uint32_t max_objects);
+void store_fini(struct store *s);
+/* The object that is wanted under this name (neither superseded nor shadowed); NULL = none. Beware:
+ * it may wait (entry 0) for the pod of the one it replaces; clients see that one until then. */
+struct object *store_find(const struct store *s, const char *namespace_, const char *name);
+/* The object of this name that clients see: it has a pod, perhaps one that is ending. NULL = none.
+ */
+struct object *store_find_visible(const struct store *s, const char *namespace_, const char *name);
+/* The firmware object hidden by the wanted one; NULL = none. */
+struct object *store_find_shadow(const struct store *s, const char *namespace_, const char *name);
+struct object *store_find_uid(const struct store *s, const char *uid);
+/* Takes in a pod (copied as canonical text). NULL with e set when full or out of memory. */
+struct object *store_add(struct store *s, const struct pod *pod, const char *uid,
+	enum object_origin origin, const char *file, int64_t wall_ms, struct err *e);
+/* What text_hash would be: the content without uid, times and status. 0 when out of memory. */
+uint64_t store_text_hash(const struct pod *pod);
+/* Drops an object without a pod; a published one leaves a tombstone with its last resourceVersion
+ * (that of its DELETED change). */
+void store_drop(struct store *s, struct object *o);
+uint64_t store_next_version(struct store *s);

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The supervisor: facts in, pod/sync, actions out through node_ops. It owns the object store, the
+ * record tables and the events ring; it makes no system call itself and reads no clock, so the
+ * simulator runs exactly this code. The loop calls supervisor_run() after each batch of facts and
+ * again at the moment it returned.
+ */
+#pragma once
+
+#include "base/table.h"
+#include "node/events.h"
+#include "node/ops.h"
+#include "node/store.h"
+#include "pod/facts.h"
+
+enum change_kind { CHANGE_ADDED, CHANGE_MODIFIED, CHANGE_DELETED };
+
+/* A published change: the whole object as JSON with status, exactly once and in order. Text is
+ * valid during the call. */
+struct change {
+	enum change_kind kind;
+	uint64_t resource_version;
+	const char *uid;
+	const char *namespace_;
+	const char *name;
+	const char *json;
+	size_t json_len;
+	const struct pod *pod; /* with status */
+};
+
+struct supervisor_conf {
+	const char *node_name;
+	const char *host_ip;
+	uint32_t max_pods;	 /* 110 as upstream, fewer on small boards */
+	uint32_t max_containers; /* records */
+	const struct node_ops *ops;
+	void *ops_ctx;
+	/* Called for each published change, and for each event recorded; may be NULL. */
+	void (*published)(void *arg, const struct change *change);
+	void (*event_recorded)(void *arg, const struct event_record *event);
+	void *arg;
+	/* Memory for the record tables, table_bytes() each; from the ledger. */
+	void *pods_memory;
+	void *containers_memory;
+	bool fresh; /* clear the tables; else resume */
+};
+
+struct supervisor; /* one per process, allocated by supervisor_new() at start and never again */
+
+struct supervisor *supervisor_new(const struct supervisor_conf *conf, struct err *e);
+void supervisor_free(struct supervisor *sv);
+
+enum apply_result { APPLY_CREATED, APPLY_CONFIGURED, APPLY_UNCHANGED, APPLY_REFUSED };
+
+/* A wanted pod (defaulted and validated). A changed one replaces the old after that ended fully.
+ * ORIGIN_DATA and ORIGIN_API win over ORIGIN_FIRMWARE on a name clash. only_create: an existing
+ * object is refused (AlreadyExists). */
+enum apply_result supervisor_apply(struct supervisor *sv, const struct pod *pod,
+	enum object_origin origin, const char *file, bool only_create, msec now, struct err *e);
+
+enum delete_result { DELETE_BEGUN, DELETE_NOT_FOUND, DELETE_CONFLICT, DELETE_FORBIDDEN };
+
+/* What a user asks. grace in ms, < 0 = the pod's own. uid may be NULL, else it must match. A
+ * firmware object is Forbidden, with its file in e. */
+enum delete_result supervisor_delete(struct supervisor *sv, const char *namespace_,
+	const char *name, const char *uid, msec grace, msec now, struct err *e);
+/* An object is not wanted any more because its file went (manifest watcher); other origins are left
+ * alone. */
+void supervisor_withdraw(struct supervisor *sv, const char *file, msec now);
+/* The same for one object of a file that lost it. Withdraw what went before applying what came. */
+void supervisor_withdraw_object(struct supervisor *sv, const char *uid, msec now);
+/* Begins to end every pod, for shutdown; new starts are refused. */
+void supervisor_shutdown(struct supervisor *sv, msec grace_cap, msec now);
+bool supervisor_is_empty(const struct supervisor *sv); /* no pod left */
+
+/* Facts. A stale handle is ignored. */
+void supervisor_saw_sandbox_ready(
+	struct supervisor *sv, table_handle pod, int32_t holder_pid, uint32_t ip, msec now);
+void supervisor_saw_sandbox_failed(
+	struct supervisor *sv, table_handle pod, const char *reason, const char *message, msec now);
+void supervisor_saw_sandbox_lost(struct supervisor *sv, table_handle pod, msec now);
+void supervisor_saw_sandbox_gone(struct supervisor *sv, table_handle pod, msec now);
+void supervisor_saw_container_started(
+	struct supervisor *sv, table_handle container, int32_t pid, msec now);
+void supervisor_saw_container_start_failed(struct supervisor *sv, table_handle container,
+	enum start_failure why, const char *message, msec now);
+void supervisor_saw_container_exit(
+	struct supervisor *sv, table_handle container, int32_t exit_code, bool oom, msec now);
+void supervisor_saw_probe(struct supervisor *sv, table_handle container, uint32_t instance,
+	enum probe_kind kind, enum probe_result result, const char *output, msec now);
+/* A Warning or Normal event about a pod from outside the core (a skipped limit); a stale handle is
+ * ignored. */
+void supervisor_record_pod_event(struct supervisor *sv, table_handle pod, bool warning,
+	const char *reason, const char *message, msec now);
+/* The same about a name that has no pod (a manifest problem). */
+void supervisor_record_event(struct supervisor *sv, const char *namespace_, const char *name,
+	bool warning, const char *reason, const char *message, msec now);
+
+/* Decides and acts for every pod that a fact or the time has touched. Returns when to be called
+ * again, NEVER for only on facts. */
+msec supervisor_run(struct supervisor *sv, msec now);
+
+/* Looking in: for control/, logs, tests. */
+const struct store *supervisor_store(const struct supervisor *sv);
+const struct events *supervisor_events(const struct supervisor *sv);
+struct pod_record *supervisor_pod(const struct supervisor *sv, table_handle pod);
+struct container_record *supervisor_container(const struct supervisor *sv, table_handle container);
+/* The pod's current object with status as JSON in a (what was last published). NULL when out of
+ * memory. */
+const char *supervisor_object_json(
+	struct supervisor *sv, const struct object *o, struct arena *a, size_t *len);
+/* Fills ref for a container (or pod when container is 0); false when stale. */
+bool supervisor_ref(
+	const struct supervisor *sv, table_handle pod, table_handle container, struct pod_ref *ref);

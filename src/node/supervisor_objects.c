@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Objects come, are replaced and go. At most one object of a name is wanted, at most one has a pod
+ * (the wanted one, or the one it replaces while that ends), and one of the firmware may be hidden
+ * behind it.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "node/supervisor_impl.h"
+#include "pod/termination.h"
+
+static const char *namespace_of(const struct pod *pod)
+{
+	return pod->metadata.namespace_ ? pod->metadata.namespace_ : "default";
+}
+
+static struct object *object_of(struct list *link)
+{
+	return container_of(link, struct object, link);
+}
+
+static uint32_t containers_of(const struct pod *pod)
+{
+	return pod->spec.init_containers.count + pod->spec.containers.count;
+}
+
+/* A random UUID (RFC 9562, version 4). */
+static void new_uid(struct supervisor *sv, char uid[POD_UID_MAX])
+{
+	uint8_t b[16];
+	struct text t;
+
+	sv->conf.ops->random(sv->conf.ops_ctx, b, sizeof(b));
+	b[6] = (uint8_t)((b[6] & 0x0f) | 0x40);
+	b[8] = (uint8_t)((b[8] & 0x3f) | 0x80);
+	text_init(&t, uid, POD_UID_MAX);
+	for (unsigned i = 0; i < sizeof(b); i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			text_add_char(&t, '-');
+		text_add_hex(&t, b[i], 2);
+	}
+}
+
+static int refuse(
+	struct err *e, int code, const char *a, const char *name, const char *b, const char *c)
+{
+	char buf[ERR_TEXT_MAX];
+	struct text t;
+
+	text_init(&t, buf, sizeof(buf));
+	text_add_all(&t, a, "pods \"", name, "\"", b, c, NULL);
+	return err_set(e, code, buf);
+}
+
+static int full(struct err *e, uint32_t have, const char *what)
+{
+	char buf[ERR_TEXT_MAX];
+	struct text t;
+
+	text_init(&t, buf, sizeof(buf));
+	text_add(&t, "node is full: ");
+	text_add_uint(&t, have);
+	text_add_all(&t, " ", what, NULL);
+	return err_set(e, ENOSPC, buf);
+}
+
+static int too_many(struct err *e, const char *name, uint32_t containers)
+{
+	char buf[ERR_TEXT_MAX];
+	struct text t;
+
+	text_init(&t, buf, sizeof(buf));
+	text_add_all(&t, "pods \"", name, "\" has ", NULL);
+	text_add_uint(&t, containers);
+	text_add(&t, " containers: at most ");
+	text_add_uint(&t, POD_CONTAINERS_MAX);
+	text_add(&t, " fit in a pod");
+	return err_set(e, EINVAL, buf);
+}
+
+/* Room for the pod beside all that is wanted, without old, which it replaces. */
+static int check_room(
+	const struct supervisor *sv, const struct pod *pod, const struct object *old, struct err *e)
+{
+	uint32_t containers = containers_of(pod);
+	uint32_t pods = 1;
+	struct list *pos;
+
+	if (containers > POD_CONTAINERS_MAX)
+		return too_many(e, pod->metadata.name, containers);
+	list_each(pos, &sv->store.objects)
+	{
+		const struct object *o = object_of(pos);
+
+		if (o->superseded || o->shadowed || o == old)
+			continue;
+		pods++;
+		containers += containers_of(o->pod);
+	}
+	if (pods > sv->conf.max_pods)
+		return full(e, sv->conf.max_pods, "pods are the most it runs");
+	if (containers > sv->conf.max_containers)
+		return full(e, sv->conf.max_containers, "containers are the most it runs");
+	return 0;
+}
+
+static struct object *add(struct supervisor *sv, const struct pod *pod, enum object_origin origin,
+	const char *file, msec now, struct err *e)
+{
+	char uid[POD_UID_MAX];
+
+	new_uid(sv, uid);
+	sv->pending = true;
+	return store_add(&sv->store, pod, uid, origin, file, now + sv->wall_offset, e);
+}
+
+static void delete_pod(struct supervisor *sv, struct pod_slot *slot, msec grace, msec now)
+{
+	struct pod_seen seen;
+
+	slot_see(sv, slot, &seen);
+	pod_saw_deleted(&seen, grace, now, &sv->pod_events);
+	slot_changed(sv, slot, &seen, now);
+}
+
+static msec own_grace(const struct object *o)
+{
+	return grace_of(o->pod->spec.termination_grace_period_seconds);
+}
+
+/* Not wanted any more: its pod ends, or there was none yet. */
+static void supersede(struct supervisor *sv, struct object *o, msec grace, msec now)
+{
+	struct pod_slot *slot = slot_of(sv, o->entry);
+
+	o->superseded = true;
+	if (slot)
+		delete_pod(sv, slot, grace, now);
+	else
+		store_drop(&sv->store, o);
+}
+
+/* What was hidden behind a deleted object is wanted again. */
+static void unhide(struct supervisor *sv, const char *namespace_, const char *name)
+{
+	struct object *shadow = store_find_shadow(&sv->store, namespace_, name);
+
+	if (!shadow || store_find(&sv->store, namespace_, name) || sv->down)
+		return;
+	shadow->shadowed = false;
+	sv->pending = true;
+}
+
+static void adopt(struct object *o, enum object_origin origin, const char *file)
+{
+	o->origin = origin;
+	text_copy(o->file, sizeof(o->file), file ? file : "");
+}
+
+/* Keeps a firmware object behind the one that wins over it. */
+static enum apply_result apply_hidden(
+	struct supervisor *sv, const struct pod *pod, const char *file, msec now, struct err *e)
+{
+	struct object *old = store_find_shadow(&sv->store, namespace_of(pod), pod->metadata.name);
+	struct object *shadow;
+
+	if (old && old->text_hash == store_text_hash(pod)) {
+		adopt(old, ORIGIN_FIRMWARE, file);
+		return APPLY_UNCHANGED;
+	}
+	shadow = add(sv, pod, ORIGIN_FIRMWARE, file, now, e);
+	if (!shadow)
+		return APPLY_REFUSED;
+	shadow->shadowed = true;
+	if (old)
+		store_drop(&sv->store, old);
+	return APPLY_UNCHANGED;
+}
+
+static bool is_other_file(const struct object *o, enum object_origin origin, const char *file)
+{
+	return o->origin == origin && origin != ORIGIN_API && o->file[0] && file && file[0] &&
+	       strcmp(o->file, file) != 0;
+}
+
+/* One of this name is wanted already. */
+static enum apply_result apply_over(struct supervisor *sv, struct object *old,
+	const struct pod *pod, enum object_origin origin, const char *file, msec now, struct err *e)
+{
+	bool same = old->text_hash == store_text_hash(pod);
+	struct object *replacement;
+
+	if (origin == ORIGIN_FIRMWARE && old->origin != ORIGIN_FIRMWARE)
+		return apply_hidden(sv, pod, file, now, e);
+	if (!same && is_other_file(old, origin, file)) {
+		refuse(e, EEXIST, "", pod->metadata.name, " already exists: it comes from ",
+			old->file);
+		return APPLY_REFUSED;
+	}
+	if (!same && check_room(sv, pod, old, e) < 0)
+		return APPLY_REFUSED;
+	if (old->origin == ORIGIN_FIRMWARE && origin != ORIGIN_FIRMWARE &&
+		apply_hidden(sv, old->pod, old->file, now, e) == APPLY_REFUSED)
+		return APPLY_REFUSED;
+	if (same) {
+		adopt(old, origin, file);
+		return APPLY_UNCHANGED;
+	}
+	replacement = add(sv, pod, origin, file, now, e);
+	if (!replacement)
+		return APPLY_REFUSED;
+	supersede(sv, old, own_grace(old), now);
+	return APPLY_CONFIGURED;
+}
+
+enum apply_result supervisor_apply(struct supervisor *sv, const struct pod *pod,
+	enum object_origin origin, const char *file, bool only_create, msec now, struct err *e)
+{
+	const char *name = pod->metadata.name;
+	struct object *old = store_find(&sv->store, namespace_of(pod), name);
+
+	if (sv->down) {
+		refuse(e, ESHUTDOWN, "the node is shutting down: ", name, " is not taken", "");
+		return APPLY_REFUSED;
+	}
+	if (only_create && old) {
+		refuse(e, EEXIST, "", name, " already exists", "");
+		return APPLY_REFUSED;
+	}
+	if (only_create && store_find_visible(&sv->store, namespace_of(pod), name)) {
+		refuse(e, EEXIST, "object is being deleted: ", name, " already exists", "");
+		return APPLY_REFUSED;
+	}
+	if (old)
+		return apply_over(sv, old, pod, origin, file, now, e);
+	if (check_room(sv, pod, NULL, e) < 0 || !add(sv, pod, origin, file, now, e))
+		return APPLY_REFUSED;
+	return APPLY_CREATED;
+}
+
+static bool uid_matches(const struct object *o, const char *uid)
+{
+	return o && strcmp(o->uid, uid) == 0;
+}
+
+enum delete_result supervisor_delete(struct supervisor *sv, const char *namespace_,
+	const char *name, const char *uid, msec grace, msec now, struct err *e)
+{
+	struct object *wanted = store_find(&sv->store, namespace_, name);
+	struct object *visible = store_find_visible(&sv->store, namespace_, name);
+
+	if (!wanted && !visible) {
+		refuse(e, ENOENT, "", name, " not found", "");
+		return DELETE_NOT_FOUND;
+	}
+	if (uid && !uid_matches(wanted, uid) && !uid_matches(visible, uid)) {
+		refuse(e, EBUSY, "Operation cannot be fulfilled on ", name,
+			": Precondition failed: UID in precondition: ", uid);
+		return DELETE_CONFLICT;
+	}
+	if (wanted && wanted->origin == ORIGIN_FIRMWARE) {
+		refuse(e, EPERM, "", name,
+			" is forbidden: it belongs to the firmware: ", wanted->file);
+		return DELETE_FORBIDDEN;
+	}
+	if (visible) {
+		visible->superseded = true;
+		delete_pod(sv, slot_of(sv, visible->entry), grace < 0 ? own_grace(visible) : grace,
+			now);
+	}
+	if (wanted && wanted != visible)
+		store_drop(&sv->store, wanted);
+	unhide(sv, namespace_, name);
+	return DELETE_BEGUN;
+}
+
+/* unhide() after o is dropped needs its name. */
+static void withdraw(struct supervisor *sv, struct object *o, msec now)
+{
+	char name[POD_NAME_MAX];
+	char namespace_[CONTAINER_NAME_MAX];
+
+	text_copy(name, sizeof(name), o->pod->metadata.name);
+	text_copy(namespace_, sizeof(namespace_), o->pod->metadata.namespace_);
+	if (o->shadowed)
+		store_drop(&sv->store, o);
+	else
+		supersede(sv, o, own_grace(o), now);
+	unhide(sv, namespace_, name);
+}
+
+void supervisor_withdraw_object(struct supervisor *sv, const char *uid, msec now)
+{
+	struct object *o = store_find_uid(&sv->store, uid);
+
+	if (o && !o->superseded)
+		withdraw(sv, o, now);
+}
+
+void supervisor_withdraw(struct supervisor *sv, const char *file, msec now)
+{
+	struct list *pos;
+	struct list *tmp;
+
+	list_each_safe(pos, tmp, &sv->store.objects)
+	{
+		struct object *o = object_of(pos);
+
+		if (!o->superseded && strcmp(o->file, file) == 0)
+			withdraw(sv, o, now);
+	}
+}
+
+void supervisor_shutdown(struct supervisor *sv, msec grace_cap, msec now)
+{
+	struct list *pos;
+	struct list *tmp;
+
+	sv->down = true;
+	list_each_safe(pos, tmp, &sv->store.objects)
+	{
+		struct object *o = object_of(pos);
+
+		supersede(sv, o, MIN(own_grace(o), grace_cap), now);
+	}
+}
+
+bool supervisor_is_empty(const struct supervisor *sv)
+{
+	return sv->pods.count == 0;
+}
+
+static void free_records(struct supervisor *sv, table_handle handle)
+{
+	struct pod_record *r = table_get(&sv->pods, handle);
+
+	for (uint32_t i = 0; i < POD_CONTAINERS_MAX; i++)
+		table_free(&sv->containers, r->containers[i]);
+	table_free(&sv->pods, handle);
+}
+
+/* Records for the pod and its containers. False when the tables have no room yet. */
+static bool make_records(struct supervisor *sv, struct object *o, msec now)
+{
+	const struct pod_spec *spec = &o->pod->spec;
+	uint32_t inits = spec->init_containers.count;
+	table_handle handle;
+	struct pod_record *r;
+
+	if (sv->containers.cap - sv->containers.count < containers_of(o->pod))
+		return false;
+	r = table_new(&sv->pods, &handle);
+	if (!r)
+		return false;
+	for (uint32_t i = 0; i < containers_of(o->pod); i++) {
+		bool init = i < inits;
+		const struct container_spec *c =
+			init ? &spec->init_containers.items[i] : &spec->containers.items[i - inits];
+		struct container_record *record = table_new(&sv->containers, &r->containers[i]);
+
+		container_init_record(record, c, handle, (uint8_t)i, init);
+	}
+	pod_saw_accepted(o->pod, r, now);
+	o->entry = handle;
+	return true;
+}
+
+static void start(struct supervisor *sv, struct object *o, msec now)
+{
+	struct pod_slot *slot;
+	struct pod_seen seen;
+
+	if (store_find_visible(&sv->store, o->pod->metadata.namespace_, o->pod->metadata.name) ||
+		!make_records(sv, o, now))
+		return;
+	slot = slot_of(sv, o->entry);
+	*slot = (struct pod_slot){.object = o, .handle = o->entry, .again_at = NEVER};
+	slot_see(sv, slot, &seen);
+	slot_changed(sv, slot, &seen, now);
+}
+
+void objects_start(struct supervisor *sv, msec now)
+{
+	struct list *pos;
+
+	if (!sv->pending)
+		return;
+	sv->pending = false;
+	list_each(pos, &sv->store.objects)
+	{
+		struct object *o = object_of(pos);
+
+		if (!o->superseded && !o->shadowed && o->entry == 0 && !sv->down)
+			start(sv, o, now);
+	}
+}
+
+void objects_forget(struct supervisor *sv, struct pod_slot *slot)
+{
+	struct object *o = slot->object;
+	struct pod_seen seen;
+
+	slot_see(sv, slot, &seen);
+	publish(sv, slot, &seen, CHANGE_DELETED);
+	free_records(sv, slot->handle);
+	*slot = (struct pod_slot){.again_at = NEVER};
+	o->entry = 0;
+	store_drop(&sv->store, o);
+	sv->pending = true;
+}

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/* Objects with their status as clients see them: built after each fact, published once when they
+ * differ. */
+#include <errno.h>
+#include <string.h>
+
+#include "api/encode.h"
+#include "base/hash.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "node/supervisor_impl.h"
+#include "pod/status.h"
+
+#define VERSION_TEXT_MAX 24
+#define CLOCK_STEP	 SECONDS(1) /* below it two readings of two clocks just differ */
+
+struct image_arg {
+	const struct supervisor *sv;
+	table_handle pod;
+};
+
+static const char *image_id(void *arg, const struct pod_seen *s, uint32_t container)
+{
+	const struct image_arg *i = arg;
+	struct pod_ref ref;
+
+	if (!i->sv->conf.ops->image_id ||
+		!supervisor_ref(i->sv, i->pod, s->record->containers[container], &ref))
+		return "";
+	return i->sv->conf.ops->image_id(i->sv->conf.ops_ctx, &ref);
+}
+
+static void put_deletion(
+	const struct supervisor *sv, const struct pod_record *r, struct object_meta *m)
+{
+	if (!r->deleting)
+		return;
+	m->deletion_timestamp = (struct opt_int){r->deleted_at + r->grace + sv->wall_offset, true};
+	m->deletion_grace_period_seconds = (struct opt_int){(r->grace + 999) / 1000, true};
+}
+
+/* The whole pod as clients see it, with the object's resourceVersion; its parts lie in a and in
+ * version. */
+static void build(const struct supervisor *sv, const struct object *o, const struct pod_seen *seen,
+	struct arena *a, struct pod *out)
+{
+	struct image_arg arg = {sv, o->entry};
+	struct status_facts facts = {
+		.wall_offset = sv->wall_offset,
+		.node_name = sv->conf.node_name,
+		.host_ip = sv->conf.host_ip,
+		.image_id = image_id,
+		.arg = &arg,
+	};
+
+	*out = *o->pod;
+	out->metadata.creation_timestamp =
+		(struct opt_int){seen->record->accepted_at + sv->wall_offset, true};
+	put_deletion(sv, seen->record, &out->metadata);
+	if (!out->spec.node_name || !out->spec.node_name[0])
+		out->spec.node_name = sv->conf.node_name;
+	pod_status_build(seen, &facts, a, &out->status);
+}
+
+static void put_version(struct pod *pod, uint64_t version, char buf[VERSION_TEXT_MAX])
+{
+	struct text t;
+
+	text_init(&t, buf, VERSION_TEXT_MAX);
+	text_add_uint(&t, version);
+	pod->metadata.resource_version = buf;
+}
+
+static bool encode(const struct pod *pod, struct arena *a, struct json *j)
+{
+	json_init_arena(j, a);
+	encode_object(j, &pod_fields, pod);
+	return json_end(j) && !a->failed;
+}
+
+static void hand_out(struct supervisor *sv, struct object *o, enum change_kind kind,
+	const struct json *j, const struct pod *pod)
+{
+	struct change change = {
+		.kind = kind,
+		.resource_version = o->resource_version,
+		.uid = o->uid,
+		.namespace_ = pod->metadata.namespace_,
+		.name = pod->metadata.name,
+		.json = j->buf,
+		.json_len = j->len,
+		.pod = pod,
+	};
+
+	if (sv->conf.published)
+		sv->conf.published(sv->conf.arg, &change);
+}
+
+/* One block that holds a whole publication: it grows to the largest pod there is and stays. */
+static void scratch_begin(struct supervisor *sv)
+{
+	if (sv->scratch.used > sv->scratch_size) {
+		sv->scratch_size = sv->scratch.used + sv->scratch.used / 4;
+		arena_fini(&sv->scratch);
+		arena_reserve(&sv->scratch, sv->scratch_size);
+	}
+	arena_reset(&sv->scratch);
+}
+
+void publish(struct supervisor *sv, struct pod_slot *slot, const struct pod_seen *seen,
+	enum change_kind kind)
+{
+	struct object *o = slot->object;
+	char version[VERSION_TEXT_MAX];
+	struct json j;
+	struct pod pod;
+	uint64_t hash;
+
+	scratch_begin(sv);
+	build(sv, o, seen, &sv->scratch, &pod);
+	pod.metadata.resource_version = NULL;
+	if (!encode(&pod, &sv->scratch, &j)) {
+		log_error("pod ", seen->record->name, ": not enough memory to publish its status");
+		return;
+	}
+	hash = hash_bytes(HASH_START, j.buf, j.len);
+	if (kind == CHANGE_MODIFIED && hash == o->published_hash)
+		return;
+	o->published_hash = hash;
+	o->published = true;
+	o->resource_version = store_next_version(&sv->store);
+	put_version(&pod, o->resource_version, version);
+	if (encode(&pod, &sv->scratch, &j))
+		hand_out(sv, o, kind, &j, &pod);
+	else
+		log_error("pod ", seen->record->name, ": not enough memory to publish its status");
+}
+
+const char *supervisor_object_json(
+	struct supervisor *sv, const struct object *o, struct arena *a, size_t *len)
+{
+	struct pod_slot *slot = slot_of(sv, o->entry);
+	char version[VERSION_TEXT_MAX];
+	struct pod_seen seen;
+	struct pod pod;
+	struct json j;
+
+	if (!slot || slot->object != o)
+		return NULL;
+	slot_see(sv, slot, &seen);
+	build(sv, o, &seen, a, &pod);
+	put_version(&pod, o->resource_version, version);
+	if (!encode(&pod, a, &j))
+		return NULL;
+	*len = j.len;
+	return j.buf;
+}
+
+static void record_event(struct supervisor *sv, const struct event_record *what, msec now)
+{
+	const struct event_record *e = events_add(&sv->events, what, now);
+
+	if (sv->conf.event_recorded)
+		sv->conf.event_recorded(sv->conf.arg, e);
+}
+
+static void record_pod_event(
+	struct supervisor *sv, const struct pod_record *r, const struct pod_event *p, msec now)
+{
+	struct event_record e = {.warning = p->warning};
+
+	text_copy(e.reason, sizeof(e.reason), p->reason);
+	text_copy(e.message, sizeof(e.message), p->message);
+	text_copy(e.field_path, sizeof(e.field_path), p->field_path);
+	text_copy(e.uid, sizeof(e.uid), r->uid);
+	text_copy(e.name, sizeof(e.name), r->name);
+	text_copy(e.namespace_, sizeof(e.namespace_), r->namespace_);
+	record_event(sv, &e, now);
+}
+
+void supervisor_record_pod_event(struct supervisor *sv, table_handle pod, bool warning,
+	const char *reason, const char *message, msec now)
+{
+	const struct pod_record *r = table_get(&sv->pods, pod);
+	struct pod_event e = {.warning = warning, .reason = reason};
+
+	text_copy(e.message, sizeof(e.message), message);
+	if (r)
+		record_pod_event(sv, r, &e, now);
+}
+
+void supervisor_record_event(struct supervisor *sv, const char *namespace_, const char *name,
+	bool warning, const char *reason, const char *message, msec now)
+{
+	struct event_record e = {.warning = warning};
+
+	text_copy(e.reason, sizeof(e.reason), reason);
+	text_copy(e.message, sizeof(e.message), message);
+	text_copy(e.name, sizeof(e.name), name);
+	text_copy(e.namespace_, sizeof(e.namespace_), namespace_);
+	record_event(sv, &e, now);
+}
+
+void slot_touched(struct supervisor *sv, struct pod_slot *slot, struct pod_seen *seen, msec now)
+{
+	for (uint32_t i = 0; i < sv->pod_events.count; i++)
+		record_pod_event(sv, seen->record, &sv->pod_events.items[i], now);
+	sv->pod_events.count = 0;
+	slot->dirty = true;
+}
+
+void slot_changed(struct supervisor *sv, struct pod_slot *slot, struct pod_seen *seen, msec now)
+{
+	slot_touched(sv, slot, seen, now);
+	pod_settle(seen, now);
+	publish(sv, slot, seen, slot->object->published ? CHANGE_MODIFIED : CHANGE_ADDED);
+}
+
+void publish_clock(struct supervisor *sv)
+{
+	int64_t offset = sv->conf.ops->wall_offset(sv->conf.ops_ctx);
+	int64_t moved = offset - sv->wall_offset;
+	struct pod_seen seen;
+
+	if (moved > -CLOCK_STEP && moved < CLOCK_STEP)
+		return;
+	sv->wall_offset = offset;
+	for (uint32_t i = 0; i < sv->conf.max_pods; i++) {
+		if (!sv->slots[i].object)
+			continue;
+		slot_see(sv, &sv->slots[i], &seen);
+		publish(sv, &sv->slots[i], &seen, CHANGE_MODIFIED);
+	}
+}

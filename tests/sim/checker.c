@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: MIT */
+/* The invariants, from what the fake kernel was asked and what was published; it shares no code
+ * with what it checks. */
+#include <string.h>
+
+#include "sim.h"
+
+struct watched_pod *watched_by_handle(struct sim *s, table_handle pod)
+{
+	for (uint32_t i = s->watched_count; i-- > 0;) {
+		if (s->watched[i].handle == pod && !s->watched[i].gone)
+			return &s->watched[i];
+	}
+	broken(s, "an operation on a pod that nobody knows");
+}
+
+static struct watched_pod *watched_by_uid(struct sim *s, const char *uid)
+{
+	for (uint32_t i = s->watched_count; i-- > 0;) {
+		if (strcmp(s->watched[i].uid, uid) == 0)
+			return &s->watched[i];
+	}
+	return NULL;
+}
+
+static struct watched_container *watched_container(
+	struct sim *s, struct watched_pod *w, const char *name)
+{
+	for (uint32_t i = 0; i < w->count; i++) {
+		if (strcmp(w->containers[i].name, name) == 0)
+			return &w->containers[i];
+	}
+	broken(s, "no container %s in pod %s", name, w->name);
+}
+
+static struct watched_container *by_handle(
+	struct sim *s, table_handle container, struct watched_pod **pod)
+{
+	const struct container_record *c = supervisor_container(s->sv, container);
+
+	*pod = watched_by_handle(s, c->pod);
+	return watched_container(s, *pod, c->name);
+}
+
+/* ---- what the kernel is asked ---- */
+
+void check_create(struct sim *s, const struct pod_ref *p)
+{
+	struct watched_pod *w = watched_by_handle(s, p->pod);
+
+	if (fake_sandbox_of(s, p->pod))
+		broken(s, "%s gets a second sandbox", w->name);
+	if (w->deleting || strcmp(w->phase, "Failed") == 0 || strcmp(w->phase, "Succeeded") == 0)
+		broken(s, "%s gets a sandbox after its end", w->name);
+	if (fake_any_process(s, p->pod))
+		broken(s, "%s gets a sandbox while something of the old one lives", w->name);
+	for (uint32_t i = 0; i < w->count && w->policy == RESTART_NEVER; i++) {
+		if (w->containers[i].has_exit)
+			broken(s, "%s gets another sandbox though %s ran and must not again",
+				w->name, w->containers[i].name);
+	}
+}
+
+void check_remove(struct sim *s, const struct pod_ref *p)
+{
+	struct fake_sandbox *b = fake_sandbox_of(s, p->pod);
+
+	if (fake_any_process(s, p->pod))
+		broken(s, "the sandbox of %s is removed while a container lives", p->record->name);
+	if (b && b->state == FAKE_REMOVING)
+		broken(s, "the sandbox of %s is removed twice at once", p->record->name);
+}
+
+static void check_order(
+	struct sim *s, const struct watched_pod *w, const struct watched_container *c)
+{
+	for (uint32_t i = 0; i < w->inits && &w->containers[i] != c; i++) {
+		const struct watched_container *before = &w->containers[i];
+
+		if (before->alive || before->starting || !before->has_exit ||
+			before->exit_code != 0 || before->exit_generation != w->generation)
+			broken(s, "%s/%s starts before init %s succeeded in this sandbox", w->name,
+				c->name, before->name);
+	}
+	if (c->init && c->has_exit && c->exit_code == 0 && c->exit_generation == w->generation)
+		broken(s, "%s/%s runs again after success", w->name, c->name);
+}
+
+static void check_policy(
+	struct sim *s, const struct watched_pod *w, const struct watched_container *c)
+{
+	bool again = c->has_exit && !c->init;
+
+	if (w->policy == RESTART_NEVER && c->has_exit)
+		broken(s, "%s/%s is restarted against policy Never", w->name, c->name);
+	if (w->policy == RESTART_ON_FAILURE && again && c->exit_code == 0 && !c->probe_killed)
+		broken(s, "%s/%s is restarted after success", w->name, c->name);
+}
+
+/* First restart at once, then 10, 20, ... 300 s after the exit; forgotten after ten minutes up. */
+static void check_wait(struct sim *s, const struct watched_pod *w, struct watched_container *c)
+{
+	bool forgotten = c->delay == 0 || c->exit_at - c->delay_set_at > 600000;
+
+	if (c->failed_at && s->now < c->failed_at + c->fail_delay)
+		broken(s, "%s/%s is tried %lld ms after a failed start, %lld are due", w->name,
+			c->name, (long long)(s->now - c->failed_at), (long long)c->fail_delay);
+	if (!c->has_exit || c->tried_since_exit)
+		return;
+	if (!forgotten && s->now < c->exit_at + c->delay)
+		broken(s, "%s/%s is restarted %lld ms after its exit, %lld are due", w->name,
+			c->name, (long long)(s->now - c->exit_at), (long long)c->delay);
+	c->delay = forgotten ? 10000 : MIN(c->delay * 2, 300000);
+	c->delay_set_at = s->now;
+	c->tried_since_exit = true;
+}
+
+void check_start(struct sim *s, const struct pod_ref *p)
+{
+	struct watched_pod *w = watched_by_handle(s, p->pod);
+	struct watched_container *c = watched_container(s, w, p->container_spec->name);
+	struct fake_sandbox *b = fake_sandbox_of(s, p->pod);
+
+	if (!b || b->state != FAKE_READY)
+		broken(s, "%s/%s starts without a ready sandbox", w->name, c->name);
+	if (c->alive || c->starting)
+		broken(s, "two instances of %s/%s", w->name, c->name);
+	if (w->deleting)
+		broken(s, "%s/%s starts in a deleted pod", w->name, c->name);
+	if (strcmp(w->phase, "Failed") == 0 || strcmp(w->phase, "Succeeded") == 0)
+		broken(s, "%s/%s starts in a pod that is %s", w->name, c->name, w->phase);
+	for (uint32_t i = 0; i < w->count; i++) {
+		if (w->containers[i].starting)
+			broken(s, "%s/%s starts while %s does", w->name, c->name,
+				w->containers[i].name);
+	}
+	check_order(s, w, c);
+	check_policy(s, w, c);
+	check_wait(s, w, c);
+	c->starting = true;
+}
+
+void watch_sandbox_ready(struct sim *s, table_handle pod)
+{
+	watched_by_handle(s, pod)->generation++;
+}
+
+void watch_started(struct sim *s, table_handle container)
+{
+	struct watched_pod *w;
+	struct watched_container *c = by_handle(s, container, &w);
+
+	c->starting = false;
+	c->alive = true;
+	c->probe_killed = false;
+	c->failed_at = 0;
+	c->fail_delay = 0;
+}
+
+void watch_exit(struct sim *s, table_handle container, int code)
+{
+	struct watched_pod *w;
+	struct watched_container *c = by_handle(s, container, &w);
+
+	c->alive = false;
+	c->has_exit = true;
+	c->exit_code = code;
+	c->exit_at = s->now;
+	c->exit_generation = w->generation;
+	c->tried_since_exit = false;
+}
+
+void watch_start_failed(struct sim *s, table_handle container, enum start_failure why)
+{
+	struct watched_pod *w;
+	struct watched_container *c = by_handle(s, container, &w);
+
+	if (why == START_FAILED_RUN) { /* counts as an instance that exited */
+		watch_started(s, container);
+		watch_exit(s, container, 128);
+		return;
+	}
+	c->starting = false;
+	c->failed_at = MAX(s->now, 1);
+	c->fail_delay = c->fail_delay ? MIN(c->fail_delay * 2, 300000) : 10000;
+}
+
+void watch_signal(struct sim *s, const struct pod_ref *p)
+{
+	struct watched_pod *w = watched_by_handle(s, p->pod);
+	struct watched_container *c = watched_container(s, w, p->container_spec->name);
+
+	if (!c->alive)
+		broken(s, "%s/%s gets a signal but does not live", w->name, c->name);
+	if (!w->deleting)
+		c->probe_killed = true;
+}
+
+/* ---- what is published ---- */
+
+static struct watched_pod *watch_new(struct sim *s, const struct change *change)
+{
+	struct watched_pod *w = &s->watched[s->watched_count++];
+	const struct pod_spec *spec = &change->pod->spec;
+
+	if (s->watched_count == SIM_WATCHED)
+		broken(s, "simulator: too many pods");
+	for (uint32_t i = 0; i + 1 < s->watched_count; i++) {
+		if (!s->watched[i].gone && strcmp(s->watched[i].name, change->name) == 0)
+			broken(s, "%s is added while the one before it is still there",
+				change->name);
+	}
+	memset(w, 0, sizeof(*w));
+	strncpy(w->uid, change->uid, sizeof(w->uid) - 1);
+	strncpy(w->name, change->name, sizeof(w->name) - 1);
+	w->handle = store_find_uid(supervisor_store(s->sv), change->uid)->entry;
+	w->policy = restart_policy_of(spec);
+	w->inits = spec->init_containers.count;
+	w->count = w->inits + spec->containers.count;
+	for (uint32_t i = 0; i < w->count; i++) {
+		const struct container_spec *c = i < w->inits
+							 ? &spec->init_containers.items[i]
+							 : &spec->containers.items[i - w->inits];
+
+		strncpy(w->containers[i].name, c->name, sizeof(w->containers[i].name) - 1);
+		w->containers[i].init = i < w->inits;
+	}
+	return w;
+}
+
+/* Of the text without the resourceVersion, which differs each time. */
+static uint64_t content_hash(struct sim *s, const struct change *change)
+{
+	const char *key = "\"resourceVersion\":\"";
+	const char *at = strstr(change->json, key);
+	uint64_t h = 1469598103934665603U;
+
+	if (!at)
+		broken(s, "%s is published without a resourceVersion", change->name);
+	for (const char *p = change->json; *p; p++) {
+		if (p >= at && p < at + strlen(key) + 12 && (*p >= '0' && *p <= '9'))
+			continue;
+		h = (h ^ (uint8_t)*p) * 1099511628211U;
+	}
+	return h;
+}
+
+static void check_container_status(
+	struct sim *s, struct watched_pod *w, const struct container_status *cs)
+{
+	struct watched_container *c = watched_container(s, w, cs->name);
+
+	if (cs->restart_count.value < c->restarts_shown)
+		broken(s, "restartCount of %s/%s goes from %lld to %lld", w->name, c->name,
+			(long long)c->restarts_shown, (long long)cs->restart_count.value);
+	c->restarts_shown = cs->restart_count.value;
+	if (!cs->state)
+		broken(s, "%s/%s is published without a state", w->name, c->name);
+	if (cs->state->running && !c->alive)
+		broken(s, "%s/%s is shown Running but does not live", w->name, c->name);
+	if (is_true(cs->ready) && !c->init && !c->alive)
+		broken(s, "%s/%s is shown ready but does not live", w->name, c->name);
+}
+
+static void check_status(struct sim *s, struct watched_pod *w, const struct pod_status *st)
+{
+	bool over = strcmp(w->phase, "Failed") == 0 || strcmp(w->phase, "Succeeded") == 0;
+
+	if (over && strcmp(w->phase, st->phase) != 0)
+		broken(s, "%s goes from %s to %s", w->name, w->phase, st->phase);
+	strncpy(w->phase, st->phase, sizeof(w->phase) - 1);
+	if (st->conditions.count != CONDITION_KINDS)
+		broken(s, "%s has %u conditions", w->name, (unsigned)st->conditions.count);
+	if (st->init_container_statuses.count + st->container_statuses.count != w->count)
+		broken(s, "%s is published without all its containers", w->name);
+	for (uint32_t i = 0; i < st->init_container_statuses.count; i++)
+		check_container_status(s, w, &st->init_container_statuses.items[i]);
+	for (uint32_t i = 0; i < st->container_statuses.count; i++)
+		check_container_status(s, w, &st->container_statuses.items[i]);
+}
+
+static void watch_deletion(struct sim *s, struct watched_pod *w, const struct object_meta *m)
+{
+	msec end;
+
+	if (!m->deletion_timestamp.set)
+		return;
+	/* its grace, the least time for a SIGKILL, and what each step may take */
+	end = s->now + m->deletion_grace_period_seconds.value * 1000 + 2 * 2000 + 4 * LATENCY_MAX;
+	w->must_end = w->deleting ? MIN(w->must_end, end) : end;
+	w->deleting = true;
+}
+
+void check_change(void *arg, const struct change *change)
+{
+	struct sim *s = arg;
+	struct watched_pod *w = watched_by_uid(s, change->uid);
+	uint64_t hash = content_hash(s, change);
+	static const char *const kinds[] = {"ADDED", "MODIFIED", "DELETED"};
+
+	s->changes++;
+	note(s, "%s %s %s%s", kinds[change->kind], change->name, change->pod->status.phase,
+		change->pod->metadata.deletion_timestamp.set ? " (terminating)" : "");
+	if (change->resource_version <= s->version)
+		broken(s, "resourceVersion %llu after %llu",
+			(unsigned long long)change->resource_version,
+			(unsigned long long)s->version);
+	s->version = change->resource_version;
+	if ((change->kind == CHANGE_ADDED) != !w)
+		broken(s, "%s of %s", kinds[change->kind], w ? "a known pod" : "an unknown pod");
+	if (!w)
+		w = watch_new(s, change);
+	if (w->gone)
+		broken(s, "%s is published after it was deleted", w->name);
+	if (change->kind == CHANGE_MODIFIED && w->shown == hash)
+		broken(s, "%s is published twice with the same content", w->name);
+	w->shown = hash;
+	check_status(s, w, &change->pod->status);
+	watch_deletion(s, w, &change->pod->metadata);
+	if (change->kind == CHANGE_DELETED) {
+		if (fake_any_process(s, w->handle) || fake_sandbox_of(s, w->handle))
+			broken(s, "%s is gone but something of it is left", w->name);
+		w->gone = true;
+	}
+}
+
+void count_event(void *arg, const struct event_record *event)
+{
+	struct sim *s = arg;
+
+	if (!event->message[0] || !event->name[0])
+		broken(s, "an event says nothing");
+	s->warnings += event->warning;
+}
+
+void check_between(struct sim *s)
+{
+	for (uint32_t i = 0; i < s->watched_count; i++) {
+		const struct watched_pod *w = &s->watched[i];
+
+		if (!w->gone && w->deleting && s->now > MAX(w->must_end, s->excuse))
+			broken(s, "%s has not ended within its grace", w->name);
+	}
+}

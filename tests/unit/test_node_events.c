@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* The ring of events: repeats are counted, the oldest go first, JSON as v1 Event. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/text.h"
+#include "node/events.h"
+
+static struct events es;
+
+static struct event_record event(const char *reason, const char *message)
+{
+	struct event_record e = {.warning = true};
+
+	text_copy(e.reason, sizeof(e.reason), reason);
+	text_copy(e.message, sizeof(e.message), message);
+	text_copy(e.name, sizeof(e.name), "web");
+	text_copy(e.namespace_, sizeof(e.namespace_), "default");
+	text_copy(e.uid, sizeof(e.uid), "1-2-3");
+	text_copy(e.field_path, sizeof(e.field_path), "spec.containers{c}");
+	return e;
+}
+
+static int start(void **state)
+{
+	(void)state;
+	memset(&es, 0, sizeof(es));
+	return 0;
+}
+
+static void counts_repeats_and_keeps_the_first_time(void **state)
+{
+	struct event_record e = event("BackOff", "Back-off");
+	const struct event_record *first = events_add(&es, &e, 1000);
+	uint64_t before = first->sequence;
+
+	(void)state;
+	assert_ptr_equal(events_add(&es, &e, 5000), first);
+	assert_int_equal(first->count, 2);
+	assert_int_equal(first->first_at, 1000);
+	assert_int_equal(first->last_at, 5000);
+	assert_true(first->sequence > before);
+}
+
+static void keeps_different_ones_apart(void **state)
+{
+	struct event_record a = event("Failed", "one");
+	struct event_record b = event("Failed", "two");
+
+	(void)state;
+	assert_ptr_not_equal(events_add(&es, &a, 1), events_add(&es, &b, 1));
+	b = a;
+	text_copy(b.uid, sizeof(b.uid), "other");
+	assert_int_equal(events_add(&es, &b, 1)->count, 1);
+}
+
+static void drops_the_one_that_changed_longest_ago_when_full(void **state)
+{
+	struct event_record kept = event("Started", "kept");
+	struct event_record dropped = event("Started", "dropped");
+	struct event_record *k = events_add(&es, &kept, 1);
+	char message[8] = "m00";
+
+	(void)state;
+	events_add(&es, &dropped, 2);
+	for (int i = 0; i < EVENTS_MAX - 2; i++) {
+		struct event_record e;
+
+		message[1] = (char)('A' + i / 16);
+		message[2] = (char)('A' + i % 16);
+		e = event("Filler", message);
+		events_add(&es, &e, 3);
+	}
+	events_add(&es, &kept, 4);
+	dropped = event("New", "new");
+	events_add(&es, &dropped, 5);
+	assert_int_equal(k->count, 2);
+	assert_string_equal(k->message, "kept");
+	for (int i = 0; i < EVENTS_MAX; i++)
+		assert_string_not_equal(es.ring[i].message, "dropped");
+}
+
+static void writes_a_v1_event(void **state)
+{
+	struct event_record e = event("BackOff", "say \"no\"");
+	char buf[2048];
+	struct json j;
+
+	(void)state;
+	json_init(&j, buf, sizeof(buf));
+	event_write_json(&j, events_add(&es, &e, 2000), 1700000000000, 42, "board");
+	assert_true(json_end(&j));
+	assert_string_equal(buf,
+		"{\"apiVersion\":\"v1\",\"kind\":\"Event\",\"metadata\":{"
+		"\"name\":\"web.0000000000000001\",\"namespace\":\"default\",\"resourceVersion\":"
+		"\"42\","
+		"\"creationTimestamp\":\"2023-11-14T22:13:22Z\"},\"involvedObject\":{\"kind\":"
+		"\"Pod\","
+		"\"namespace\":\"default\",\"name\":\"web\",\"uid\":\"1-2-3\",\"apiVersion\":"
+		"\"v1\","
+		"\"fieldPath\":\"spec.containers{c}\"},\"reason\":\"BackOff\","
+		"\"message\":\"say "
+		"\\\"no\\\"\",\"source\":{\"component\":\"podinit\",\"host\":\"board\"},"
+		"\"firstTimestamp\":\"2023-11-14T22:13:22Z\",\"lastTimestamp\":\"2023-11-14T22:13:"
+		"22Z\","
+		"\"count\":1,\"type\":\"Warning\",\"reportingComponent\":\"podinit\","
+		"\"reportingInstance\":\"board\"}");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(counts_repeats_and_keeps_the_first_time, start),
+		cmocka_unit_test_setup(keeps_different_ones_apart, start),
+		cmocka_unit_test_setup(drops_the_one_that_changed_longest_ago_when_full, start),
+		cmocka_unit_test_setup(writes_a_v1_event, start),
+	};
+
+	return cmocka_run_group_tests_name("node_events", tests, NULL, NULL);
+}
