@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* cgroup v2 directories. A group of ours is two levels deep: the pod's, and one for each container.
+ */
+#include "linux/cgroup.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fdio.h"
+#include "linux/path.h"
+
+int cgroup_make(int parent, const char *name, struct err *e)
+{
+	int fd;
+
+	if (strchr(name, '/') || *name == '.' || *name == '\0')
+		return err_sys(e, EINVAL, "make cgroup", name);
+	if (mkdirat(parent, name, 0755) < 0 && errno != EEXIST)
+		return err_sys(e, errno, "make cgroup", name);
+	fd = path_open(parent, name, O_RDONLY | O_DIRECTORY, PATH_STRICT);
+	if (fd < 0)
+		return err_sys(e, errno, "open cgroup", name);
+	return fd;
+}
+
+int cgroup_kill(int cgroup, struct err *e)
+{
+	return fd_put(cgroup, "cgroup.kill", "1", e);
+}
+
+/* Removes the groups directly below; what does not go fails the removal of the group itself. */
+static void remove_children(int cgroup)
+{
+	DIR *dir;
+	struct dirent *d;
+	int fd = openat(cgroup, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	dir = fdopendir(fd);
+	if (!dir) {
+		fd_close(&fd);
+		return;
+	}
+	/* The kernel holds one position per open directory; removing behind it is safe. */
+	while ((d = readdir(dir)) != NULL) {
+		if (d->d_type == DT_DIR && d->d_name[0] != '.')
+			(void)unlinkat(cgroup, d->d_name, AT_REMOVEDIR);
+	}
+	(void)closedir(dir);
+}
+
+int cgroup_remove(int parent, const char *name, struct err *e)
+{
+	AUTO_FD int fd = -1;
+
+	if (unlinkat(parent, name, AT_REMOVEDIR) == 0 || errno == ENOENT)
+		return 0;
+	/* EBUSY is also the answer for a group with groups in it. */
+	fd = path_open(parent, name, O_RDONLY | O_DIRECTORY, PATH_STRICT);
+	if (fd < 0)
+		return errno == ENOENT ? 0 : err_sys(e, errno, "open cgroup", name);
+	remove_children(fd);
+	if (unlinkat(parent, name, AT_REMOVEDIR) < 0 && errno != ENOENT)
+		return err_sys(e, errno, "remove cgroup", name);
+	return 0;
+}

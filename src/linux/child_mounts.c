@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The child's steps that build its file system, from the detached mounts of the plan. As all of the
+ * child: system calls only.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "linux/child_steps.h"
+#include "linux/mount.h"
+#include "linux/sysnum.h"
+
+/* Our mounts must not reach PID 1's namespace, nor its to us. The new root lies over the old until
+ * the pivot. */
+int child_step_root(const struct child_plan *p, const char **detail)
+{
+	int place;
+	int failed;
+
+	(void)detail;
+	if (p->root_fd < 0)
+		return 0;
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+		return -1;
+	place = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (place < 0)
+		return -1;
+	failed = mount_attach(p->root_fd, place);
+	(void)close(place);
+	return failed;
+}
+
+static int attach_one(const struct child_plan *p, const struct child_mount *m)
+{
+	int fd = m->fd >= 0 ? m->fd : mount_new_plain(m->type, m->attrs);
+	int target = fd >= 0 ? path_make_target(p->root_fd, m->target, m->directory, m->walk) : -1;
+	int failed = target >= 0 ? mount_attach(fd, target) : -1;
+	int saved = errno;
+
+	if (target >= 0)
+		(void)close(target);
+	if (m->fd < 0 && fd >= 0)
+		(void)close(fd);
+	errno = saved;
+	return failed;
+}
+
+/* Each target is looked up anew, confined to the root, after what is mounted above it. procfs and
+ * sysfs show the namespaces of who makes them: so here, and not in the parent. */
+int child_step_mounts(const struct child_plan *p, const char **detail)
+{
+	for (uint32_t i = 0; i < p->mount_count; i++) {
+		*detail = p->mounts[i].target;
+		if (attach_one(p, &p->mounts[i]) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* pivot_root(2), "pivot_root(".", ".")": the old root is stacked on the new one and goes with all
+ * it holds. */
+int child_step_pivot(const struct child_plan *p, const char **detail)
+{
+	(void)detail;
+	if (p->root_fd < 0)
+		return 0;
+	if (fchdir(p->root_fd) < 0 || syscall(SYS_pivot_root, ".", ".") < 0)
+		return -1;
+	if (umount2(".", MNT_DETACH) < 0)
+		return -1;
+	return chdir("/");
+}
+
+/* As runtimes do, a missing one is made; while the root can still be written. */
+int child_step_working_dir(const struct child_plan *p, const char **detail)
+{
+	int fd;
+
+	*detail = p->working_dir;
+	if (!p->working_dir || p->root_fd < 0)
+		return 0;
+	fd = path_make_target(p->root_fd, p->working_dir, true, PATH_IN_ROOT);
+	if (fd < 0)
+		return -1;
+	(void)close(fd);
+	return 0;
+}
+
+static int make_read_only(int target)
+{
+	int copy = mount_clone(target, "", true);
+	int failed;
+	int saved;
+
+	if (copy < 0)
+		return -1;
+	failed = mount_attrs(copy, MOUNT_RDONLY, 0);
+	if (failed == 0)
+		failed = mount_attach(copy, target);
+	saved = errno;
+	(void)close(copy);
+	errno = saved;
+	return failed;
+}
+
+/* Before the masks: the copy of a tree would lose what is masked below it. */
+int child_step_read_only_paths(const struct child_plan *p, const char **detail)
+{
+	for (const char *const *path = p->read_only; path && *path; path++) {
+		int target = path_open(p->root_fd, *path, O_PATH, PATH_STRICT);
+		int failed;
+
+		*detail = *path;
+		if (target < 0 && errno == ENOENT)
+			continue;
+		if (target < 0)
+			return -1;
+		failed = make_read_only(target);
+		(void)close(target);
+		if (failed < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Lays a mount over target: itself the first time, a copy of it from then on. */
+static int lay_over(int mount_fd, bool *attached, int target)
+{
+	int copy;
+	int failed;
+
+	if (!*attached) {
+		*attached = true;
+		return mount_attach(mount_fd, target);
+	}
+	copy = mount_clone(mount_fd, "", false);
+	if (copy < 0)
+		return -1;
+	failed = mount_attach(copy, target);
+	(void)close(copy);
+	return failed;
+}
+
+/* What they show was opened by the parent and verified; nothing of the image is asked
+ * (CVE-2025-31133). */
+int child_step_masks(const struct child_plan *p, const char **detail)
+{
+	bool null_attached = false;
+	bool empty_attached = false;
+
+	for (const char *const *path = p->masked; path && *path; path++) {
+		int target = path_open(p->root_fd, *path, O_PATH, PATH_STRICT);
+		struct stat st;
+		int failed;
+
+		*detail = *path;
+		if (target < 0 && errno == ENOENT)
+			continue;
+		if (target < 0 || fstat(target, &st) < 0)
+			return -1;
+		failed = S_ISDIR(st.st_mode) ? lay_over(p->empty_mount, &empty_attached, target)
+					     : lay_over(p->null_mount, &null_attached, target);
+		(void)close(target);
+		if (failed < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int child_step_read_only_root(const struct child_plan *p, const char **detail)
+{
+	(void)detail;
+	return p->read_only_root ? mount_attrs(p->root_fd, MOUNT_RDONLY, 0) : 0;
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/* epoll with slots: an event carries the number of its watch's slot, never a pointer. */
+#include "linux/evloop.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/fdio.h"
+
+int evloop_init(struct evloop *l, struct err *e)
+{
+	memset(l, 0, sizeof(*l));
+	timers_init(&l->timers, l->heap, ARRAY_LEN(l->heap));
+	l->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	if (l->epoll_fd < 0)
+		return err_sys(e, errno, "create the event loop", NULL);
+	return 0;
+}
+
+void evloop_fini(struct evloop *l)
+{
+	fd_close(&l->epoll_fd);
+}
+
+/*
+ * Slots are handed out in turn: one that was just freed rests for a whole round, so that an event
+ * of the same batch which still names it cannot meet its next watch.
+ */
+static uint32_t free_slot(const struct evloop *l)
+{
+	for (uint32_t i = 0; i < EVLOOP_WATCHES_MAX; i++) {
+		uint32_t slot = (l->free_hint + i) % EVLOOP_WATCHES_MAX;
+
+		if (!l->watches[slot])
+			return slot;
+	}
+	return EVLOOP_WATCHES_MAX;
+}
+
+int evloop_add(struct evloop *l, struct watch *w, uint32_t events, struct err *e)
+{
+	uint32_t slot = free_slot(l);
+	struct epoll_event ev = {.events = events, .data.u32 = slot};
+
+	if (slot == EVLOOP_WATCHES_MAX)
+		return err_sys(e, ENOSPC, "watch a descriptor", NULL);
+	if (epoll_ctl(l->epoll_fd, EPOLL_CTL_ADD, w->fd, &ev) < 0)
+		return err_sys(e, errno, "watch a descriptor", NULL);
+	l->watches[slot] = w;
+	l->free_hint = (slot + 1) % EVLOOP_WATCHES_MAX;
+	w->slot = slot + 1;
+	return 0;
+}
+
+int evloop_modify(struct evloop *l, struct watch *w, uint32_t events, struct err *e)
+{
+	struct epoll_event ev = {.events = events, .data.u32 = w->slot - 1};
+
+	if (w->slot == 0)
+		return err_sys(e, ENOENT, "change a watch", NULL);
+	if (epoll_ctl(l->epoll_fd, EPOLL_CTL_MOD, w->fd, &ev) < 0)
+		return err_sys(e, errno, "change a watch", NULL);
+	return 0;
+}
+
+void evloop_remove(struct evloop *l, struct watch *w)
+{
+	if (w->slot == 0)
+		return;
+	/* Fails only when the descriptor was closed too early; then the kernel has forgotten it. */
+	(void)epoll_ctl(l->epoll_fd, EPOLL_CTL_DEL, w->fd, NULL);
+	l->watches[w->slot - 1] = NULL;
+	w->slot = 0;
+}
+
+bool evloop_timer(struct evloop *l, struct timer *t, msec at)
+{
+	return timer_set(&l->timers, t, at);
+}
+
+void evloop_timer_clear(struct evloop *l, struct timer *t)
+{
+	timer_clear(&l->timers, t);
+}
+
+/* Milliseconds for epoll_wait(2): -1 = for ever, 0 = look only. */
+static int wait_time(const struct evloop *l, msec until, msec now)
+{
+	msec at = MIN(until, timers_next(&l->timers));
+
+	if (at == NEVER)
+		return -1;
+	return at <= now ? 0 : (int)MIN(at - now, (msec)INT_MAX);
+}
+
+int evloop_turn(struct evloop *l, msec until, struct err *e)
+{
+	struct epoll_event events[EVLOOP_BATCH];
+	int n = epoll_wait(l->epoll_fd, events, EVLOOP_BATCH, wait_time(l, until, clock_boot()));
+
+	if (n < 0 && errno != EINTR)
+		return err_sys(e, errno, "wait for events", NULL);
+	for (int i = 0; i < n; i++) {
+		uint32_t slot = events[i].data.u32;
+		struct watch *w = slot < EVLOOP_WATCHES_MAX ? l->watches[slot] : NULL;
+
+		if (w)
+			w->ready(w, events[i].events);
+	}
+	timers_run(&l->timers, clock_boot());
+	return 0;
+}

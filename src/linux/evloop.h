@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The event loop: epoll, level-triggered, one timer heap. A watch lives inside the object it
+ * serves, so adding one allocates nothing. Callbacks read a bounded amount, record a fact and
+ * return; deciding happens between turns. A watch may be removed from any callback, also another's,
+ * also during the batch.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/timers.h"
+
+struct watch {
+	int fd; /* borrowed; remove the watch before closing it */
+	void (*ready)(struct watch *w, uint32_t epoll_events);
+	uint32_t slot; /* place in the loop's list plus one; 0 = not watched */
+};
+
+#define EVLOOP_BATCH	   32
+#define EVLOOP_TIMERS_MAX  1024
+#define EVLOOP_WATCHES_MAX 2048
+
+struct evloop {
+	int epoll_fd;
+	struct timers timers;
+	struct timer *heap[EVLOOP_TIMERS_MAX];
+	struct watch *watches[EVLOOP_WATCHES_MAX]; /* by slot: an event names its slot, so that a
+						      removed watch is never followed */
+	uint32_t free_hint;
+};
+
+int evloop_init(struct evloop *l, struct err *e);
+void evloop_fini(struct evloop *l);
+/* events: EPOLLIN, EPOLLOUT, ... A regular file is refused (EPERM). */
+int evloop_add(struct evloop *l, struct watch *w, uint32_t events, struct err *e);
+int evloop_modify(struct evloop *l, struct watch *w, uint32_t events, struct err *e);
+void evloop_remove(struct evloop *l, struct watch *w); /* harmless when not watched */
+/* Timers of the loop; the moment is CLOCK_BOOTTIME. */
+bool evloop_timer(struct evloop *l, struct timer *t, msec at);
+void evloop_timer_clear(struct evloop *l, struct timer *t);
+/* Waits until something is ready, a timer is due, or the moment until; then runs one batch and due
+ * timers. EINTR is no error. */
+int evloop_turn(struct evloop *l, msec until, struct err *e);

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/* Detached mounts. Struct and constants are written out here: <linux/mount.h> and <sys/mount.h>
+ * exclude each other in some libcs. */
+#include "linux/mount.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include "base/fdio.h"
+#include "base/text.h"
+#include "linux/sysnum.h"
+
+/* As in linux/mount.h and linux/fcntl.h. */
+#define FS_CLOEXEC	  1u /* FSOPEN_, FSMOUNT_ and OPEN_TREE_CLONE are all bit 0 */
+#define CONFIG_SET_FLAG	  0u
+#define CONFIG_SET_STRING 1u
+#define CONFIG_CREATE	  6u
+#define TREE_CLONE	  1u
+#define TREE_CLOEXEC	  ((unsigned)O_CLOEXEC)
+#define FROM_EMPTY_PATH	  0x4u	  /* MOVE_MOUNT_F_EMPTY_PATH */
+#define TO_EMPTY_PATH	  0x40u	  /* MOVE_MOUNT_T_EMPTY_PATH */
+#define WHOLE_TREE	  0x8000u /* AT_RECURSIVE */
+
+struct attr_change { /* struct mount_attr, size version 0 */
+	uint64_t set;
+	uint64_t clear;
+	uint64_t propagation;
+	uint64_t userns_fd;
+};
+
+static int fs_config(int fs, unsigned command, const char *key, const char *value)
+{
+	return (int)syscall(SYS_fsconfig, fs, command, key, value, 0);
+}
+
+/* Appends the first error line that the file system left in its context: "e squashfs: ..." */
+static void add_fs_message(int fs, struct err *e)
+{
+	char line[160];
+	char old[ERR_TEXT_MAX];
+	struct text t;
+	ssize_t n;
+
+	while (e && (n = read(fs, line, sizeof(line) - 1)) > 0) {
+		line[n] = '\0';
+		if (line[0] != 'e' || n < 3)
+			continue;
+		line[strcspn(line, "\n")] = '\0';
+		text_copy(old, sizeof(old), e->text);
+		text_init(&t, e->text, sizeof(e->text));
+		text_add_all(&t, old, " (", line + 2, ")", NULL);
+		return;
+	}
+}
+
+static int configure(int fs, const char *source, const struct mount_option *o)
+{
+	if (source && fs_config(fs, CONFIG_SET_STRING, "source", source) < 0)
+		return -1;
+	for (; o && o->key; o++) {
+		unsigned command = o->value ? CONFIG_SET_STRING : CONFIG_SET_FLAG;
+
+		if (fs_config(fs, command, o->key, o->value) < 0)
+			return -1;
+	}
+	return fs_config(fs, CONFIG_CREATE, NULL, NULL);
+}
+
+int mount_new(const char *type, const char *source, const struct mount_option *options,
+	unsigned attrs, struct err *e)
+{
+	AUTO_FD int fs = (int)syscall(SYS_fsopen, type, FS_CLOEXEC);
+	int fd;
+
+	if (fs < 0) {
+		/* ENODEV: the kernel has no such file system. */
+		return err_sys(e, errno, "open file system type", type);
+	}
+	if (configure(fs, source, options) < 0) {
+		err_sys(e, errno, "make a file system of type", type);
+		add_fs_message(fs, e);
+		return -1;
+	}
+	fd = (int)syscall(SYS_fsmount, fs, FS_CLOEXEC, attrs);
+	if (fd < 0)
+		return err_sys(e, errno, "mount a file system of type", type);
+	return fd;
+}
+
+int mount_new_plain(const char *type, unsigned attrs)
+{
+	int fs = (int)syscall(SYS_fsopen, type, FS_CLOEXEC);
+	int fd = -1;
+	int saved;
+
+	if (fs < 0)
+		return -1;
+	if (fs_config(fs, CONFIG_CREATE, NULL, NULL) == 0)
+		fd = (int)syscall(SYS_fsmount, fs, FS_CLOEXEC, attrs);
+	saved = errno;
+	(void)close(fs);
+	errno = saved;
+	return fd;
+}
+
+int mount_clone(int dirfd, const char *path, bool recursive)
+{
+	unsigned flags = TREE_CLONE | TREE_CLOEXEC | (*path == '\0' ? (unsigned)AT_EMPTY_PATH : 0u);
+
+	if (recursive)
+		flags |= WHOLE_TREE;
+	return (int)syscall(SYS_open_tree, dirfd, path, flags);
+}
+
+int mount_attrs(int fd, unsigned set, unsigned clear)
+{
+	struct attr_change change = {.set = set, .clear = clear};
+
+	return (int)syscall(
+		SYS_mount_setattr, fd, "", (unsigned)AT_EMPTY_PATH, &change, sizeof(change));
+}
+
+int mount_attach(int fd, int target)
+{
+	return (int)syscall(SYS_move_mount, fd, "", target, "", FROM_EMPTY_PATH | TO_EMPTY_PATH);
+}
+
+int mount_detach(const char *path, struct err *e)
+{
+	/* EINVAL: not a mount point; ENOENT: not even there. */
+	if (umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW) < 0 && errno != EINVAL && errno != ENOENT)
+		return err_sys(e, errno, "unmount", path);
+	return 0;
+}

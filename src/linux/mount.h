@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The mount API by descriptors (fsopen(2), fsmount(2), open_tree(2), move_mount(2),
+ * mount_setattr(2)). A mount is made detached: it is nowhere until it is attached, and gone when
+ * its descriptor is closed. The mount_* calls without struct err are plain system calls with errno,
+ * for a cloned child too.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/attr.h"
+#include "base/err.h"
+
+/* The kernel's MOUNT_ATTR_* under its own names, without its header (which fights with libc's). */
+#define MOUNT_RDONLY 0x1u
+#define MOUNT_NOSUID 0x2u
+#define MOUNT_NODEV  0x4u
+#define MOUNT_NOEXEC 0x8u
+
+struct mount_option {
+	const char *key;
+	const char *value; /* NULL = a flag */
+};
+
+/* A new file system of type, detached. source may be NULL. options end with a NULL key (or are
+ * NULL). The error text ends with what the file system itself said, when it said something. */
+int mount_new(const char *type, const char *source, const struct mount_option *options,
+	unsigned attrs, struct err *e);
+/* A detached copy of the mount at dirfd/path ("" = dirfd itself), which must be attached in our
+ * namespace. recursive: with what is mounted below. */
+int mount_clone(int dirfd, const char *path, bool recursive);
+/* Sets and clears attributes of the one mount. */
+int mount_attrs(int fd, unsigned set, unsigned clear);
+/* Attaches the detached mount to the descriptor of a target. fd then names the attached mount. */
+int mount_attach(int fd, int target);
+/* Takes down path (with what is mounted below) now or when its last user ends. Not mounted is
+ * success. */
+int mount_detach(const char *path, struct err *e);
+/* As mount_new() without options and with errno only. */
+int mount_new_plain(const char *type, unsigned attrs);

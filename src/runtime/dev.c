@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* /dev: our own tmpfs, always. An image's /dev is an attacker's (CVE-2026-41579, -47766, -88264 are
+ * one class). */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "base/fdio.h"
+#include "linux/mount.h"
+#include "runtime/rootfs.h"
+#include "runtime/scratch.h"
+
+#define DEV_BYTES  (64 * 1024)
+#define DEV_INODES 64
+
+static const struct {
+	const char *name;
+	unsigned major;
+	unsigned minor;
+} nodes[] = {
+	{"null", 1, 3},
+	{"zero", 1, 5},
+	{"full", 1, 7},
+	{"random", 1, 8},
+	{"urandom", 1, 9},
+	{"tty", 5, 0},
+};
+
+static const struct {
+	const char *name;
+	const char *target;
+} links[] = {
+	{"fd", "/proc/self/fd"},
+	{"stdin", "/proc/self/fd/0"},
+	{"stdout", "/proc/self/fd/1"},
+	{"stderr", "/proc/self/fd/2"},
+	{"ptmx", "pts/ptmx"},
+};
+
+static const char *const directories[] = {"pts", "shm"};
+
+int dev_make(struct err *e)
+{
+	AUTO_FD int fd =
+		scratch_mount(DEV_BYTES, DEV_INODES, "0755", MOUNT_NOSUID | MOUNT_NOEXEC, e);
+
+	if (fd < 0)
+		return err_wrap(e, "the container's /dev", NULL);
+	for (size_t i = 0; i < ARRAY_LEN(nodes); i++) {
+		dev_t dev = makedev(nodes[i].major, nodes[i].minor);
+
+		if (mknodat(fd, nodes[i].name, S_IFCHR | 0666, dev) < 0 ||
+			fchmodat(fd, nodes[i].name, 0666, 0) < 0)
+			return err_sys(e, errno, "make the container's device", nodes[i].name);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(links); i++) {
+		if (symlinkat(links[i].target, fd, links[i].name) < 0)
+			return err_sys(e, errno, "make the container's link", links[i].name);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(directories); i++) {
+		if (mkdirat(fd, directories[i], 0755) < 0)
+			return err_sys(
+				e, errno, "make the container's /dev directory", directories[i]);
+	}
+	return fd_steal(&fd);
+}
+
+int devpts_make(struct err *e)
+{
+	static const struct mount_option options[] = {
+		{"newinstance", NULL},
+		{"ptmxmode", "0666"},
+		{"mode", "0620"},
+		{"gid", "5"},
+		{NULL, NULL},
+	};
+	int fd = mount_new("devpts", "devpts", options, MOUNT_NOSUID | MOUNT_NOEXEC, e);
+
+	return fd < 0 ? err_wrap(e, "the container's terminals", NULL) : fd;
+}

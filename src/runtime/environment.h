@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* What a container executes: arguments, environment, candidates along PATH. Pure. */
+#pragma once
+
+#include "api/image_config.h"
+#include "api/pod.h"
+#include "base/arena.h"
+#include "base/err.h"
+
+#define DEFAULT_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+struct variables {
+	const char **items; /* "NAME=value", NULL-terminated */
+	uint32_t count;
+	uint32_t cap;
+};
+
+/* The value of name, NULL when it is not set. */
+const char *variables_get(const struct variables *v, const char *name);
+
+/*
+ * $(NAME) becomes its value among known (the container's declared variables), $$ one dollar;
+ * everything else stays as it is written, an unknown name too (kubernetes:
+ * third_party/forked/golang/expansion). NULL without memory.
+ */
+const char *expand(struct arena *a, const char *text, const struct variables *known);
+
+/*
+ * Both NULL-terminated and in a. declared gets spec.env expanded; all is what the process sees:
+ * PATH, HOSTNAME, TERM with a terminal, then the image's, then the declared, a later one of a name
+ * in place of an earlier.
+ */
+int environment_make(struct arena *a, const struct container_spec *c,
+	const struct image_config *image, const char *hostname, struct variables *declared,
+	struct variables *all, struct err *e);
+/* name=value, in place of what name was. -1 without memory. */
+int environment_set(
+	struct arena *a, struct variables *v, const char *name, const char *value, struct err *e);
+
+/* command and args over the image's Entrypoint and Cmd. NULL-terminated; "no command specified"
+ * when there is nothing. */
+const char **arguments_make(struct arena *a, const struct container_spec *c,
+	const struct image_config *image, const struct variables *declared, struct err *e);
+/* The same for an exec probe's command. */
+const char **arguments_expand(struct arena *a, const struct strings *argv,
+	const struct variables *declared, struct err *e);
+
+/* Where program may be: itself when it has a slash, else in each directory of path.
+ * NULL-terminated. */
+const char **program_candidates(
+	struct arena *a, const char *program, const char *path, struct err *e);

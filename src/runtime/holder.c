@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The holder: cloned with the pod's namespaces, then stripped of everything: an empty read-only
+ * root, no user, no capabilities, no descriptors. It runs the sealed memfd, so that it pins no file
+ * system.
+ */
+#include "runtime/holder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "base/fdio.h"
+#include "base/text.h"
+#include "linux/caps.h"
+#include "linux/cgroup.h"
+#include "linux/child.h"
+#include "linux/clone.h"
+#include "linux/mount.h"
+#include "linux/nsfd.h"
+#include "runtime/pod_files.h"
+
+#define HOLDER_CGROUP "_holder" /* no container can have this name */
+#define NOBODY	      65534
+#define HOLDER_OOM    (-998) /* upstream: after everything that can be started again */
+#define EXEC_PATIENCE 5000   /* ms; it takes less than one */
+
+static int empty_root(const struct runtime *rt, struct err *e)
+{
+	AUTO_FD int fd = mount_clone(rt->empty_fd, "", false);
+
+	if (fd < 0)
+		return err_sys(e, errno, "bind the holder's root", NULL);
+	if (mount_attrs(fd, MOUNT_RDONLY | MOUNT_NOSUID | MOUNT_NODEV | MOUNT_NOEXEC, 0) < 0)
+		return err_sys(e, errno, "protect the holder's root", NULL);
+	return fd_steal(&fd);
+}
+
+/* The child's steps have no waits in them, so that waiting for their end here is short; the bound
+ * is for a broken kernel. */
+static int await_exec(int report_fd, struct err *e)
+{
+	struct pollfd p = {.fd = report_fd, .events = POLLIN};
+	struct child_failure f = {.step = -1};
+	ssize_t n = -1;
+
+	if (poll(&p, 1, EXEC_PATIENCE) == 1)
+		n = read(report_fd, &f, sizeof(f));
+	if (n == 0)
+		return 0;
+	f.detail[sizeof(f.detail) - 1] = '\0';
+	if (n == sizeof(f))
+		child_failure_text(&f, e);
+	else
+		err_set(e, ETIMEDOUT, "it gives no answer");
+	return err_wrap(e, "Failed to start the holder", NULL);
+}
+
+static int open_namespaces(const struct pod *pod, struct sandbox *s, struct err *e)
+{
+	s->net_fd = nsfd_open(is_true(pod->spec.host_network) ? 0 : s->holder.pid, "net", e);
+	if (s->net_fd < 0)
+		return -1;
+	s->ipc_fd = nsfd_open(s->holder.pid, "ipc", e);
+	if (s->ipc_fd < 0)
+		return -1;
+	s->uts_fd = nsfd_open(s->holder.pid, "uts", e);
+	return s->uts_fd < 0 ? -1 : 0;
+}
+
+static int clone_holder(struct runtime *rt, const struct pod *pod, struct sandbox *s,
+	struct child_plan *plan, struct err *e)
+{
+	uint64_t flags = CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS;
+	AUTO_FD int cgroup = -1;
+	int pid;
+
+	if (!is_true(pod->spec.host_network))
+		flags |= CLONE_NEWNET;
+	if (s->cgroup_fd >= 0) {
+		cgroup = cgroup_make(s->cgroup_fd, HOLDER_CGROUP, e);
+		if (cgroup < 0)
+			return -1;
+	}
+	pid = clone_child(flags, cgroup, &s->holder.pidfd);
+	if (pid == 0)
+		child_run(plan);
+	if (pid < 0)
+		return err_sys(e, errno, "clone the sandbox's holder", NULL);
+	s->holder.pid = pid;
+	reaper_add(rt->reaper, &s->holder);
+	return 0;
+}
+
+int holder_start(struct runtime *rt, const struct pod *pod, struct sandbox *s, struct err *e)
+{
+	static const char *const argv[] = {"pause", NULL};
+	static const char *const envp[] = {NULL};
+	AUTO_FD int report = -1;
+	AUTO_FD int null = runtime_null(O_RDWR, e);
+	AUTO_FD int root = -1;
+	struct child_plan plan;
+	char hostname[64];
+	char score[8];
+	struct text t;
+	int pipes[2];
+	int failed;
+
+	if (null < 0)
+		return -1;
+	root = empty_root(rt, e);
+	if (root < 0)
+		return -1;
+	pod_hostname(pod, hostname);
+	text_init(&t, score, sizeof(score));
+	text_add_int(&t, MAX(HOLDER_OOM, rt->oom_least));
+	child_plan_init(&plan);
+	plan.stdio[0] = plan.stdio[1] = plan.stdio[2] = null;
+	plan.proc_fd = rt->proc_fd;
+	plan.oom_score_adj = score;
+	plan.hostname = is_true(pod->spec.host_network) ? NULL : hostname;
+	plan.root_fd = root;
+	plan.uid = plan.gid = NOBODY;
+	plan.last_cap = caps_all();
+	plan.no_new_privileges = true;
+	plan.exec_fd = rt->pause_fd;
+	plan.argv = argv;
+	plan.envp = envp;
+	if (pipe2(pipes, O_CLOEXEC) < 0)
+		return err_sys(e, errno, "make a pipe", NULL);
+	report = pipes[0];
+	plan.report_fd = pipes[1];
+	failed = clone_holder(rt, pod, s, &plan, e);
+	(void)close(pipes[1]);
+	if (failed < 0 || open_namespaces(pod, s, e) < 0)
+		return -1;
+	return await_exec(report, e);
+}

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT */
+/* Starting, killing and releasing a container. */
+#include "runtime/launch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fdio.h"
+#include "base/text.h"
+#include "linux/cgroup.h"
+#include "linux/clone.h"
+#include "linux/path.h"
+#include "runtime/launch_impl.h"
+#include "runtime/pod_files.h"
+#include "runtime/scratch.h"
+
+void launch_init(struct launch *l, struct runtime *rt, const struct launch_target *t,
+	const struct image *image)
+{
+	memset(l, 0, sizeof(*l));
+	l->rt = rt;
+	l->pod = t->pod;
+	l->spec = t->spec;
+	l->sandbox = t->sandbox;
+	l->instance = t->instance;
+	l->image = image;
+	arena_init(&l->arena, LAUNCH_MEMORY_MAX);
+	mounts_init(&l->mounts);
+	child_plan_init(&l->plan);
+	l->root_fd = l->null_mount = l->empty_mount = l->stdin_fd = l->devpts_fd = -1;
+	for (int i = 0; i < 2; i++)
+		l->stdout_fds[i] = l->stderr_fds[i] = l->report_fds[i] = -1;
+}
+
+void launch_fini(struct launch *l)
+{
+	mounts_fini(&l->mounts);
+	fd_close(&l->root_fd);
+	fd_close(&l->null_mount);
+	fd_close(&l->empty_mount);
+	fd_close(&l->stdin_fd);
+	for (int i = 0; i < 2; i++) {
+		fd_close(&l->stdout_fds[i]);
+		fd_close(&l->stderr_fds[i]);
+		fd_close(&l->report_fds[i]);
+	}
+	scratch_give(l->rt, l->scratch_bytes);
+	arena_fini(&l->arena);
+}
+
+void container_run_empty(struct container_run *r)
+{
+	memset(r, 0, sizeof(*r));
+	r->init.pidfd = -1;
+	r->report_fd = -1;
+	r->stdout_fd = -1;
+	r->stderr_fd = -1;
+	r->cgroup_fd = -1;
+}
+
+static int clone_container(struct launch *l, struct container_run *out, struct err *e)
+{
+	struct sandbox *s = l->sandbox;
+	int pid;
+
+	if (s->cgroup_fd >= 0) {
+		out->cgroup_fd = cgroup_make(s->cgroup_fd, l->spec->name, e);
+		if (out->cgroup_fd < 0)
+			return -1;
+	}
+	l->plan.join_fds[0] = s->net_fd;
+	l->plan.join_fds[1] = s->ipc_fd;
+	l->plan.join_fds[2] = s->uts_fd;
+	l->plan.cgroup_namespace = out->cgroup_fd >= 0;
+	pid = clone_child(CLONE_NEWNS | CLONE_NEWPID, out->cgroup_fd, &out->init.pidfd);
+	if (pid == 0)
+		child_run(&l->plan);
+	if (pid < 0) {
+		err_sys(e, errno, "clone", NULL);
+		/* Empty, so it goes at once. */
+		fd_close(&out->cgroup_fd);
+		if (s->cgroup_fd >= 0)
+			(void)cgroup_remove(s->cgroup_fd, l->spec->name, NULL);
+		return -1;
+	}
+	out->init.pid = pid;
+	return 0;
+}
+
+/* What lives as long as the container goes over to it. */
+static void hand_over(struct launch *l, struct image *image, struct container_run *out)
+{
+	reaper_add(l->rt->reaper, &out->init);
+	out->report_fd = fd_steal(&l->report_fds[0]);
+	out->stdout_fd = fd_steal(&l->stdout_fds[0]);
+	out->stderr_fd = fd_steal(&l->stderr_fds[0]);
+	out->image = image;
+	out->scratch_bytes = l->scratch_bytes;
+	l->scratch_bytes = 0;
+}
+
+static int make_all(struct launch *l, enum launch_failure *why, struct err *e)
+{
+	if (launch_process(l, NULL, why, e) < 0)
+		return -1;
+	*why = LAUNCH_CREATE;
+	return launch_mounts(l, e) < 0 || launch_io(l, false, e) < 0 ? -1 : 0;
+}
+
+/* The message file of a start that came to nothing. */
+static void forget_message(const struct launch *l)
+{
+	char name[TERMINATION_NAME_MAX];
+
+	termination_file_name(l->spec->name, l->instance, name);
+	(void)unlinkat(l->sandbox->dir_fd, name, 0);
+}
+
+int container_start(struct runtime *rt, const struct launch_target *t, struct image *image,
+	struct container_run *out, enum launch_failure *why, struct err *e)
+{
+	struct launch l;
+	int failed;
+
+	launch_init(&l, rt, t, image);
+	text_copy(out->name, sizeof(out->name), t->spec->name);
+	text_copy(out->uid, sizeof(out->uid), t->sandbox->uid);
+	out->instance = t->instance;
+	failed = make_all(&l, why, e);
+	if (failed == 0) {
+		*why = LAUNCH_RUN;
+		failed = clone_container(&l, out, e);
+	}
+	if (failed == 0) {
+		hand_over(&l, image, out);
+	} else {
+		forget_message(&l);
+		err_wrap(e, "Failed to start container", t->spec->name);
+	}
+	launch_fini(&l);
+	return failed;
+}
+
+int launch_report(struct container_run *r, struct err *e)
+{
+	struct child_failure f;
+	ssize_t n = read(r->report_fd, &f, sizeof(f));
+
+	if (n == 0)
+		return 1;
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return 0;
+	if (n == sizeof(f)) {
+		f.detail[sizeof(f.detail) - 1] = '\0';
+		child_failure_text(&f, e);
+	} else {
+		err_sys(e, n < 0 ? errno : EPROTO, "read the child's report", NULL);
+	}
+	return err_wrap(e, "Failed to start container", r->name);
+}
+
+int container_kill(struct runtime *rt, struct container_run *r, struct err *e)
+{
+	(void)rt;
+	/* The first process is its pid namespace's init: with it goes everything in it. */
+	if (r->cgroup_fd >= 0 && cgroup_kill(r->cgroup_fd, e) < 0)
+		return err_wrap(e, "Failed to kill container", r->name);
+	return child_signal(&r->init, SIGKILL, e);
+}
+
+/* The pod's cgroup directory, by name: the container outlives no sandbox, but its record does. */
+static int remove_cgroup(const struct runtime *rt, const struct container_run *r)
+{
+	AUTO_FD int pod = -1;
+
+	if (rt->cgroup_fd < 0 || !r->uid[0])
+		return 0;
+	pod = path_open(rt->cgroup_fd, r->uid, O_RDONLY | O_DIRECTORY, PATH_STRICT);
+	if (pod < 0)
+		return 0;
+	return cgroup_remove(pod, r->name, NULL);
+}
+
+void message_path(const struct container_run *r, char *out, size_t size)
+{
+	char name[TERMINATION_NAME_MAX];
+	struct text t;
+
+	termination_file_name(r->name, r->instance, name);
+	text_init(&t, out, size);
+	text_add_all(&t, "pods/", r->uid, "/", name, NULL);
+}
+
+bool container_release(struct runtime *rt, struct container_run *r)
+{
+	char path[256];
+
+	fd_close(&r->report_fd);
+	fd_close(&r->cgroup_fd);
+	if (r->image) {
+		message_path(r, path, sizeof(path));
+		(void)unlinkat(rt->run_fd, path, 0);
+		scratch_give(rt, r->scratch_bytes);
+		r->scratch_bytes = 0;
+		image_put(r->image);
+		r->image = NULL;
+	}
+	if (remove_cgroup(rt, r) < 0)
+		return false;
+	r->uid[0] = '\0';
+	return true;
+}
+
+int container_termination_message(const struct runtime *rt, const struct container_run *r,
+	char *buf, size_t size, struct err *e)
+{
+	char path[256];
+	AUTO_FD int fd = -1;
+	struct stat st;
+	ssize_t n;
+	size_t want;
+
+	buf[0] = '\0';
+	message_path(r, path, sizeof(path));
+	/* The container can write into the file, but cannot replace it: its directory is not in its
+	 * reach. */
+	fd = path_open(rt->run_fd, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, PATH_STRICT);
+	if (fd < 0)
+		return errno == ENOENT ? 0 : err_sys(e, errno, "read termination log", path);
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+		return err_sys(e, EINVAL, "read termination log", path);
+	want = MIN((size_t)TERMINATION_MESSAGE_MAX, size - 1);
+	n = pread(fd, buf, want, st.st_size > (off_t)want ? st.st_size - (off_t)want : 0);
+	if (n < 0)
+		return err_sys(e, errno, "read termination log", path);
+	buf[n] = '\0';
+	return (int)n;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* One start while it is made: what launch*.c share. Everything in it is owned and ends with
+ * launch_fini(). */
+#pragma once
+
+#include "linux/child.h"
+#include "runtime/environment.h"
+#include "runtime/identity.h"
+#include "runtime/launch.h"
+#include "runtime/mounts.h"
+
+#define LAUNCH_MEMORY_MAX                                                                          \
+	(1024 * 1024) /* of arguments and environment; execve(2) has limits of its own */
+
+struct launch {
+	struct runtime *rt;
+	const struct pod *pod;
+	const struct container_spec *spec;
+	struct sandbox *sandbox;
+	const struct image *image;
+	uint32_t instance;
+
+	struct arena arena;
+	struct identity who;
+	struct variables declared;
+	struct variables env;
+	struct mounts mounts;
+	struct child_limit limits[2];
+	char oom[8];
+	char working_dir[MOUNT_PATH_MAX];
+
+	int root_fd;
+	int null_mount;
+	int empty_mount;
+	int stdin_fd;
+	int stdout_fds[2]; /* read end, write end */
+	int stderr_fds[2];
+	int report_fds[2];
+	int devpts_fd; /* borrowed from mounts */
+	uint64_t scratch_bytes;
+
+	struct child_plan plan;
+};
+
+void launch_init(struct launch *l, struct runtime *rt, const struct launch_target *t,
+	const struct image *image);
+void launch_fini(struct launch *l);
+
+/* launch_process.c: ids, capabilities, environment, arguments, limits, working directory. argv NULL
+ * = the container's own. */
+int launch_process(
+	struct launch *l, const struct strings *argv, enum launch_failure *why, struct err *e);
+/* launch_mounts.c: root, mounts, masks. */
+int launch_mounts(struct launch *l, struct err *e);
+/* launch_io.c: pipes or a terminal. one_output: stderr goes where stdout goes. */
+int launch_io(struct launch *l, bool one_output, struct err *e);
+
+/* "term-<container>-<instance>" below pods/<uid> of the run directory. */
+void message_path(const struct container_run *r, char *out, size_t size);

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* Standard input and output of a container: /dev/null and two pipes, or a terminal. */
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/fdio.h"
+#include "linux/pty.h"
+#include "runtime/launch_impl.h"
+
+/* Our end does not block; the container's does, as programs expect. It belongs to the container's
+ * user, who may open it again as /dev/stdout. */
+static int make_pipe(int fds[2], uint32_t uid, uint32_t gid, struct err *e)
+{
+	if (pipe2(fds, O_CLOEXEC) < 0)
+		return err_sys(e, errno, "make a pipe for the container's output", NULL);
+	if (fd_set_nonblock(fds[0], true) < 0 || fchown(fds[1], uid, gid) < 0)
+		return err_sys(e, errno, "set up a pipe for the container's output", NULL);
+	return 0;
+}
+
+static int make_terminal(struct launch *l, struct err *e)
+{
+	int master;
+	int slave;
+
+	if (pty_open(l->devpts_fd, l->who.uid, &master, &slave, e) < 0)
+		return -1;
+	l->stdout_fds[0] = master;
+	l->stdout_fds[1] = slave;
+	for (int i = 0; i < 3; i++)
+		l->plan.stdio[i] = slave;
+	l->plan.terminal = true;
+	return 0;
+}
+
+int launch_io(struct launch *l, bool one_output, struct err *e)
+{
+	if (pipe2(l->report_fds, O_CLOEXEC) < 0)
+		return err_sys(e, errno, "make a pipe for the child's report", NULL);
+	if (fd_set_nonblock(l->report_fds[0], true) < 0)
+		return err_sys(e, errno, "set up the pipe of the child's report", NULL);
+	l->plan.report_fd = l->report_fds[1];
+	if (l->devpts_fd >= 0 && is_true(l->spec->tty))
+		return make_terminal(l, e);
+	l->stdin_fd = runtime_null(O_RDWR, e);
+	if (l->stdin_fd < 0 || make_pipe(l->stdout_fds, l->who.uid, l->who.gid, e) < 0)
+		return -1;
+	if (!one_output && make_pipe(l->stderr_fds, l->who.uid, l->who.gid, e) < 0)
+		return -1;
+	l->plan.stdio[0] = l->stdin_fd;
+	l->plan.stdio[1] = l->stdout_fds[1];
+	l->plan.stdio[2] = one_output ? l->stdout_fds[1] : l->stderr_fds[1];
+	return 0;
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/* The process of a container: everything about it that is no file system. */
+#include <errno.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "base/text.h"
+#include "linux/caps.h"
+#include "runtime/launch_impl.h"
+#include "runtime/oom.h"
+#include "runtime/pod_files.h"
+
+#define FILES_SOFT                                                                                 \
+	1024 /* more, and programs that use select(2) or close all descriptors suffer              \
+	      */
+#define FILES_HARD 524288
+
+static bool grants_nothing_new(const struct container_spec *c)
+{
+	return c->security_context && c->security_context->allow_privilege_escalation == BOOL_FALSE;
+}
+
+static int plan_identity(struct launch *l, struct err *e)
+{
+	struct user_files files;
+	struct child_plan *p = &l->plan;
+	uint64_t bounding;
+
+	user_files_read(&l->arena, l->image->mount_fd, &files);
+	if (identity_resolve(
+		    &l->arena, l->pod, l->spec, l->image->config.user, &files, &l->who, e) < 0)
+		return -1;
+	if (identity_capabilities(l->spec, &bounding, e) < 0)
+		return -1;
+	p->uid = l->who.uid;
+	p->gid = l->who.gid;
+	p->group_count = MIN(l->who.group_count, (uint32_t)CHILD_GROUPS_MAX);
+	memcpy(p->groups, l->who.groups, p->group_count * sizeof(p->groups[0]));
+	p->bounding = bounding;
+	/* As upstream: who is not root has none, until a program with file capabilities gives them.
+	 */
+	p->permitted = p->uid == 0 ? bounding : 0;
+	p->last_cap = caps_all();
+	p->no_new_privileges = grants_nothing_new(l->spec);
+	return 0;
+}
+
+/* The hard limit wanted, or the one that there is: it may not be raised everywhere. */
+static uint64_t hard_limit(const struct rlimit *now, uint64_t wanted)
+{
+	if (now->rlim_max == RLIM_INFINITY || caps_may_raise_limits())
+		return wanted;
+	return MIN(wanted, (uint64_t)now->rlim_max);
+}
+
+/* PID 1 may have raised its own. */
+static void plan_limits(struct launch *l)
+{
+	struct rlimit files = {.rlim_max = RLIM_INFINITY};
+	struct rlimit core = files;
+	uint64_t hard;
+
+	(void)getrlimit(RLIMIT_NOFILE, &files);
+	(void)getrlimit(RLIMIT_CORE, &core);
+	hard = hard_limit(&files, FILES_HARD);
+	l->limits[0] = (struct child_limit){RLIMIT_NOFILE, MIN((uint64_t)FILES_SOFT, hard), hard};
+	l->limits[1] = (struct child_limit){RLIMIT_CORE, 0, hard_limit(&core, UINT64_MAX)};
+	l->plan.limits = l->limits;
+	l->plan.limit_count = ARRAY_LEN(l->limits);
+}
+
+static int plan_environment(struct launch *l, struct err *e)
+{
+	char hostname[64];
+
+	pod_hostname(l->pod, hostname);
+	if (environment_make(
+		    &l->arena, l->spec, &l->image->config, hostname, &l->declared, &l->env, e) < 0)
+		return -1;
+	if (!variables_get(&l->env, "HOME") &&
+		environment_set(&l->arena, &l->env, "HOME", l->who.home, e) < 0)
+		return -1;
+	l->plan.envp = l->env.items;
+	return 0;
+}
+
+static int plan_program(struct launch *l, const struct strings *argv, struct err *e)
+{
+	const char **args =
+		argv ? arguments_expand(&l->arena, argv, &l->declared, e)
+		     : arguments_make(&l->arena, l->spec, &l->image->config, &l->declared, e);
+
+	if (!args)
+		return -1;
+	l->plan.argv = args;
+	l->plan.paths = program_candidates(&l->arena, args[0], variables_get(&l->env, "PATH"), e);
+	return l->plan.paths ? 0 : -1;
+}
+
+static int plan_working_dir(struct launch *l, struct err *e)
+{
+	const char *dir = l->spec->working_dir;
+
+	if (!dir || !*dir)
+		dir = l->image->config.working_dir;
+	if (!mount_path_clean(dir ? dir : "/", l->working_dir, sizeof(l->working_dir)))
+		return err_sys(e, ENAMETOOLONG, "use working directory", dir);
+	l->plan.working_dir = l->working_dir;
+	return 0;
+}
+
+int launch_process(
+	struct launch *l, const struct strings *argv, enum launch_failure *why, struct err *e)
+{
+	struct text t;
+
+	*why = LAUNCH_CONFIG;
+	if (plan_identity(l, e) < 0)
+		return -1;
+	*why = LAUNCH_CREATE;
+	if (plan_environment(l, e) < 0 || plan_program(l, argv, e) < 0 ||
+		plan_working_dir(l, e) < 0)
+		return -1;
+	plan_limits(l);
+	text_init(&t, l->oom, sizeof(l->oom));
+	text_add_int(
+		&t, MAX(oom_score_adj(l->pod, l->spec, l->rt->memory_bytes), l->rt->oom_least));
+	l->plan.proc_fd = l->rt->proc_fd;
+	l->plan.oom_score_adj = l->oom;
+	return 0;
+}

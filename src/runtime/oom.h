@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MIT */
+/* Who the kernel ends first when memory runs out. Pure. */
+#pragma once
+
+#include "api/pod.h"
+
+/* kubelet: Guaranteed -997, BestEffort 1000, Burstable 1000 - 1000 * request / memory
+ * within 3..999. memory is the machine's in bytes. */
+int oom_score_adj(const struct pod *pod, const struct container_spec *c, uint64_t memory);

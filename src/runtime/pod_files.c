@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/* The pod's etc files, byte for byte as a kubelet writes them. */
+#include "runtime/pod_files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "base/fdio.h"
+#include "base/text.h"
+#include "linux/path.h"
+
+#define HOSTS_MAX  8192
+#define RESOLV_MAX 4096
+
+void pod_hostname(const struct pod *pod, char out[64])
+{
+	const char *name =
+		pod->spec.hostname && *pod->spec.hostname ? pod->spec.hostname : pod->metadata.name;
+	struct utsname node;
+	size_t len;
+
+	if (is_true(pod->spec.host_network) && uname(&node) == 0)
+		name = node.nodename;
+	(void)text_copy(out, 64, name);
+	for (len = strlen(out); len > 0 && strchr("-.", out[len - 1]); len--)
+		out[len - 1] = '\0';
+}
+
+/* In place, not by rename: containers have bound this very file. */
+int pod_file_put(
+	const struct sandbox *s, const char *name, const char *text, size_t len, struct err *e)
+{
+	AUTO_FD int fd = openat(s->dir_fd, name,
+		O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0644);
+
+	if (fd < 0)
+		return err_sys(e, errno, "open the pod's", name);
+	if (fchmod(fd, 0644) < 0)
+		return err_sys(e, errno, "set the mode of the pod's", name);
+	return fd_write_all(fd, text, len, e);
+}
+
+/* The node's own: also what upstream falls back to where no cluster DNS is configured. */
+static int write_resolv(const struct sandbox *s, struct err *e)
+{
+	AUTO_FD int fd = open("/etc/resolv.conf", O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	char buf[RESOLV_MAX];
+	ssize_t n = fd >= 0 ? fd_read_all(fd, buf, sizeof(buf), NULL) : 0;
+
+	/* A board without one, or with one out of reason, has no DNS to offer. */
+	return pod_file_put(s, "resolv.conf", buf, n > 0 ? (size_t)n : 0, e);
+}
+
+int pod_files_write(const struct pod *pod, const struct sandbox *s, struct err *e)
+{
+	char name[64];
+	char line[66];
+	struct text t;
+
+	pod_hostname(pod, name);
+	text_init(&t, line, sizeof(line));
+	text_add_all(&t, name, "\n", NULL);
+	if (pod_file_put(s, "hostname", t.buf, t.len, e) < 0)
+		return -1;
+	return write_resolv(s, e);
+}
+
+/* With hostNetwork: the node's file below a first line. */
+static void add_node_hosts(struct text *t)
+{
+	AUTO_FD int fd = open("/etc/hosts", O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	char buf[RESOLV_MAX];
+	ssize_t n = fd >= 0 ? fd_read_all(fd, buf, sizeof(buf), NULL) : 0;
+
+	text_add(t, "# Kubernetes-managed hosts file (host network).\n");
+	if (n > 0)
+		text_add_n(t, buf, (size_t)n);
+	else
+		text_add(t, "127.0.0.1\tlocalhost\n");
+}
+
+int sandbox_write_hosts(
+	struct runtime *rt, const struct pod *pod, struct sandbox *s, const char *ip, struct err *e)
+{
+	char buf[HOSTS_MAX];
+	char name[64];
+	struct text t;
+
+	(void)rt;
+	text_init(&t, buf, sizeof(buf));
+	pod_hostname(pod, name);
+	if (is_true(pod->spec.host_network)) {
+		add_node_hosts(&t);
+	} else {
+		text_add(&t, "# Kubernetes-managed hosts file.\n"
+			     "127.0.0.1\tlocalhost\n"
+			     "::1\tlocalhost ip6-localhost ip6-loopback\n"
+			     "fe00::0\tip6-localnet\n"
+			     "fe00::0\tip6-mcastprefix\n"
+			     "fe00::1\tip6-allnodes\n"
+			     "fe00::2\tip6-allrouters\n");
+		if (*ip)
+			text_add_all(&t, ip, "\t", name, "\n", NULL);
+	}
+	return pod_file_put(s, "hosts", t.buf, t.len, e);
+}
+
+void termination_file_name(const char *container, uint32_t instance, char out[TERMINATION_NAME_MAX])
+{
+	struct text t;
+
+	text_init(&t, out, TERMINATION_NAME_MAX);
+	text_add_all(&t, "term-", container, "-", NULL);
+	text_add_uint(&t, instance);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* The files of a pod that its containers see: /etc/hosts, /etc/hostname, /etc/resolv.conf,
+ * termination messages. They lie in the pod's own small tmpfs, because containers may write them.
+ */
+#pragma once
+
+#include "runtime/sandbox.h"
+
+/* spec.hostname or the pod's name, at most 63 characters; the node's with hostNetwork. */
+void pod_hostname(const struct pod *pod, char out[64]);
+/* hostname and resolv.conf; hosts follows with the address. */
+int pod_files_write(const struct pod *pod, const struct sandbox *s, struct err *e);
+/* Replaces the contents of name in the sandbox's directory; containers that bound it see it. */
+int pod_file_put(
+	const struct sandbox *s, const char *name, const char *text, size_t len, struct err *e);
+
+#define TERMINATION_NAME_MAX	128
+#define TERMINATION_MESSAGE_MAX 4096 /* upstream: the last so many bytes */
+
+/* "term-<container>-<instance>", a name in the sandbox's directory. */
+void termination_file_name(
+	const char *container, uint32_t instance, char out[TERMINATION_NAME_MAX]);

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* Roots. Everything is detached, so that a failure leaves nothing behind. */
+#include "runtime/rootfs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fdio.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "linux/mount.h"
+#include "linux/path.h"
+#include "runtime/scratch.h"
+
+#define POINTS_BYTES  (64 * 1024) /* for the mount points of a read-only root */
+#define POINTS_INODES 256
+
+static int bare_root(const struct image *image, unsigned set, unsigned clear, struct err *e)
+{
+	AUTO_FD int fd = mount_clone(image->mount_fd, "", false);
+
+	if (fd < 0 || mount_attrs(fd, set, clear) < 0)
+		return err_sys(e, errno, "bind image", image->mount_path);
+	return fd_steal(&fd);
+}
+
+/* Does the image itself have every place? Those below another mount are made there. */
+static bool has_places(const struct image *image, const struct rootfs_wish *wish)
+{
+	const struct mounts *m = wish->mounts;
+
+	for (uint32_t i = 0; i < m->count; i++) {
+		int flags = O_PATH | (m->items[i].directory ? O_DIRECTORY : 0);
+		AUTO_FD int fd = -1;
+
+		if (mounts_covers(m, i))
+			continue;
+		fd = path_open(image->mount_fd, m->items[i].target, flags, m->items[i].walk);
+		if (fd < 0)
+			return false;
+	}
+	if (wish->working_dir) {
+		AUTO_FD int fd = path_open(
+			image->mount_fd, wish->working_dir, O_PATH | O_DIRECTORY, PATH_IN_ROOT);
+
+		return fd >= 0;
+	}
+	return true;
+}
+
+static int make_layer_dirs(int layer, struct err *e)
+{
+	if (mkdirat(layer, "upper", 0755) < 0 || mkdirat(layer, "work", 0755) < 0)
+		return err_sys(e, errno, "make the directories of the writable layer", NULL);
+	/* It is what the container sees as /: the mode must not depend on our umask. */
+	if (fchmodat(layer, "upper", 0755, 0) < 0)
+		return err_sys(e, errno, "set the mode of the writable layer", NULL);
+	return 0;
+}
+
+static int mount_overlay(
+	struct runtime *rt, const struct image *image, unsigned attrs, struct err *e)
+{
+	char upper[256];
+	char work[256];
+	const struct mount_option options[] = {{"lowerdir", image->mount_path}, {"upperdir", upper},
+		{"workdir", work}, {NULL, NULL}};
+	struct text t;
+
+	text_init(&t, upper, sizeof(upper));
+	text_add_all(&t, rt->run_dir, "/scratch/upper", NULL);
+	text_init(&t, work, sizeof(work));
+	text_add_all(&t, rt->run_dir, "/scratch/work", NULL);
+	return mount_new("overlay", "overlay", options, attrs, e);
+}
+
+/*
+ * Overlay wants layers that are attached in our namespace, but only while it is made: it holds them
+ * itself from then on. So the writable layer is attached for a moment at one place, and goes with
+ * the overlay, whoever ends.
+ */
+static int overlay_root(
+	struct runtime *rt, const struct image *image, int layer, unsigned attrs, struct err *e)
+{
+	AUTO_FD int place = openat(rt->run_fd, "scratch", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	char path[256];
+	struct text t;
+	struct err ignored;
+	int fd;
+
+	if (place < 0)
+		return err_sys(e, errno, "open directory scratch of", rt->run_dir);
+	if (mount_attach(layer, place) < 0)
+		return err_sys(e, errno, "attach the writable layer", NULL);
+	fd = mount_overlay(rt, image, attrs, e);
+	text_init(&t, path, sizeof(path));
+	text_add_all(&t, rt->run_dir, "/scratch", NULL);
+	if (mount_detach(path, &ignored) < 0)
+		log_error("runtime: ", ignored.text);
+	return fd;
+}
+
+int rootfs_make(struct runtime *rt, const struct image *image, const struct rootfs_wish *wish,
+	struct rootfs *out, struct err *e)
+{
+	unsigned attrs = MOUNT_NODEV | (wish->no_setuid ? MOUNT_NOSUID : 0);
+	uint64_t bytes = wish->read_only ? POINTS_BYTES : rt->scratch_bytes;
+	AUTO_FD int layer = -1;
+
+	out->fd = -1;
+	out->scratch_bytes = 0;
+	if (wish->read_only && has_places(image, wish)) {
+		out->fd = bare_root(
+			image, attrs | MOUNT_RDONLY, wish->no_setuid ? 0 : MOUNT_NOSUID, e);
+		return out->fd < 0 ? -1 : 0;
+	}
+	if (scratch_take(rt, bytes, e) < 0)
+		return -1;
+	layer = scratch_mount(bytes, wish->read_only ? POINTS_INODES : 0, "0755", MOUNT_NODEV, e);
+	if (layer >= 0 && make_layer_dirs(layer, e) == 0)
+		out->fd = overlay_root(rt, image, layer, attrs, e);
+	if (out->fd < 0) {
+		scratch_give(rt, bytes);
+		return err_wrap(e, "the container's writable layer", NULL);
+	}
+	out->scratch_bytes = bytes;
+	return 0;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* A container's root: an overlay with a sized tmpfs over the image, or the image alone. And its
+ * /dev. */
+#pragma once
+
+#include "runtime/images.h"
+#include "runtime/mounts.h"
+
+struct rootfs {
+	int fd;			/* detached mount, the caller's */
+	uint64_t scratch_bytes; /* taken from the node's total, the caller gives it back */
+};
+
+struct rootfs_wish {
+	bool read_only;
+	bool no_setuid; /* allowPrivilegeEscalation: false */
+	const struct mounts *mounts;
+	const char *working_dir; /* NULL, or a place that must exist as well */
+};
+
+/*
+ * A read-only root is the bare image where the image has every place that is mounted over, else an
+ * overlay with just enough room to make them; the child makes it read-only once they are made.
+ */
+int rootfs_make(struct runtime *rt, const struct image *image, const struct rootfs_wish *wish,
+	struct rootfs *out, struct err *e);
+
+/* A detached tmpfs with the standard nodes and links; never the image's own /dev. */
+int dev_make(struct err *e);
+/* A detached devpts of its own. */
+int devpts_make(struct err *e);

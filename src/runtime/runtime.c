@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/* What is opened once: everything that a container start must not look up by name. */
+#include "runtime/runtime.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/sysinfo.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "base/fdio.h"
+#include "base/text.h"
+#include "linux/caps.h"
+#include "linux/mount.h"
+#include "runtime/images.h"
+#include "runtime/pause_image.h"
+
+#define RUN_DIR_MAX                                                                                \
+	160 /* an option of the mount API has 255 bytes, and names below it need some              \
+	     */
+
+/* A program without descriptors 0 to 2 would hand them out to the next open, and a container would
+ * inherit that. */
+static int fill_stdio(struct err *e)
+{
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	} while (fd >= 0 && fd <= 2);
+	if (fd < 0)
+		return err_sys(e, errno, "open", "/dev/null");
+	return close(fd);
+}
+
+int runtime_null(int flags, struct err *e)
+{
+	AUTO_FD int fd = open("/dev/null", flags | O_CLOEXEC | O_NOCTTY);
+	struct stat st;
+
+	if (fd < 0)
+		return err_sys(e, errno, "open", "/dev/null");
+	if (fstat(fd, &st) < 0 || !S_ISCHR(st.st_mode) || st.st_rdev != makedev(1, 3))
+		return err_sys(e, ENODEV, "/dev/null is no null device: open", "/dev/null");
+	return fd_steal(&fd);
+}
+
+static int open_run_dir(struct runtime *rt, struct err *e)
+{
+	static const char *const made[] = {"pods", "scratch", "empty"};
+
+	/* Overlay reads its options as a list with separators. */
+	if (strlen(rt->run_dir) > RUN_DIR_MAX || strpbrk(rt->run_dir, ",:\\"))
+		return err_named(e, EINVAL,
+			"the run directory's path is too long or has one of , : \\ in it:",
+			rt->run_dir);
+	rt->run_fd = open(rt->run_dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (rt->run_fd < 0)
+		return err_sys(e, errno, "open", rt->run_dir);
+	for (size_t i = 0; i < ARRAY_LEN(made); i++) {
+		if (mkdirat(rt->run_fd, made[i], 0700) < 0 && errno != EEXIST) {
+			err_sys(e, errno, "make directory", made[i]);
+			return err_wrap(e, "run directory", rt->run_dir);
+		}
+	}
+	rt->empty_fd = openat(rt->run_fd, "empty", O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (rt->empty_fd < 0)
+		return err_sys(e, errno, "open the empty directory of", rt->run_dir);
+	return fchmodat(rt->run_fd, "empty", 0555, 0) < 0
+		       ? err_sys(e, errno, "protect the empty directory of", rt->run_dir)
+		       : 0;
+}
+
+/* CVE-2019-5736: what a process of a pod could reach must not be writable. */
+static int open_pause(struct runtime *rt, struct err *e)
+{
+	const int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL;
+
+	rt->pause_fd = memfd_create("pause", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (rt->pause_fd < 0)
+		return err_sys(e, errno, "make a memfd for", "pause");
+	if (fd_write_all(rt->pause_fd, pause_image, pause_image_size, e) < 0)
+		return err_wrap(e, "memfd", "pause");
+	if (fcntl(rt->pause_fd, F_ADD_SEALS, seals) < 0)
+		return err_sys(e, errno, "seal the memfd of", "pause");
+	return 0;
+}
+
+/* A hosted podinit may run without CAP_SYS_RESOURCE: then its children can have its own score at
+ * the least. */
+static int lowest_oom_score(void)
+{
+	char buf[16];
+	int64_t own = 0;
+
+	if (caps_may_raise_limits())
+		return -1000;
+	if (fd_get(AT_FDCWD, "/proc/self/oom_score_adj", buf, sizeof(buf), NULL) == 0)
+		(void)text_to_int64(buf, -1000, 1000, &own);
+	return (int)own;
+}
+
+/* A pod keeps half a dozen descriptors, a container four: more than the customary 1024 in all. */
+static void raise_file_limit(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) < 0)
+		return;
+	files.rlim_cur = files.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &files);
+}
+
+int runtime_open(struct runtime *rt, struct err *e)
+{
+	struct sysinfo machine;
+
+	rt->run_fd = rt->null_fd = rt->empty_fd = rt->proc_fd = rt->pause_fd = -1;
+	rt->loop_control_fd = -1;
+	rt->scratch_used = 0;
+	rt->memory_bytes =
+		sysinfo(&machine) == 0 ? (uint64_t)machine.totalram * machine.mem_unit : 0;
+	rt->oom_least = lowest_oom_score();
+	raise_file_limit();
+	if (fill_stdio(e) < 0 || open_run_dir(rt, e) < 0)
+		goto failed;
+	rt->null_fd = runtime_null(O_PATH, e);
+	if (rt->null_fd < 0 || open_pause(rt, e) < 0)
+		goto failed;
+	rt->proc_fd = mount_new("proc", NULL, NULL, MOUNT_NOSUID | MOUNT_NODEV | MOUNT_NOEXEC, e);
+	if (rt->proc_fd < 0 || images_init(rt, e) < 0)
+		goto failed;
+	/* A board may do without; the first image then says why it cannot be mounted. */
+	rt->loop_control_fd = open("/dev/loop-control", O_RDWR | O_CLOEXEC);
+	return 0;
+failed:
+	runtime_close(rt);
+	return -1;
+}
+
+void runtime_close(struct runtime *rt)
+{
+	images_fini();
+	fd_close(&rt->loop_control_fd);
+	fd_close(&rt->proc_fd);
+	fd_close(&rt->pause_fd);
+	fd_close(&rt->empty_fd);
+	fd_close(&rt->null_fd);
+	fd_close(&rt->run_fd);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What all of runtime/ needs to know of the machine, opened once at start: where things lie and
+ * descriptors that are kept so that no path is looked up later (isolation: everything by
+ * descriptor).
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "api/types.h"
+#include "linux/reaper.h"
+
+struct runtime {
+	struct evloop *loop;
+	struct reaper *reaper;
+	bool hosted;
+	const char *run_dir;	   /* /run/podinit: mounts/, pods/<uid>/ below it; tmpfs */
+	struct strings image_dirs; /* the image store, in order */
+	int run_fd;		   /* O_PATH|O_DIRECTORY of run_dir */
+	int cgroup_fd; /* directory in which pod cgroups are made ("pods"), -1 = no cgroup v2 at all
+			*/
+	bool controllers; /* memory, cpu and pids are usable there */
+	int null_fd;	  /* O_PATH of a verified /dev/null */
+	int empty_fd;	  /* O_PATH of an empty directory below run_dir: masks, the holder's root */
+	int proc_fd;	  /* procfs that is mounted nowhere: writes to /proc go through it */
+	int pause_fd;	  /* sealed memfd of the holder program */
+	int loop_control_fd; /* /dev/loop-control; -1 when the board has none: images then fail with
+				the errno text */
+	uint64_t scratch_bytes; /* size of a container's writable layer (tmpfs) */
+	uint64_t scratch_total; /* of all of them and of emptyDir volumes */
+	uint64_t scratch_used;	/* runtime/ keeps it */
+	uint64_t memory_bytes;	/* of the machine */
+	int oom_least;		/* the lowest oom_score_adj that we may give */
+};
+
+/* Opens what the struct holds; conf-like members (loop .. image_dirs, cgroup_fd, hosted) are set by
+ * the caller. */
+int runtime_open(struct runtime *rt, struct err *e);
+void runtime_close(struct runtime *rt);
+/* Opens /dev/null and makes sure that it is the null device. */
+int runtime_null(int flags, struct err *e);

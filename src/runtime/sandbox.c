@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A pod's sandbox. Its directory is one small tmpfs with everything of the pod mounted below it, so
+ * that one unmount takes all of it away, in whatever state it is.
+ */
+#include "runtime/sandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fdio.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "linux/cgroup.h"
+#include "linux/mount.h"
+#include "linux/path.h"
+#include "runtime/holder.h"
+#include "runtime/pod_files.h"
+#include "runtime/scratch.h"
+#include "runtime/volumes.h"
+
+#define FILES_SIZE   (512 * 1024) /* etc files and termination messages of all containers */
+#define FILES_INODES 256
+#define SHM_SIZE     (64 * 1024 * 1024) /* what container runtimes give */
+
+void sandbox_empty(struct sandbox *s)
+{
+	memset(s, 0, sizeof(*s));
+	s->holder.pidfd = -1;
+	s->cgroup_fd = -1;
+	s->dir_fd = -1;
+	s->net_fd = -1;
+	s->ipc_fd = -1;
+	s->uts_fd = -1;
+}
+
+static void dir_path(const struct runtime *rt, const struct sandbox *s, char *out, size_t size)
+{
+	struct text t;
+
+	text_init(&t, out, size);
+	text_add_all(&t, rt->run_dir, "/pods/", s->uid, NULL);
+}
+
+static int make_directory(struct runtime *rt, struct sandbox *s, struct err *e)
+{
+	AUTO_FD int pods = path_open(rt->run_fd, "pods", O_PATH | O_DIRECTORY, PATH_STRICT);
+	AUTO_FD int target = -1;
+	AUTO_FD int fd = -1;
+
+	if (pods < 0)
+		return err_sys(e, errno, "open directory pods of", rt->run_dir);
+	if (mkdirat(pods, s->uid, 0700) < 0 && errno != EEXIST)
+		return err_sys(e, errno, "make the pod's directory", s->uid);
+	target = path_open(pods, s->uid, O_PATH | O_DIRECTORY, PATH_STRICT);
+	if (target < 0)
+		return err_sys(e, errno, "open the pod's directory", s->uid);
+	fd = scratch_mount(FILES_SIZE, FILES_INODES, "0700", MOUNT_NODEV | MOUNT_NOSUID, e);
+	if (fd < 0)
+		return err_wrap(e, "the pod's directory", NULL);
+	if (mount_attach(fd, target) < 0)
+		return err_sys(e, errno, "attach the pod's directory", s->uid);
+	s->dir_fd = fd_steal(&fd);
+	return 0;
+}
+
+/* One /dev/shm a pod, as its containers share their ipc namespace. */
+static int make_shm(struct runtime *rt, struct sandbox *s, struct err *e)
+{
+	uint64_t size = MIN((uint64_t)SHM_SIZE, MAX(rt->scratch_total, (uint64_t)FILES_SIZE));
+	AUTO_FD int fd =
+		scratch_mount(size, 0, "1777", MOUNT_NODEV | MOUNT_NOSUID | MOUNT_NOEXEC, e);
+	AUTO_FD int target = -1;
+
+	if (fd < 0)
+		return err_wrap(e, "the pod's shared memory", NULL);
+	target = path_open(s->dir_fd, "shm", O_PATH | O_DIRECTORY, PATH_STRICT);
+	if (target < 0 || mount_attach(fd, target) < 0)
+		return err_sys(e, errno, "attach the pod's shared memory", NULL);
+	return 0;
+}
+
+static int make_files(struct runtime *rt, const struct pod *pod, struct sandbox *s, struct err *e)
+{
+	if (make_directory(rt, s, e) < 0)
+		return -1;
+	if (mkdirat(s->dir_fd, "volumes", 0700) < 0 || mkdirat(s->dir_fd, "shm", 0700) < 0)
+		return err_sys(e, errno, "make the pod's directories", NULL);
+	if (make_shm(rt, s, e) < 0 || pod_files_write(pod, s, e) < 0)
+		return -1;
+	return sandbox_write_hosts(rt, pod, s, "", e);
+}
+
+int sandbox_create(struct runtime *rt, const struct pod *pod, const char *uid, struct sandbox *s,
+	const char **reason, struct err *e)
+{
+	*reason = "FailedCreatePodSandBox";
+	if (s->made)
+		return err_set(e, EEXIST, "the sandbox is there already");
+	if (!text_copy(s->uid, sizeof(s->uid), uid) || !*uid || strchr(uid, '/') || *uid == '.')
+		return err_named(e, EINVAL, "no uid to name a sandbox by:", uid);
+	s->made = true;
+	if (make_files(rt, pod, s, e) < 0)
+		return -1;
+	*reason = "FailedMount";
+	if (volumes_set_up(rt, pod, s, e) < 0)
+		return -1;
+	*reason = "FailedCreatePodSandBox";
+	if (rt->cgroup_fd >= 0) {
+		s->cgroup_fd = cgroup_make(rt->cgroup_fd, uid, e);
+		if (s->cgroup_fd < 0)
+			return -1;
+	}
+	return holder_start(rt, pod, s, e);
+}
+
+void sandbox_kill(struct runtime *rt, struct sandbox *s)
+{
+	struct err e;
+
+	(void)rt;
+	if (s->cgroup_fd >= 0 && cgroup_kill(s->cgroup_fd, &e) < 0)
+		log_warning("sandbox ", s->uid, ": ", e.text);
+	if (child_signal(&s->holder, SIGKILL, &e) < 0)
+		log_warning("sandbox ", s->uid, ": ", e.text);
+}
+
+int sandbox_remove(struct runtime *rt, struct sandbox *s, struct err *e)
+{
+	char path[256];
+
+	if (!s->made)
+		return 0;
+	fd_close(&s->net_fd);
+	fd_close(&s->ipc_fd);
+	fd_close(&s->uts_fd);
+	fd_close(&s->dir_fd);
+	dir_path(rt, s, path, sizeof(path));
+	if (mount_detach(path, e) < 0)
+		return -1;
+	if (rmdir(path) < 0 && errno != ENOENT)
+		return err_sys(e, errno, "remove the pod's directory", path);
+	scratch_give(rt, s->scratch_bytes);
+	s->scratch_bytes = 0;
+	fd_close(&s->cgroup_fd);
+	if (rt->cgroup_fd >= 0 && cgroup_remove(rt->cgroup_fd, s->uid, e) < 0)
+		return -1;
+	s->made = false;
+	return 0;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A pod's sandbox: its cgroup, its directory with volumes, and the holder that owns its network,
+ * ipc and uts namespaces. Network links are net/'s. Made step by step; sandbox_remove() undoes
+ * whatever was made, in any half-made state.
+ */
+#pragma once
+
+#include "api/pod.h"
+#include "runtime/runtime.h"
+
+#define SANDBOX_UID_MAX 40
+
+struct sandbox {
+	struct child holder; /* exited is set by the caller before sandbox_create() */
+	char uid[SANDBOX_UID_MAX];
+	int cgroup_fd; /* of pods/<uid>; -1 */
+	int dir_fd;    /* <run_dir>/pods/<uid> */
+	int net_fd;    /* namespaces; net_fd is the node's own for hostNetwork */
+	int ipc_fd;
+	int uts_fd;
+	uint64_t scratch_bytes; /* of its emptyDir volumes, out of the node's total */
+	bool made;
+};
+
+void sandbox_empty(struct sandbox *s); /* every descriptor -1 */
+/* Directory, volumes (emptyDir, hostPath checks), etc files (hosts, hostname, resolv.conf), cgroup,
+ * holder with its namespaces, hostname set. reason gets the event reason of a failure:
+ * "FailedMount" or "FailedCreatePodSandBox". */
+int sandbox_create(struct runtime *rt, const struct pod *pod, const char *uid, struct sandbox *s,
+	const char **reason, struct err *e);
+/* Writes the pod's /etc/hosts now that its address is known ("" for hostNetwork). */
+int sandbox_write_hosts(struct runtime *rt, const struct pod *pod, struct sandbox *s,
+	const char *ip, struct err *e);
+/* Kills what is left in the pod's cgroup and the holder (whose exit the reaper reports). */
+void sandbox_kill(struct runtime *rt, struct sandbox *s);
+/* After the holder is gone: unmounts volumes, removes directories and the cgroup. May fail with
+ * EBUSY while the kernel still cleans up: call again later. */
+int sandbox_remove(struct runtime *rt, struct sandbox *s, struct err *e);

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* Sized tmpfs out of the node's total: writable layers and emptyDir volumes. */
+#pragma once
+
+#include "runtime/runtime.h"
+
+/* Takes bytes out of the total; -1 when it is used up. scratch_give() puts them back. */
+int scratch_take(struct runtime *rt, uint64_t bytes, struct err *e);
+void scratch_give(struct runtime *rt, uint64_t bytes);
+/* A detached tmpfs. mode is octal text: "0777". inodes 0 = the kernel's default. */
+int scratch_mount(uint64_t bytes, uint32_t inodes, const char *mode, unsigned attrs, struct err *e);

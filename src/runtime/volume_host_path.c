@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * hostPath. The path is the board's own, so its links are followed; what is bound is the descriptor
+ * that was checked. A path on real media is looked up in place: that waits only while the medium
+ * itself does not answer.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fdio.h"
+#include "base/text.h"
+#include "linux/mount.h"
+#include "linux/path.h"
+#include "runtime/volumes.h"
+
+static const struct path_type {
+	const char *name;
+	const char *what; /* in upstream's sentence */
+	mode_t kind;	  /* S_IF*; 0 = anything */
+	bool make_directory;
+	bool make_file;
+} types[] = {
+	{"", "", 0, true, false}, /* container runtimes make it when it is missing */
+	{"DirectoryOrCreate", "a directory", S_IFDIR, true, false},
+	{"Directory", "a directory", S_IFDIR, false, false},
+	{"FileOrCreate", "a file", S_IFREG, false, true},
+	{"File", "a file", S_IFREG, false, false},
+	{"Socket", "a socket", S_IFSOCK, false, false},
+	{"CharDevice", "a character device", S_IFCHR, false, false},
+	{"BlockDevice", "a block device", S_IFBLK, false, false},
+};
+
+static const struct path_type *type_of(const struct host_path *h)
+{
+	for (size_t i = 0; i < ARRAY_LEN(types); i++) {
+		if (strcmp(types[i].name, h->type ? h->type : "") == 0)
+			return &types[i];
+	}
+	return NULL;
+}
+
+static int open_path(const char *path)
+{
+	AUTO_FD int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	return root < 0 ? -1 : path_open(root, path, O_PATH, PATH_IN_ROOT);
+}
+
+/* Directories with the mode 0755 all the way, as os.MkdirAll. */
+static int make_directories(const char *path)
+{
+	AUTO_FD int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int fd = root < 0 ? -1 : path_make_target(root, path, true, PATH_IN_ROOT);
+
+	if (fd < 0)
+		return -1;
+	return close(fd);
+}
+
+/* Its directory is not made. */
+static int make_file(const char *path)
+{
+	AUTO_FD int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+
+	return fd < 0 && errno != EEXIST ? -1 : 0;
+}
+
+static int check_type(
+	int fd, const struct path_type *type, const char *path, bool *directory, struct err *e)
+{
+	char sentence[ERR_TEXT_MAX];
+	struct stat st;
+	struct text t;
+
+	if (fstat(fd, &st) < 0)
+		return err_sys(e, errno, "stat", path);
+	*directory = S_ISDIR(st.st_mode);
+	if (type->kind == 0 || (st.st_mode & S_IFMT) == type->kind)
+		return 0;
+	text_init(&t, sentence, sizeof(sentence));
+	text_add_all(&t, "hostPath type check failed: ", path, " is not ", type->what, NULL);
+	return err_set(e, EINVAL, sentence);
+}
+
+static int open_checked(
+	const struct host_path *h, const struct path_type *type, bool *directory, struct err *e)
+{
+	char sentence[ERR_TEXT_MAX];
+	AUTO_FD int fd = open_path(h->path);
+	struct text t;
+
+	if (fd < 0 && errno == ENOENT && type->kind) {
+		text_init(&t, sentence, sizeof(sentence));
+		text_add_all(
+			&t, "hostPath type check failed: ", h->path, " is not ", type->what, NULL);
+		return err_set(e, ENOENT, sentence);
+	}
+	if (fd < 0)
+		return err_sys(e, errno, "open", h->path);
+	if (check_type(fd, type, h->path, directory, e) < 0)
+		return -1;
+	return fd_steal(&fd);
+}
+
+int host_path_set_up(const struct host_path *h, struct err *e)
+{
+	const struct path_type *type = type_of(h);
+	AUTO_FD int fd = -1;
+	bool directory;
+
+	if (!type)
+		return err_named(e, EINVAL, "unknown hostPath type", h->type);
+	fd = open_path(h->path);
+	if (fd < 0 && errno == ENOENT && type->make_directory && make_directories(h->path) < 0)
+		return err_sys(e, errno, "make directory", h->path);
+	if (fd < 0 && type->make_file && make_file(h->path) < 0)
+		return err_sys(e, errno, "make file", h->path);
+	fd_close(&fd);
+	fd = open_checked(h, type, &directory, e);
+	return fd < 0 ? -1 : 0;
+}
+
+static bool is_dev(const char *path)
+{
+	return text_equal(path, "/dev") || text_starts(path, "/dev/");
+}
+
+int host_path_clone(const struct host_path *h, bool *directory, struct err *e)
+{
+	const struct path_type *type = type_of(h);
+	AUTO_FD int source = -1;
+	AUTO_FD int fd = -1;
+
+	if (!type)
+		return err_named(e, EINVAL, "unknown hostPath type", h->type);
+	source = open_checked(h, type, directory, e);
+	if (source < 0)
+		return -1;
+	fd = mount_clone(source, "", true);
+	if (fd < 0)
+		return err_sys(e, errno, "bind", h->path);
+	/* Only a device that was asked for, by its type or as part of /dev, works as one. */
+	if (type->kind != S_IFCHR && type->kind != S_IFBLK && !is_dev(h->path) &&
+		mount_attrs(fd, MOUNT_NODEV, 0) < 0)
+		return err_sys(e, errno, "bind without devices", h->path);
+	return fd_steal(&fd);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* Volumes by their kind. */
+#include "runtime/volumes.h"
+
+#include <errno.h>
+
+#include "base/fdio.h"
+#include "base/text.h"
+#include "linux/mount.h"
+
+static int set_up(struct runtime *rt, const struct volume *v, struct sandbox *s, struct err *e)
+{
+	if (v->host_path)
+		return host_path_set_up(v->host_path, e);
+	if (v->empty_dir)
+		return empty_dir_set_up(rt, v, s, e);
+	return err_set(e, EINVAL, "no source is set");
+}
+
+int volumes_set_up(struct runtime *rt, const struct pod *pod, struct sandbox *s, struct err *e)
+{
+	for (uint32_t i = 0; i < pod->spec.volumes.count; i++) {
+		const struct volume *v = &pod->spec.volumes.items[i];
+
+		if (set_up(rt, v, s, e) < 0)
+			return err_wrap(e, "MountVolume.SetUp failed for volume", v->name);
+	}
+	return 0;
+}
+
+static const struct volume *find(const struct pod *pod, const char *name)
+{
+	for (uint32_t i = 0; i < pod->spec.volumes.count; i++) {
+		if (text_equal(pod->spec.volumes.items[i].name, name))
+			return &pod->spec.volumes.items[i];
+	}
+	return NULL;
+}
+
+int volume_clone(const struct pod *pod, const struct sandbox *s, const struct volume_mount *m,
+	struct volume_source *out, struct err *e)
+{
+	const struct volume *v = find(pod, m->name);
+	AUTO_FD int fd = -1;
+
+	if (!v)
+		return err_named(e, ENOENT, "the pod has no volume", m->name);
+	out->directory = true;
+	fd = v->host_path ? host_path_clone(v->host_path, &out->directory, e)
+			  : empty_dir_clone(s, v, e);
+	if (fd < 0)
+		return err_wrap(e, "volume", m->name);
+	/* As upstream: not recursive, what is mounted below stays as it is. */
+	if (is_true(m->read_only) && mount_attrs(fd, MOUNT_RDONLY, 0) < 0) {
+		err_sys(e, errno, "make read-only", m->mount_path);
+		return err_wrap(e, "volume", m->name);
+	}
+	out->fd = fd_steal(&fd);
+	return 0;
+}

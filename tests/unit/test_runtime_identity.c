@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+/* Users, groups and capabilities of a container, over an image's own files. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "linux/caps.h"
+#include "runtime/identity.h"
+
+static const struct user_files files = {
+	.passwd = "root:x:0:0:root:/root:/bin/sh\n"
+		  "app:x:1000:1001:App:/home/app:/bin/sh\n"
+		  "4294967296:x:0:0::/evil:/bin/sh\n"
+		  "broken\n"
+		  "nohome:x:7:8:::\n"
+		  "last:x:9:10::/last:",
+	.group = "root:x:0:\nwheel:x:10:root,app\naudio:x:29:application\nextra:x:30:app\n",
+};
+static const struct user_files no_files = {"", ""};
+
+static struct arena arena;
+static struct identity who;
+static struct err error;
+
+static int begin(void **state)
+{
+	(void)state;
+	arena_init(&arena, 4096);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	arena_fini(&arena);
+	return 0;
+}
+
+static int resolve(
+	const char *user, const struct security_context *sc, const struct pod_security_context *psc)
+{
+	struct pod pod = {0};
+	struct container_spec c = {.name = "x"};
+	union {
+		const struct security_context *in;
+		struct security_context *out;
+	} own = {sc};
+	union {
+		const struct pod_security_context *in;
+		struct pod_security_context *out;
+	} pods = {psc};
+
+	c.security_context = own.out;
+	pod.spec.security_context = pods.out;
+	return identity_resolve(&arena, &pod, &c, user, &files, &who, &error);
+}
+
+static void runs_as_root_when_nothing_is_said(void **state)
+{
+	(void)state;
+	assert_int_equal(resolve(NULL, NULL, NULL), 0);
+	assert_int_equal(who.uid, 0);
+	assert_int_equal(who.gid, 0);
+	assert_string_equal(who.home, "/root");
+	assert_int_equal(who.group_count, 2); /* 0, and wheel by the image */
+	assert_int_equal(who.groups[0], 0);
+	assert_int_equal(who.groups[1], 10);
+}
+
+static void finds_names_in_the_images_own_files(void **state)
+{
+	(void)state;
+	assert_int_equal(resolve("app", NULL, NULL), 0);
+	assert_int_equal(who.uid, 1000);
+	assert_int_equal(who.gid, 1001);
+	assert_string_equal(who.home, "/home/app");
+	assert_int_equal(who.group_count, 3);
+	assert_int_equal(who.groups[0], 1001);
+	assert_int_equal(who.groups[1], 10);
+	assert_int_equal(who.groups[2], 30);
+	assert_int_equal(resolve("app:audio", NULL, NULL), 0);
+	assert_int_equal(who.gid, 29);
+	assert_int_equal(resolve("last", NULL, NULL), 0);
+	assert_string_equal(who.home, "/last");
+	assert_int_equal(resolve("nohome", NULL, NULL), 0);
+	assert_string_equal(who.home, "/");
+}
+
+static void takes_numbers_as_ids_only(void **state)
+{
+	(void)state;
+	assert_int_equal(resolve("1000:5", NULL, NULL), 0);
+	assert_int_equal(who.uid, 1000);
+	assert_int_equal(who.gid, 5);
+	assert_int_equal(resolve("1000", NULL, NULL), 0);
+	assert_int_equal(who.gid, 1001);
+	assert_int_equal(resolve("4242", NULL, NULL), 0);
+	assert_int_equal(who.uid, 4242);
+	assert_int_equal(who.gid, 0);
+	/* CVE-2024-40635: too large an id must not become the user of that name, nor wrap around to
+	 * root. */
+	assert_int_equal(resolve("4294967296", NULL, NULL), -1);
+	assert_string_equal(error.text, "user id out of range: \"4294967296\"");
+	assert_int_equal(resolve("2147483648", NULL, NULL), -1);
+	assert_int_equal(resolve("1x", NULL, NULL), -1);
+	assert_int_equal(resolve("1000:1x", NULL, NULL), -1);
+}
+
+static void says_who_is_not_in_the_image(void **state)
+{
+	struct pod pod = {0};
+	struct container_spec c = {.name = "x"};
+
+	(void)state;
+	assert_int_equal(resolve("nobody", NULL, NULL), -1);
+	assert_string_equal(error.text, "the image's /etc/passwd has no user \"nobody\"");
+	assert_int_equal(resolve("app:none", NULL, NULL), -1);
+	assert_string_equal(error.text, "the image's /etc/group has no group \"none\"");
+	assert_int_equal(identity_resolve(&arena, &pod, &c, "app", &no_files, &who, &error), -1);
+	assert_int_equal(identity_resolve(&arena, &pod, &c, "3:4", &no_files, &who, &error), 0);
+	assert_string_equal(who.home, "/");
+	assert_int_equal(who.group_count, 1);
+}
+
+static void the_manifest_wins_over_the_image(void **state)
+{
+	const struct security_context own = {.run_as_user = {7, true}};
+	const struct security_context group = {.run_as_group = {99, true}};
+	const struct pod_security_context pods = {
+		.run_as_user = {1000, true}, .run_as_group = {50, true}};
+	const struct security_context huge = {.run_as_user = {INT64_C(4294967296), true}};
+
+	(void)state;
+	assert_int_equal(resolve("app:audio", &own, NULL), 0);
+	assert_int_equal(who.uid, 7);
+	assert_int_equal(who.gid, 8); /* of uid 7 in the image, not the image's :audio */
+	assert_int_equal(resolve(NULL, &own, &pods), 0);
+	assert_int_equal(who.uid, 7);
+	assert_int_equal(who.gid, 50);
+	assert_int_equal(resolve(NULL, &group, &pods), 0);
+	assert_int_equal(who.uid, 1000);
+	assert_int_equal(who.gid, 99);
+	assert_int_equal(resolve(NULL, &huge, NULL), -1);
+}
+
+static uint64_t granted(const char *add, const char *drop)
+{
+	const char *add_items[] = {add};
+	const char *drop_items[] = {drop};
+	struct capabilities caps = {
+		.add = {add_items, add != NULL}, .drop = {drop_items, drop != NULL}};
+	struct security_context sc = {.capabilities = &caps};
+	struct container_spec c = {.name = "x", .security_context = &sc};
+	uint64_t set = 0;
+
+	return identity_capabilities(&c, &set, &error) < 0 ? UINT64_MAX : set;
+}
+
+static void adds_and_drops_capabilities(void **state)
+{
+	const uint64_t net_admin = UINT64_C(1) << 12;
+
+	(void)state;
+	assert_true(granted(NULL, NULL) == caps_default());
+	assert_true(granted("NET_ADMIN", NULL) == (caps_default() | net_admin));
+	assert_true(granted("NET_ADMIN", "ALL") == net_admin);
+	assert_true(granted("ALL", "NET_ADMIN") == (caps_all() & ~net_admin));
+	assert_true(granted(NULL, "CHOWN") == (caps_default() & ~UINT64_C(1)));
+	assert_true(granted("FOO", NULL) == UINT64_MAX);
+	assert_string_equal(error.text, "unknown capability \"FOO\"");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(runs_as_root_when_nothing_is_said, begin, end),
+		cmocka_unit_test_setup_teardown(finds_names_in_the_images_own_files, begin, end),
+		cmocka_unit_test_setup_teardown(takes_numbers_as_ids_only, begin, end),
+		cmocka_unit_test_setup_teardown(says_who_is_not_in_the_image, begin, end),
+		cmocka_unit_test_setup_teardown(the_manifest_wins_over_the_image, begin, end),
+		cmocka_unit_test(adds_and_drops_capabilities),
+	};
+
+	return cmocka_run_group_tests_name("runtime_identity", tests, NULL, NULL);
+}
