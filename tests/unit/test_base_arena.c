@@ -94,6 +94,32 @@ static void copies_and_joins_text(void **state)
 	arena_fini(&a);
 }
 
+static void comes_to_rest_when_used_over_and_over(void **state)
+{
+	struct arena a;
+	unsigned char *kept;
+
+	(void)state;
+	arena_init(&a, 100000);
+	assert_true(arena_reserve(&a, 20000));
+	kept = arena_alloc(&a, 15000);
+	memset(kept, 0xff, 15000);
+	assert_non_null(arena_alloc(&a, 15000));
+	for (int i = 0; i < 3; i++) {
+		unsigned char *p;
+
+		arena_reset(&a);
+		assert_true(a.used == 0);
+		p = arena_alloc(&a, 15000);
+		assert_ptr_equal(p, kept);
+		assert_int_equal(p[0] | p[14999], 0);
+	}
+	arena_fini(&a);
+	arena_reset(&a);
+	assert_non_null(arena_alloc(&a, 10));
+	arena_fini(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -102,6 +128,7 @@ int main(void)
 		cmocka_unit_test(refuses_more_than_its_limit),
 		cmocka_unit_test(refuses_counts_that_overflow),
 		cmocka_unit_test(copies_and_joins_text),
+		cmocka_unit_test(comes_to_rest_when_used_over_and_over),
 	};
 
 	return cmocka_run_group_tests_name("base_arena", tests, NULL, NULL);
