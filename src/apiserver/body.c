@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/* Decoding bodies; what is wrong is answered with upstream's Status. */
+#include "apiserver/body.h"
+
+#include <string.h>
+#include <sys/random.h>
+
+#include "api/decode.h"
+#include "api/defaults.h"
+#include "api/validate.h"
+#include "apiserver/status.h"
+#include "base/text.h"
+
+#define MESSAGE_MAX 4096
+
+static void *refuse(struct conn *c, const char *message)
+{
+	reply_bad_request(c, message);
+	return NULL;
+}
+
+static enum unknown_fields unknown_mode(const struct conn *c)
+{
+	const char *v = request_query(&c->request, "fieldValidation");
+
+	if (v && strcmp(v, "Strict") == 0)
+		return UNKNOWN_REFUSE;
+	return v && strcmp(v, "Ignore") == 0 ? UNKNOWN_IGNORE : UNKNOWN_WARN;
+}
+
+/* Fields of the refused class are found while decoding too, but are rules, not syntax. */
+static bool is_malformed(const struct problems *ps)
+{
+	for (uint32_t i = 0; i < ps->count; i++)
+		if (ps->items[i].type == PROBLEM_DECODE)
+			return true;
+	return false;
+}
+
+/* Types and unknown fields: the body is not a Pod at all. */
+static void *refuse_decoding(struct conn *c, const struct problems *ps)
+{
+	char *buf = arena_alloc(&c->arena, MESSAGE_MAX);
+	struct text t;
+
+	if (!buf)
+		return refuse(c, NULL);
+	text_init(&t, buf, MESSAGE_MAX);
+	text_add(&t, "Pod in version \"v1\" cannot be handled as a Pod: ");
+	problems_summary(ps, &t);
+	return refuse(c, buf);
+}
+
+static void *refuse_pod(struct conn *c, const struct pod *pod, const struct problems *ps)
+{
+	char *buf = arena_alloc(&c->arena, MESSAGE_MAX);
+	const char *name = pod->metadata.name ? pod->metadata.name : "";
+	struct text t;
+
+	if (!buf)
+		return refuse(c, NULL);
+	text_init(&t, buf, MESSAGE_MAX);
+	text_add_all(&t, "Pod \"", name, "\" is invalid: ", NULL);
+	problems_summary(ps, &t);
+	reply_status(c, &(struct status_reply){.code = 422,
+				.reason = "Invalid",
+				.message = buf,
+				.kind = "Pod",
+				.name = name,
+				.causes = ps});
+	return NULL;
+}
+
+/* RFC 7234 Warning lines as upstream sends them; clients print them. */
+static void keep_warnings(struct conn *c, const struct problems *ps)
+{
+	char *buf = ps->count ? arena_alloc(&c->arena, MESSAGE_MAX) : NULL;
+	struct text t;
+
+	if (!buf)
+		return;
+	text_init(&t, buf, MESSAGE_MAX);
+	for (uint32_t i = 0; i < ps->count && t.size - t.len > 1024; i++) {
+		const char *const parts[] = {
+			ps->items[i].path, *ps->items[i].path ? ": " : "", ps->items[i].text};
+
+		text_add(&t, "Warning: 299 - \"");
+		for (size_t k = 0; k < ARRAY_LEN(parts); k++)
+			for (const char *s = parts[k]; *s && t.size - t.len > 256; s++) {
+				if (*s == '"' || *s == '\\')
+					text_add_char(&t, '\\');
+				text_add_char(&t, (unsigned char)*s < ' ' ? ' ' : *s);
+			}
+		text_add(&t, "\"\r\n");
+	}
+	c->warnings = buf;
+}
+
+static const struct node *one_document(struct conn *c, const char *text, size_t len)
+{
+	struct node **documents = arena_array(&c->arena, TREE_DOCUMENTS_MAX, sizeof(struct node *));
+	struct tree_problem wrong = {0};
+	int count = documents ? tree_load(&c->arena, text, len, documents, &wrong) : -1;
+
+	if (count < 0)
+		return refuse(c, arena_join(&c->arena,
+					 "error decoding the request body: ", wrong.text, NULL));
+	if (count != 1 || documents[0]->kind != NODE_MAP)
+		return refuse(c, "the request body must be one object");
+	return documents[0];
+}
+
+/* True when it was refused. */
+static bool is_wrong_kind(struct conn *c, const struct node *root)
+{
+	const char *kind = node_text_at(root, "kind");
+	const char *version = node_text_at(root, "apiVersion");
+
+	if (strcmp(kind, "Pod") == 0 && strcmp(version, "v1") == 0)
+		return false;
+	if (!*kind)
+		refuse(c, "Object 'Kind' is missing");
+	else
+		refuse(c, arena_join(&c->arena, "no kind \"", kind,
+				  "\" is registered for version \"", version, "\"", NULL));
+	return true;
+}
+
+/* names.SimpleNameGenerator: five characters that make no words. */
+static void generate_name(struct conn *c, struct object_meta *m)
+{
+	static const char alphabet[] = "bcdfghjklmnpqrstvwxz2456789";
+	unsigned char random[5];
+	char suffix[6] = {0};
+
+	if (getrandom(random, sizeof(random), GRND_NONBLOCK) != sizeof(random))
+		return;
+	for (size_t i = 0; i < sizeof(random); i++)
+		suffix[i] = alphabet[random[i] % (sizeof(alphabet) - 1)];
+	m->name = arena_join(&c->arena, m->generate_name, suffix, NULL);
+}
+
+/* Name and namespace may come from the URL; they must not differ from it. */
+static bool settle_names(struct conn *c, const struct target *t, struct object_meta *m)
+{
+	if (!m->namespace_ || !*m->namespace_)
+		m->namespace_ = arena_strdup(&c->arena, t->namespace_);
+	if ((!m->name || !*m->name) && t->name)
+		m->name = arena_strdup(&c->arena, t->name);
+	else if ((!m->name || !*m->name) && m->generate_name)
+		generate_name(c, m);
+	if (m->namespace_ && strcmp(m->namespace_, t->namespace_) != 0) {
+		refuse(c, "the namespace of the provided object does not match the namespace sent "
+			  "on the request");
+		return false;
+	}
+	if (t->name && m->name && strcmp(m->name, t->name) != 0) {
+		refuse(c, arena_join(&c->arena, "the name of the object (", m->name,
+				  ") does not match the name on the URL (", t->name, ")", NULL));
+		return false;
+	}
+	return true;
+}
+
+struct pod *body_pod(struct conn *c, const struct target *t, const char *text, size_t len)
+{
+	const struct node *root = one_document(c, text, len);
+	struct pod *pod;
+	struct problems problems;
+	struct problems warnings;
+
+	if (!root || is_wrong_kind(c, root))
+		return NULL;
+	pod = arena_alloc(&c->arena, sizeof(*pod));
+	if (!pod)
+		return refuse(c, NULL);
+	problems_init(&problems, &c->arena, "");
+	problems_init(&warnings, &c->arena, "");
+	problems_begin_object(&problems, root);
+	problems_begin_object(&warnings, root);
+	decode_object(&c->arena, root, &pod_fields, pod, unknown_mode(c), &problems, &warnings);
+	if (problems_total(&problems) > 0 && is_malformed(&problems))
+		return refuse_decoding(c, &problems);
+	if (!settle_names(c, t, &pod->metadata))
+		return NULL;
+	pod_defaults(&c->arena, pod);
+	pod_validate(pod, &problems);
+	if (c->arena.failed)
+		return refuse(c, NULL);
+	if (problems_total(&problems) > 0)
+		return refuse_pod(c, pod, &problems);
+	keep_warnings(c, &warnings);
+	return pod;
+}

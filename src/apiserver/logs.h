@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+/* pods/NAME/log. */
+#pragma once
+
+#include "apiserver/read.h"
+
+void logs_read(struct conn *c, const struct target *t);

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* What conn.c and output.c share. */
+#pragma once
+
+#include "apiserver/conn.h"
+
+/* Changes the state and its deadline. */
+void conn_set_state(struct conn *c, enum conn_state state);
+/* Asks the loop for what the state needs. */
+void conn_watch(struct conn *c);
+/* The request is done: the next one, or the end. c may be gone afterwards. */
+void conn_next(struct conn *c);

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* Get and list. */
+#include "apiserver/read.h"
+
+#include <string.h>
+
+#include "apiserver/render.h"
+#include "apiserver/status.h"
+
+const char *resource_name(enum resource resource)
+{
+	return resource == RESOURCE_PODS ? "pods" : "events";
+}
+
+static void reply_json(struct conn *c, struct json *j)
+{
+	if (json_end(j))
+		conn_reply(c, 200, "application/json", j->buf, j->len);
+	else
+		reply_status(c, &(struct status_reply){.code = 503,
+					.reason = "ServiceUnavailable",
+					.message = "the answer does not fit in the memory of the "
+						   "API process"});
+}
+
+void read_get(struct conn *c, const struct target *t)
+{
+	struct rendering r = rendering_of(c, t->resource);
+	struct version *v = cache_find(&c->server->caches[t->resource], t->namespace_, t->name);
+	struct json j;
+
+	if (!v) {
+		reply_not_found(c, resource_name(t->resource), t->name);
+		return;
+	}
+	json_init_arena(&j, &c->arena);
+	render_one(&j, &r, v, true);
+	reply_json(c, &j);
+}
+
+bool selector_of_request(struct conn *c, const struct target *t)
+{
+	const char *why = "out of memory";
+
+	c->selector = (struct selector){0};
+	if (selector_add_labels(
+		    &c->arena, &c->selector, request_query(&c->request, "labelSelector"), &why) &&
+		selector_add_fields(&c->arena, &c->selector, t->resource,
+			request_query(&c->request, "fieldSelector"), &why))
+		return true;
+	reply_bad_request(c, why);
+	return false;
+}
+
+void read_list(struct conn *c, const struct target *t)
+{
+	struct cache *cache = &c->server->caches[t->resource];
+	struct rendering r = rendering_of(c, t->resource);
+	struct version **items = arena_array(&c->arena, cache->count + 1, sizeof(*items));
+	uint32_t count = 0;
+	struct list *pos;
+	struct json j;
+
+	if (!selector_of_request(c, t))
+		return;
+	list_each(pos, &cache->objects)
+	{
+		struct version *v = container_of(pos, struct version, link);
+
+		if (items && (!t->namespace_ || strcmp(v->namespace_, t->namespace_) == 0) &&
+			version_matches(v, &c->selector))
+			items[count++] = v;
+	}
+	json_init_arena(&j, &c->arena);
+	j.failed = !items;
+	render_list(&j, &r, items, count, cache->newest);
+	reply_json(c, &j);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* A request's target taken apart: path segments and query. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+
+#define PATH_SEGMENTS_MAX 8
+#define QUERY_MAX	  32
+
+struct query_item {
+	const char *key;
+	char *value;
+};
+
+struct request {
+	const char *method;
+	const char *path; /* as sent, without the query */
+	const char *segments[PATH_SEGMENTS_MAX];
+	uint32_t segment_count;
+	struct query_item query[QUERY_MAX];
+	uint32_t query_count;
+};
+
+/* False with *why on a path or query that cannot be. Copies into a. */
+bool request_parse(struct arena *a, const char *method, const char *target, struct request *r,
+	const char **why);
+/* The value of a query key, NULL when absent. */
+char *request_query(const struct request *r, const char *key);
+/* "true", "1", "True": clients differ. */
+bool request_flag(const struct request *r, const char *key);

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* The API process as a whole: the loop, the feed from PID 1, the caches and the connections. */
+#pragma once
+
+#include "api/feed.h"
+#include "apiserver/cache.h"
+#include "linux/evloop.h"
+
+#define CONNECTIONS_MAX 32
+
+struct conn;
+
+struct server {
+	struct evloop loop;
+	struct watch feed;
+	struct cache caches[RESOURCES]; /* by enum resource */
+	struct list conns;
+	uint32_t conn_count;
+	uint64_t given; /* connections taken from PID 1 in all */
+	struct timer idle;
+	bool synced;
+	bool stop;
+	int status;
+	uint32_t tombstones;
+	uint32_t tickets;
+	char node_name[254];
+	char log_dir[512];
+};
+
+/* Takes what PID 1 sent; requests wait until everything that exists is known. */
+int feed_start(struct server *s, int fd, struct err *e);
+/* Sends a command; false when PID 1 does not take it (it stalls or is gone). */
+bool feed_command(struct server *s, struct feed_message *m, const char *json, size_t len);
+/* Starts the time after which an unused process leaves. */
+void server_idle_later(struct server *s);

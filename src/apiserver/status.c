@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/* Writing Status objects. */
+#include "apiserver/status.h"
+
+#include "base/json.h"
+
+static const char *cause_reason(enum problem_type type)
+{
+	switch (type) {
+	case PROBLEM_REQUIRED:
+		return "FieldValueRequired";
+	case PROBLEM_INVALID:
+		return "FieldValueInvalid";
+	case PROBLEM_DUPLICATE:
+		return "FieldValueDuplicate";
+	case PROBLEM_NOT_SUPPORTED:
+		return "FieldValueNotSupported";
+	case PROBLEM_NOT_FOUND:
+		return "FieldValueNotFound";
+	case PROBLEM_FORBIDDEN:
+		return "FieldValueForbidden";
+	case PROBLEM_TOO_LONG:
+		return "FieldValueTooLong";
+	case PROBLEM_TOO_MANY:
+		return "FieldValueTooMany";
+	case PROBLEM_DECODE:
+		return "FieldValueTypeInvalid";
+	}
+	UNREACHABLE();
+}
+
+static void write_causes(struct json *j, const struct problems *ps)
+{
+	json_key(j, "causes");
+	json_array(j);
+	for (uint32_t i = 0; i < ps->count; i++) {
+		json_object(j);
+		json_put_string(j, "reason", cause_reason(ps->items[i].type));
+		json_put_string(j, "message", ps->items[i].text);
+		json_put_string(j, "field", ps->items[i].path);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
+void write_status(struct json *j, const struct status_reply *r)
+{
+	json_object(j);
+	json_put_string(j, "kind", "Status");
+	json_put_string(j, "apiVersion", "v1");
+	json_key(j, "metadata");
+	json_object(j);
+	json_object_end(j);
+	json_put_string(j, "status", r->reason ? "Failure" : "Success");
+	json_put_string_opt(j, "message", r->message);
+	json_put_string_opt(j, "reason", r->reason);
+	if (r->kind || r->causes) {
+		json_key(j, "details");
+		json_object(j);
+		json_put_string_opt(j, "name", r->name);
+		json_put_string_opt(j, "kind", r->kind);
+		json_put_string_opt(j, "uid", r->uid);
+		if (r->causes)
+			write_causes(j, r->causes);
+		json_object_end(j);
+	}
+	json_put_int(j, "code", r->code);
+	json_object_end(j);
+}
+
+void reply_status(struct conn *c, const struct status_reply *r)
+{
+	static const char no_memory[] =
+		"{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Failure\","
+		"\"message\":\"out of memory\",\"reason\":\"ServiceUnavailable\",\"code\":503}";
+	struct json j;
+
+	json_init_arena(&j, &c->arena);
+	write_status(&j, r);
+	if (json_end(&j))
+		conn_reply(c, r->code, "application/json", j.buf, j.len);
+	else
+		conn_reply(c, 503, "application/json", no_memory, sizeof(no_memory) - 1);
+}
+
+void reply_not_found(struct conn *c, const char *resource, const char *name)
+{
+	const char *message = arena_join(&c->arena, resource, " \"", name, "\" not found", NULL);
+
+	reply_status(c, &(struct status_reply){.code = 404,
+				.reason = "NotFound",
+				.message = message,
+				.kind = resource,
+				.name = name});
+}
+
+void reply_bad_request(struct conn *c, const char *message)
+{
+	reply_status(c, &(struct status_reply){.code = 400,
+				.reason = "BadRequest",
+				.message = message ? message : "out of memory"});
+}

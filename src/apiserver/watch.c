@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Watches: each change once and in order. A watcher that asks from an older version gets what the
+ * cache knows of the time since: every change since this process runs, the last state of each
+ * object from before.
+ */
+#include <string.h>
+
+#include "apiserver/output.h"
+#include "apiserver/read.h"
+#include "apiserver/render.h"
+#include "apiserver/status.h"
+#include "base/clock.h"
+#include "base/text.h"
+
+static const char *type_text(enum change_type type)
+{
+	switch (type) {
+	case TYPE_ADDED:
+		return "ADDED";
+	case TYPE_MODIFIED:
+		return "MODIFIED";
+	case TYPE_DELETED:
+		return "DELETED";
+	}
+	UNREACHABLE();
+}
+
+/* Queues one event; false when the watcher lags too far behind. */
+static bool send_event(struct conn *c, enum change_type type, const struct version *v)
+{
+	struct rendering r = rendering_of(c, c->resource);
+	struct arena scratch;
+	struct json j;
+	bool ok;
+
+	arena_init(&scratch, OUTPUT_MAX);
+	json_init_arena(&j, &scratch);
+	json_object(&j);
+	json_put_string(&j, "type", type_text(type));
+	json_key(&j, "object");
+	render_one(&j, &r, v, !c->columns_sent);
+	json_object_end(&j);
+	ok = json_end(&j);
+	if (ok) {
+		j.buf[j.len] = '\n'; /* in the NUL's place */
+		ok = conn_stream(c, j.buf, j.len + 1);
+		c->columns_sent = true;
+	}
+	arena_fini(&scratch);
+	return ok;
+}
+
+static bool concerns(const struct conn *c, const struct version *v)
+{
+	return !c->request_namespace || strcmp(v->namespace_, c->request_namespace) == 0;
+}
+
+/* What a change is to a watcher with a selector: an object that meets it no more is gone for him.
+ * False = nothing. */
+static bool type_for(const struct conn *c, const struct version *v, enum change_type *type)
+{
+	bool now = version_matches(v, &c->selector);
+	bool before = v->before && version_matches(v->before, &c->selector);
+
+	*type = v->type;
+	if (!concerns(c, v))
+		return false;
+	if (!c->selector.requirements)
+		return true;
+	switch (v->type) {
+	case TYPE_ADDED:
+		return now;
+	case TYPE_DELETED:
+		return now || before;
+	case TYPE_MODIFIED:
+		if (v->before && now && !before)
+			*type = TYPE_ADDED;
+		else if (before && !now)
+			*type = TYPE_DELETED;
+		return now || before;
+	}
+	UNREACHABLE();
+}
+
+void watch_changed(struct server *s, enum resource resource, struct version *v)
+{
+	struct list *pos;
+	struct list *tmp;
+
+	list_each_safe(pos, tmp, &s->conns)
+	{
+		struct conn *c = container_of(pos, struct conn, link);
+		enum change_type type;
+
+		if (!c->watching || c->resource != resource || !type_for(c, v, &type))
+			continue;
+		if (send_event(c, type, v))
+			conn_flush(c);
+		else
+			conn_close(c); /* too slow */
+	}
+}
+
+static bool send_present(struct conn *c, struct cache *cache)
+{
+	struct list *pos;
+
+	list_each(pos, &cache->objects)
+	{
+		struct version *v = container_of(pos, struct version, link);
+
+		if (concerns(c, v) && version_matches(v, &c->selector) &&
+			!send_event(c, TYPE_ADDED, v))
+			return false;
+	}
+	return true;
+}
+
+static bool send_since(struct conn *c, struct cache *cache, uint64_t since)
+{
+	struct version *v;
+
+	for (uint64_t at = since; (v = cache_after(cache, at)); at = v->version) {
+		/* An object from before this process is only known as it was then. */
+		enum change_type type = v->type;
+
+		if (concerns(c, v) && version_matches(v, &c->selector) && !send_event(c, type, v))
+			return false;
+	}
+	return true;
+}
+
+static void send_expired(struct conn *c)
+{
+	struct json j;
+
+	json_init_arena(&j, &c->arena);
+	json_object(&j);
+	json_put_string(&j, "type", "ERROR");
+	json_key(&j, "object");
+	write_status(&j,
+		&(struct status_reply){
+			.code = 410, .reason = "Expired", .message = "too old resource version"});
+	json_object_end(&j);
+	if (json_end(&j)) {
+		j.buf[j.len] = '\n';
+		conn_stream(c, j.buf, j.len + 1);
+	}
+	conn_stream_end(c);
+}
+
+static void limit_time(struct conn *c)
+{
+	const char *timeout = request_query(&c->request, "timeoutSeconds");
+	int64_t seconds;
+
+	if (timeout && text_to_int64(timeout, 1, 3600, &seconds))
+		evloop_timer(&c->server->loop, &c->deadline, clock_boot() + SECONDS(seconds));
+}
+
+void read_watch(struct conn *c, const struct target *t)
+{
+	struct cache *cache = &c->server->caches[t->resource];
+	const char *from = request_query(&c->request, "resourceVersion");
+	uint64_t since = 0;
+	bool ok;
+
+	if (!selector_of_request(c, t))
+		return;
+	if (from && *from && !text_to_uint64(from, UINT64_MAX, &since)) {
+		reply_bad_request(c, "resourceVersion must be a number");
+		return;
+	}
+	c->resource = t->resource;
+	c->request_namespace = t->namespace_;
+	conn_stream_begin(c, "application/json");
+	limit_time(c);
+	if (cache_expired(cache, since) || since > cache->newest) {
+		send_expired(c);
+		return;
+	}
+	ok = since == 0 ? send_present(c, cache) : send_since(c, cache, since);
+	if (!ok) {
+		conn_close(c);
+		return;
+	}
+	c->watching = true;
+	conn_flush(c);
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+/* Create, replace, patch and delete: from a request to a command to PID 1. */
+#include "apiserver/write.h"
+
+#include <string.h>
+
+#include "api/encode.h"
+#include "apiserver/body.h"
+#include "apiserver/output.h"
+#include "apiserver/patch.h"
+#include "apiserver/status.h"
+#include "base/text.h"
+
+static void unavailable(struct conn *c)
+{
+	reply_status(c, &(struct status_reply){.code = 503,
+				.reason = "ServiceUnavailable",
+				.message = "PID 1 does not take commands now"});
+}
+
+/* Sends a command and waits for its answer. */
+static void ask(struct conn *c, struct feed_message *m, const char *json, size_t len)
+{
+	m->connection = c->number;
+	m->ticket = ++c->server->tickets;
+	c->ticket = m->ticket;
+	conn_set_state(c, CONN_WAITING);
+	conn_watch(c);
+	if (!feed_command(c->server, m, json, len))
+		unavailable(c);
+}
+
+static bool is_dry_run(const struct conn *c)
+{
+	const char *v = request_query(&c->request, "dryRun");
+
+	return v && strcmp(v, "All") == 0;
+}
+
+static bool has_type(const struct conn *c, const char *type)
+{
+	const char *v = http_header(&c->http, "content-type");
+
+	return v && strncmp(v, type, strlen(type)) == 0;
+}
+
+/* True when the body is in a format that cannot be read, and that was answered. */
+static bool refuse_format(struct conn *c)
+{
+	if (!has_type(c, "application/vnd.kubernetes.protobuf"))
+		return false;
+	reply_status(c, &(struct status_reply){.code = 415,
+				.reason = "UnsupportedMediaType",
+				.message = "protobuf bodies are not supported: use `create -f` or "
+					   "`apply -f`, which send JSON"});
+	return true;
+}
+
+/* What a server adds is not the client's to say: uid and resourceVersion become preconditions. */
+static bool take_preconditions(struct conn *c, struct pod *pod, struct feed_message *m)
+{
+	const char *version = pod->metadata.resource_version;
+
+	text_copy(m->uid, sizeof(m->uid), pod->metadata.uid ? pod->metadata.uid : "");
+	if (version && *version && !text_to_uint64(version, UINT64_MAX, &m->version)) {
+		reply_bad_request(c, "metadata.resourceVersion must be a number");
+		return false;
+	}
+	pod->metadata.uid = NULL;
+	pod->metadata.resource_version = NULL;
+	pod->metadata.generate_name = NULL;
+	pod->metadata.generation = (struct opt_int){0};
+	pod->metadata.creation_timestamp = (struct opt_int){0};
+	pod->metadata.deletion_timestamp = (struct opt_int){0};
+	pod->metadata.deletion_grace_period_seconds = (struct opt_int){0};
+	pod->status = (struct pod_status){0};
+	return true;
+}
+
+static void dry_run(struct conn *c, const struct target *t, const struct feed_message *m,
+	const char *json, size_t len)
+{
+	bool exists = cache_find(&c->server->caches[RESOURCE_PODS], m->namespace_, m->name) != NULL;
+
+	if (exists && (m->flags & FEED_ONLY_CREATE))
+		reply_status(c, &(struct status_reply){.code = 409,
+					.reason = "AlreadyExists",
+					.message = arena_join(&c->arena, "pods \"", m->name,
+						"\" already exists", NULL),
+					.kind = "pods",
+					.name = m->name});
+	else if (!exists && (m->flags & FEED_ONLY_UPDATE))
+		reply_not_found(c, resource_name(t->resource), m->name);
+	else
+		conn_reply(c, exists ? 200 : 201, "application/json", json, len);
+}
+
+/* Checks text as a pod and asks PID 1 to take it. merged: its resourceVersion is what we knew, not
+ * what the client asks for. */
+static void apply(struct conn *c, const struct target *t, const char *text, size_t len,
+	uint32_t flags, bool merged)
+{
+	struct feed_message m = {.kind = FEED_APPLY, .flags = flags};
+	struct pod *pod = body_pod(c, t, text, len);
+	struct json j;
+
+	if (!pod || !take_preconditions(c, pod, &m))
+		return;
+	if (merged)
+		m.version = 0;
+	text_copy(m.namespace_, sizeof(m.namespace_), pod->metadata.namespace_);
+	text_copy(m.name, sizeof(m.name), pod->metadata.name);
+	json_init_arena(&j, &c->arena);
+	encode_object(&j, &pod_fields, pod);
+	if (!json_end(&j))
+		unavailable(c);
+	else if (is_dry_run(c))
+		dry_run(c, t, &m, j.buf, j.len);
+	else
+		ask(c, &m, j.buf, j.len);
+}
+
+void write_create(struct conn *c, const struct target *t)
+{
+	if (!refuse_format(c))
+		apply(c, t, c->body ? c->body : "", c->body_len, FEED_ONLY_CREATE, false);
+}
+
+void write_replace(struct conn *c, const struct target *t)
+{
+	if (!refuse_format(c))
+		apply(c, t, c->body ? c->body : "", c->body_len, FEED_ONLY_UPDATE, false);
+}
+
+/* A merge patch is worked out on the object as it is known here; the uid guards against a replaced
+ * one. */
+static void merge(struct conn *c, const struct target *t, bool strategic)
+{
+	struct version *v = cache_find(&c->server->caches[RESOURCE_PODS], t->namespace_, t->name);
+	struct tree_problem wrong = {0};
+	struct node *target;
+	struct node *patch;
+	struct json j;
+
+	if (!v) {
+		reply_not_found(c, resource_name(t->resource), t->name);
+		return;
+	}
+	target = tree_load_json(&c->arena, v->json, v->json_len, &wrong);
+	patch = target ? tree_load_json(&c->arena, c->body ? c->body : "", c->body_len, &wrong)
+		       : NULL;
+	if (!patch || patch->kind != NODE_MAP) {
+		reply_bad_request(c, arena_join(&c->arena, "error decoding patch: ",
+					     patch ? "not an object" : wrong.text, NULL));
+		return;
+	}
+	json_init_arena(&j, &c->arena);
+	patch_write(&j, target, patch, strategic);
+	if (json_end(&j))
+		apply(c, t, j.buf, j.len, FEED_ONLY_UPDATE, true);
+	else
+		unavailable(c);
+}
+
+void write_patch(struct conn *c, const struct target *t)
+{
+	if (has_type(c, "application/apply-patch+yaml"))
+		apply(c, t, c->body ? c->body : "", c->body_len, 0, false);
+	else if (has_type(c, "application/merge-patch+json"))
+		merge(c, t, false);
+	else if (has_type(c, "application/strategic-merge-patch+json"))
+		merge(c, t, true);
+	else
+		reply_status(c,
+			&(struct status_reply){.code = 415,
+				.reason = "UnsupportedMediaType",
+				.message = "the patch type is not supported: use apply-patch+yaml, "
+					   "merge-patch+json or strategic-merge-patch+json"});
+}
+
+/* DeleteOptions, from the body and the query. */
+static bool delete_options(struct conn *c, struct feed_message *m, bool *dry)
+{
+	const char *grace = request_query(&c->request, "gracePeriodSeconds");
+	struct tree_problem wrong;
+	const struct node *root = NULL;
+	const struct node *n;
+
+	m->number = -1;
+	*dry = is_dry_run(c);
+	if (c->body_len > 0) {
+		root = tree_load_json(&c->arena, c->body, c->body_len, &wrong);
+		if (!root || root->kind != NODE_MAP) {
+			reply_bad_request(c, "the body must be DeleteOptions as JSON");
+			return false;
+		}
+	}
+	n = node_get(root, "gracePeriodSeconds");
+	if (n && n->kind == NODE_INT)
+		m->number = n->integer;
+	if (grace && !text_to_int64(grace, 0, INT32_MAX, &m->number)) {
+		reply_bad_request(c, "gracePeriodSeconds must be a number");
+		return false;
+	}
+	text_copy(m->uid, sizeof(m->uid), node_text_at(root, "preconditions.uid"));
+	n = node_get(root, "dryRun");
+	*dry = *dry || (n && n->kind == NODE_LIST && n->count > 0);
+	return true;
+}
+
+void write_delete(struct conn *c, const struct target *t)
+{
+	struct feed_message m = {.kind = FEED_DELETE};
+	struct version *v = cache_find(&c->server->caches[RESOURCE_PODS], t->namespace_, t->name);
+	bool dry;
+
+	if (!delete_options(c, &m, &dry))
+		return;
+	text_copy(m.namespace_, sizeof(m.namespace_), t->namespace_);
+	text_copy(m.name, sizeof(m.name), t->name);
+	if (!dry)
+		ask(c, &m, NULL, 0);
+	else if (v)
+		conn_reply(c, 200, "application/json", arena_copy(&c->arena, v->json, v->json_len),
+			v->json_len);
+	else
+		reply_not_found(c, resource_name(t->resource), t->name);
+}
+
+void write_power(struct conn *c, bool off)
+{
+	struct feed_message m = {.kind = off ? FEED_POWEROFF : FEED_REBOOT};
+
+	ask(c, &m, NULL, 0);
+}

@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Commands of the API process. Who may do what is decided here, by the credentials that the kernel
+ * gave with the connection. An object is decoded and checked again: nothing that the process says
+ * is believed.
+ */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "api/decode.h"
+#include "api/validate.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "control/control_impl.h"
+
+static const struct peer *find_peer(const struct control *c, uint32_t number)
+{
+	for (size_t i = 0; number != 0 && i < CONNECTIONS_MAX; i++)
+		if (c->peers[i].number == number)
+			return &c->peers[i];
+	return NULL;
+}
+
+/* Root, and who runs podinit. Everybody else who may open the socket reads. */
+static bool may_change(const struct peer *p)
+{
+	return p->uid == 0 || p->uid == geteuid();
+}
+
+struct outcome {
+	int32_t code;
+	const char *reason;
+	const char *text;
+};
+
+static void answer(struct control *c, const struct feed_message *command, const struct outcome *o)
+{
+	struct feed_message m = {
+		.kind = FEED_ANSWER,
+		.connection = command->connection,
+		.ticket = command->ticket,
+		.code = o->code,
+	};
+
+	text_copy(m.namespace_, sizeof(m.namespace_), command->namespace_);
+	text_copy(m.name, sizeof(m.name), command->name);
+	text_copy(m.reason, sizeof(m.reason), o->reason ? o->reason : "");
+	text_copy(m.text, sizeof(m.text), o->text ? o->text : "");
+	feed_put(c, &m, NULL, 0, -1);
+}
+
+static void fail(struct control *c, const struct feed_message *m, int32_t code, const char *reason,
+	const char *text)
+{
+	answer(c, m, &(struct outcome){code, reason, text});
+}
+
+/* What the errors of the supervisor and of the storage are to a client. */
+static void fail_errno(struct control *c, const struct feed_message *m, const struct err *e)
+{
+	switch (e->code) {
+	case EEXIST:
+		fail(c, m, 409, "AlreadyExists", e->text);
+		return;
+	case EBUSY:
+		fail(c, m, 409, "Conflict", e->text);
+		return;
+	case ENOENT:
+		fail(c, m, 404, "NotFound", e->text);
+		return;
+	case EPERM:
+		fail(c, m, 403, "Forbidden", e->text);
+		return;
+	case EINVAL:
+		fail(c, m, 422, "Invalid", e->text);
+		return;
+	case ENOSPC:
+	case ENOMEM:
+	case ESHUTDOWN:
+		fail(c, m, 503, "ServiceUnavailable", e->text);
+		return;
+	}
+	fail(c, m, 500, "InternalError", e->text);
+}
+
+static bool is_allowed(struct control *c, const struct feed_message *m, const char *verb)
+{
+	const struct peer *p = find_peer(c, m->connection);
+	char buf[256];
+	struct text t;
+
+	if (!p)
+		return false; /* gone meanwhile, or never there: nobody waits for an answer */
+	if (may_change(p))
+		return true;
+	text_init(&t, buf, sizeof(buf));
+	if (m->name[0])
+		text_add_all(&t, "pods \"", m->name, "\" is forbidden: ", NULL);
+	text_add(&t, "User \"uid:");
+	text_add_uint(&t, p->uid);
+	text_add_all(&t, "\" cannot ", verb, NULL);
+	if (m->name[0])
+		text_add_all(&t, " resource \"pods\" in API group \"\" in the namespace \"",
+			m->namespace_, "\"", NULL);
+	fail(c, m, 403, "Forbidden", buf);
+	return false;
+}
+
+/* ---- answers that come later ---- */
+
+static struct pending *new_pending(struct control *c, const struct feed_message *m, int32_t code)
+{
+	for (size_t i = 0; i < PENDING_MAX; i++) {
+		struct pending *p = &c->pending[i];
+
+		if (p->used)
+			continue;
+		*p = (struct pending){
+			.used = true,
+			.connection = m->connection,
+			.ticket = m->ticket,
+			.code = code,
+			.control = c,
+		};
+		text_copy(p->namespace_, sizeof(p->namespace_), m->namespace_);
+		text_copy(p->name, sizeof(p->name), m->name);
+		return p;
+	}
+	return NULL;
+}
+
+/* The pod as it is now; the accepted text while it has no status yet. */
+static const char *current_json(
+	struct control *c, const struct pending *p, struct arena *a, size_t *len)
+{
+	struct supervisor *sv = node_supervisor(c->conf.node);
+	const struct object *o = store_find_uid(supervisor_store(sv), p->uid);
+	const char *json = o ? supervisor_object_json(sv, o, a, len) : NULL;
+
+	if (!json && o) {
+		json = o->text;
+		*len = o->text_len;
+	}
+	return json;
+}
+
+static void answer_pending(struct control *c, struct pending *p)
+{
+	struct feed_message m = {.connection = p->connection, .ticket = p->ticket};
+	const char *json;
+	struct arena a;
+	size_t len = 0;
+
+	p->used = false;
+	/* The connection's number is never used again, so that no other one gets this answer. */
+	if (c->feed.fd < 0 || !find_peer(c, p->connection))
+		return;
+	text_copy(m.namespace_, sizeof(m.namespace_), p->namespace_);
+	text_copy(m.name, sizeof(m.name), p->name);
+	if (p->failure.text[0]) {
+		fail_errno(c, &m, &p->failure);
+		return;
+	}
+	arena_init(&a, FEED_JSON_MAX * 4);
+	json = current_json(c, p, &a, &len);
+	m.kind = FEED_ANSWER;
+	m.code = p->code;
+	text_copy(m.uid, sizeof(m.uid), p->uid);
+	feed_put(c, &m, json, json ? len : 0, -1);
+	arena_fini(&a);
+}
+
+void command_answers(struct timer *t)
+{
+	struct control *c = container_of(t, struct control, answers);
+
+	for (size_t i = 0; i < PENDING_MAX; i++)
+		if (c->pending[i].used && c->pending[i].due)
+			answer_pending(c, &c->pending[i]);
+}
+
+/* Between now and the timer the supervisor decides, so that the answer shows what follows. */
+static void answer_soon(struct pending *p)
+{
+	struct control *c = p->control;
+
+	p->due = true;
+	if (c->used)
+		evloop_timer(c->conf.loop, &c->answers, clock_boot());
+}
+
+static void written(void *arg, const struct err *e)
+{
+	struct pending *p = arg;
+
+	if (e) {
+		log_error("a manifest was accepted but is not on storage: ", e->text);
+		p->failure = *e;
+		p->failure.code = EIO;
+		err_wrap(&p->failure, "accepted, but lost at the next boot", NULL);
+	}
+	answer_soon(p);
+}
+
+/* Keeps (or removes, json NULL) the manifest. Without a data directory the object lives until the
+ * node ends. 0 = will be answered. */
+static int keep(struct control *c, struct pending *p, const char *json, size_t len, struct err *e)
+{
+	const struct manifest_write w = {p->namespace_, p->name, json, len, written, p};
+
+	if (node_keep_manifest(c->conf.node, &w, e) == 0)
+		return 0;
+	if (e->code != EROFS)
+		return -1;
+	answer_soon(p);
+	return 0;
+}
+
+/* ---- commands ---- */
+
+/* True when a precondition does not hold, and that was answered. */
+static bool precondition_fails(
+	struct control *c, const struct feed_message *m, const struct object *old)
+{
+	const char *name = m->name;
+	char buf[512];
+	struct text t;
+
+	text_init(&t, buf, sizeof(buf));
+	if (!old && (m->flags & FEED_ONLY_UPDATE)) {
+		text_add_all(&t, "pods \"", name, "\" not found", NULL);
+		fail(c, m, 404, "NotFound", buf);
+		return true;
+	}
+	if (old && m->uid[0] && strcmp(m->uid, old->uid) != 0)
+		text_add_all(&t, "Operation cannot be fulfilled on pods \"", name,
+			"\": Precondition failed: UID in precondition: ", m->uid,
+			", UID in object meta: ", old->uid, NULL);
+	else if (old && m->version && m->version != old->resource_version)
+		text_add_all(&t, "Operation cannot be fulfilled on pods \"", name,
+			"\": the object has been modified; please apply your changes to the latest "
+			"version and "
+			"try again",
+			NULL);
+	if (t.len == 0)
+		return false;
+	fail(c, m, 409, "Conflict", buf);
+	return true;
+}
+
+/* One of several objects in a file under /data: the file cannot be rewritten for one of them. */
+static bool shares_its_file(struct control *c, const struct object *old)
+{
+	const struct store *s = supervisor_store(node_supervisor(c->conf.node));
+	uint32_t count = 0;
+	const struct list *pos;
+
+	if (!old || old->origin != ORIGIN_DATA || !old->file[0])
+		return false;
+	list_each(pos, &s->objects)
+	{
+		const struct object *o = container_of(pos, struct object, link);
+
+		count += !o->superseded && strcmp(o->file, old->file) == 0;
+	}
+	return count > 1;
+}
+
+static void refuse_shared(struct control *c, const struct feed_message *m, const struct object *old)
+{
+	char buf[512];
+	struct text t;
+
+	text_init(&t, buf, sizeof(buf));
+	text_add_all(&t, "pods \"", m->name,
+		"\" is forbidden: it is one of several objects in a file, which has to be edited: ",
+		old->file, NULL);
+	fail(c, m, 403, "Forbidden", buf);
+}
+
+static struct pod *decode(
+	struct control *c, struct feed_message *m, struct arena *a, const char *json)
+{
+	struct problems problems;
+	struct pod *pod;
+	char buf[512];
+	struct text t;
+
+	problems_init(&problems, a, "");
+	pod = json ? pod_from_json(a, json, m->json_len, &problems) : NULL;
+	if (pod)
+		pod_validate(pod, &problems);
+	if (pod && problems_total(&problems) == 0) {
+		text_copy(m->namespace_, sizeof(m->namespace_), pod->metadata.namespace_);
+		text_copy(m->name, sizeof(m->name), pod->metadata.name);
+		return pod;
+	}
+	text_init(&t, buf, sizeof(buf));
+	text_add(&t, "the object cannot be taken: ");
+	problems_summary(&problems, &t);
+	fail(c, m, 422, "Invalid", buf);
+	return NULL;
+}
+
+static void run_apply(struct control *c, struct feed_message *m, struct arena *a, const char *json)
+{
+	struct supervisor *sv = node_supervisor(c->conf.node);
+	struct pod *pod = decode(c, m, a, json);
+	const struct object *old =
+		pod ? store_find(supervisor_store(sv), m->namespace_, m->name) : NULL;
+	bool only_create = m->flags & FEED_ONLY_CREATE;
+	bool from_data = old && old->origin == ORIGIN_DATA;
+	enum apply_result result;
+	struct pending *p;
+	struct err e = {0};
+
+	if (!pod || precondition_fails(c, m, old))
+		return;
+	p = new_pending(c, m, old ? 200 : 201);
+	if (!p) {
+		fail(c, m, 503, "ServiceUnavailable", "too many changes wait for storage");
+		return;
+	}
+	if (old && !only_create && old->text_hash == store_text_hash(pod)) {
+		text_copy(p->uid, sizeof(p->uid), old->uid);
+		answer_soon(p);
+		return;
+	}
+	if (!only_create && shares_its_file(c, old)) {
+		p->used = false;
+		refuse_shared(c, m, old);
+		return;
+	}
+	result = supervisor_apply(sv, pod, from_data ? ORIGIN_DATA : ORIGIN_API,
+		from_data ? old->file : NULL, only_create, clock_boot(), &e);
+	old = result == APPLY_REFUSED ? NULL
+				      : store_find(supervisor_store(sv), m->namespace_, m->name);
+	if (old)
+		text_copy(p->uid, sizeof(p->uid), old->uid);
+	if (old && keep(c, p, json, m->json_len, &e) == 0)
+		return;
+	p->used = false;
+	fail_errno(c, m, &e);
+}
+
+static bool is_kept(const struct object *o, const char *uid)
+{
+	return o && o->origin != ORIGIN_FIRMWARE && (!uid || strcmp(uid, o->uid) == 0);
+}
+
+static void run_delete(struct control *c, const struct feed_message *m)
+{
+	struct supervisor *sv = node_supervisor(c->conf.node);
+	const char *uid = m->uid[0] ? m->uid : NULL;
+	const struct object *wanted = store_find(supervisor_store(sv), m->namespace_, m->name);
+	const struct object *visible =
+		store_find_visible(supervisor_store(sv), m->namespace_, m->name);
+	msec grace = m->number < 0 ? -1 : SECONDS(MIN(m->number, INT32_MAX));
+	struct pending *p = new_pending(c, m, 200);
+	bool kept = is_kept(wanted, uid);
+	struct err e = {0};
+
+	if (!p) {
+		fail(c, m, 503, "ServiceUnavailable", "too many changes wait for storage");
+		return;
+	}
+	if (visible || wanted)
+		text_copy(p->uid, sizeof(p->uid), visible ? visible->uid : wanted->uid);
+	/* The file goes first: its name is known by the object. */
+	if (kept && keep(c, p, NULL, 0, &e) < 0) {
+		p->used = false;
+		fail_errno(c, m, &e);
+		return;
+	}
+	if (supervisor_delete(sv, m->namespace_, m->name, uid, grace, clock_boot(), &e) !=
+		DELETE_BEGUN) {
+		p->failure = e;
+		/* Storage may still report on p. */
+		if (!kept) {
+			p->used = false;
+			fail_errno(c, m, &e);
+		}
+		return;
+	}
+	if (!kept)
+		answer_soon(p);
+}
+
+static void run_shutdown(struct control *c, const struct feed_message *m)
+{
+	bool off = m->kind == FEED_POWEROFF;
+
+	if (!c->conf.shutdown) {
+		fail(c, m, 501, "NotImplemented",
+			"podinit does not run as the first process of this machine: end it with "
+			"SIGTERM");
+		return;
+	}
+	answer(c, m,
+		&(struct outcome){200, NULL,
+			off ? "the node is going down for poweroff"
+			    : "the node is going down for reboot"});
+	c->conf.shutdown(c->conf.arg, off ? CONTROL_POWEROFF : CONTROL_REBOOT);
+}
+
+void command_run(struct control *c, const struct feed_message *m, struct arena *a, const char *json)
+{
+	struct feed_message command = *m;
+
+	switch ((enum feed_kind)m->kind) {
+	case FEED_APPLY:
+		if (is_allowed(c, &command, "create"))
+			run_apply(c, &command, a, json);
+		return;
+	case FEED_DELETE:
+		if (is_allowed(c, &command, "delete"))
+			run_delete(c, &command);
+		return;
+	case FEED_POWEROFF:
+	case FEED_REBOOT:
+		command.name[0] = '\0';
+		if (is_allowed(c, &command, "shut down the node"))
+			run_shutdown(c, &command);
+		return;
+	case FEED_HELLO:
+	case FEED_CONNECTION:
+	case FEED_POD:
+	case FEED_TOMBSTONE:
+	case FEED_EVENT:
+	case FEED_SYNCED:
+	case FEED_ANSWER:
+	case FEED_CLOSED:
+	case FEED_LEAVING:
+		return;
+	}
+}

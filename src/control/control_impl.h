@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of control/ share: the API process, what it was told, and the connections it
+ * holds. */
+#pragma once
+
+#include "api/feed.h"
+#include "control/control.h"
+
+#define CONNECTIONS_MAX 32
+#define PENDING_MAX	16
+
+/* A connection that was handed over: its credentials stay here, as the kernel told them. */
+struct peer {
+	uint32_t number; /* 0 = unused; never used again */
+	uint32_t uid;
+};
+
+/* A command whose answer is due later. */
+struct pending {
+	bool used;
+	bool due; /* in the next turn of the loop; else storage is waited for */
+	uint32_t connection;
+	uint32_t ticket;
+	int32_t code; /* of the answer when all goes well */
+	char uid[POD_UID_MAX];
+	char name[POD_NAME_MAX];
+	char namespace_[CONTAINER_NAME_MAX];
+	struct err failure; /* text "" = none */
+	struct control *control;
+};
+
+struct control {
+	struct control_conf conf;
+	bool used;
+	struct watch listener;
+	struct timer again;   /* listening stopped: when it goes on */
+	msec started_at;      /* of the API process */
+	msec crashed_at;      /* of an API process that died right after its start, 0 = none */
+	struct child child;   /* the API process, pid 0 = none */
+	struct watch feed;    /* our end, fd -1 = none */
+	uint64_t handed_over; /* connections given to this process */
+	struct peer peers[CONNECTIONS_MAX];
+	uint32_t next_number;
+	/* first feed: everything that changed after these was not told yet */
+	bool synced;
+	uint64_t pods_told;
+	uint64_t events_told;
+	struct timer stalled; /* the first feed makes no progress */
+	struct pending pending[PENDING_MAX];
+	struct timer answers;
+};
+
+/* process.c */
+int process_start(struct control *c, struct err *e);
+/* Ends the API process and forgets its connections: they drop. */
+void process_kill(struct control *c, const char *why);
+/* Takes one message of it; false when there is nothing more to take now. */
+bool process_take(struct control *c);
+
+/* feed_out.c. False when the process was killed. */
+bool feed_put(struct control *c, struct feed_message *m, const char *json, size_t len, int fd);
+/* Tells as much of what exists as is due in one turn. */
+void feed_go_on(struct control *c);
+void feed_stalled(struct timer *t);
+
+/* command.c */
+void command_run(
+	struct control *c, const struct feed_message *m, struct arena *a, const char *json);
+void command_answers(struct timer *t);

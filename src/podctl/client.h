@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* Requests to podinit's API over its unix socket: one connection each. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/http.h"
+#include "yaml/tree.h"
+
+#define ACCEPT_JSON  "application/json"
+#define ACCEPT_TABLE "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"
+
+struct client {
+	const char *socket;
+	const char *namespace_;
+	bool all_namespaces;
+	struct arena arena; /* everything of this run of the program */
+};
+
+struct call {
+	const char *method; /* NULL = GET */
+	const char *path;
+	const char *accept; /* NULL = JSON */
+	const char *content_type;
+	const char *body;
+	size_t len;
+};
+
+struct reply {
+	int code;
+	const char *body; /* in the client's arena, NUL-terminated */
+	size_t len;
+};
+
+/* The exit status 1 after a message on stderr when podinit cannot be reached, else 0; r->code may
+ * still be an error. */
+int client_call(struct client *c, const struct call *call, struct reply *r);
+
+/* Sees a piece of a stream's body; false ends the stream. */
+typedef bool (*stream_piece)(void *arg, const char *data, size_t len);
+/* Like client_call(), but a body with code 200 goes to piece() as it comes; otherwise r is filled.
+ * STREAM_BROKEN (without a message): the stream began and ended too early, as when the API process
+ * is killed. */
+#define STREAM_BROKEN 2
+int client_stream(
+	struct client *c, const struct call *call, stream_piece piece, void *arg, struct reply *r);
+/* The message for it. Returns 1. */
+int client_broken(const struct client *c);
+
+/* kubectl's words for an error's Status, on stderr. Returns 1. about: put before the message
+ * ("error when creating "f": "), may be NULL. */
+int client_complain(struct client *c, const struct reply *r, const char *about);
+
+/* "/api/v1/namespaces/NS/pods/NAME" and so on, with what cannot be in a path escaped; NULL parts
+ * are left out. */
+const char *api_path(struct client *c, const char *resource, const char *name, const char *query);
+/* s escaped for a path or query. */
+const char *escape(struct client *c, const char *s);

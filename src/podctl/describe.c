@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+/* describe pod: the pod as text for people, and its events. */
+#include "podctl/describe.h"
+
+#include <string.h>
+
+#include "api/decode.h"
+#include "api/event.h"
+#include "base/clock.h"
+#include "podctl/out.h"
+#include "podctl/tabs.h"
+#include "podctl/verbs.h"
+
+#define TEXT_MAX (256 * 1024)
+
+static void put(struct text *t, const char *label, const char *value)
+{
+	text_add_all(t, label, ":\t", value ? value : "", "\n", NULL);
+}
+
+static void put_map(struct text *t, const char *label, const struct string_map *m)
+{
+	uint32_t shown = 0;
+
+	text_add_all(t, label, ":\t", NULL);
+	for (uint32_t i = 0; i < m->count; i++) {
+		const char *between = strcmp(label, "Labels") == 0 ? "=" : ": ";
+
+		if (strcmp(m->items[i].key, "kubectl.kubernetes.io/last-applied-configuration") ==
+			0)
+			continue;
+		text_add_all(t, shown++ > 0 ? "\t" : "", m->items[i].key, between,
+			m->items[i].value, "\n", NULL);
+	}
+	if (shown == 0)
+		text_add(t, "<none>\n");
+}
+
+static void put_status(struct text *t, const struct pod *pod)
+{
+	const struct object_meta *m = &pod->metadata;
+
+	if (m->deletion_timestamp.set) {
+		text_add(t, "Status:\tTerminating (lasts ");
+		text_add_human_duration(
+			t, clock_wall() - m->deletion_timestamp.value +
+				   int_or(m->deletion_grace_period_seconds, 0) * 1000);
+		text_add(t, ")\nTermination Grace Period:\t");
+		text_add_int(t, int_or(m->deletion_grace_period_seconds, 0));
+		text_add(t, "s\n");
+	} else {
+		put(t, "Status", pod->status.phase);
+	}
+	if (pod->status.reason && *pod->status.reason)
+		put(t, "Reason", pod->status.reason);
+	if (pod->status.message && *pod->status.message)
+		put(t, "Message", pod->status.message);
+}
+
+static void put_ips(struct text *t, const struct pod *pod)
+{
+	put(t, "IP", pod->status.pod_ip);
+	if (pod->status.pod_ips.count == 0) {
+		text_add(t, "IPs:\t<none>\n");
+		return;
+	}
+	text_add(t, "IPs:\n");
+	for (uint32_t i = 0; i < pod->status.pod_ips.count; i++)
+		text_add_all(t, "  IP:\t", pod->status.pod_ips.items[i].ip, "\n", NULL);
+}
+
+static void put_head(struct text *t, const struct pod *pod)
+{
+	const struct object_meta *m = &pod->metadata;
+
+	put(t, "Name", m->name);
+	put(t, "Namespace", m->namespace_);
+	put(t, "Priority", "0");
+	text_add_all(t, "Node:\t", pod->spec.node_name ? pod->spec.node_name : "<none>", NULL);
+	if (pod->status.host_ip && *pod->status.host_ip)
+		text_add_all(t, "/", pod->status.host_ip, NULL);
+	text_add(t, "\n");
+	if (pod->status.start_time.set) {
+		text_add(t, "Start Time:\t");
+		text_add_rfc1123(t, pod->status.start_time.value);
+		text_add(t, "\n");
+	}
+	put_map(t, "Labels", &m->labels);
+	put_map(t, "Annotations", &m->annotations);
+	put_status(t, pod);
+	put_ips(t, pod);
+}
+
+static void put_conditions(struct text *t, const struct pod *pod)
+{
+	if (pod->status.conditions.count == 0)
+		return;
+	text_add(t, "Conditions:\n  Type\tStatus\n");
+	for (uint32_t i = 0; i < pod->status.conditions.count; i++)
+		text_add_all(t, "  ", pod->status.conditions.items[i].type, " \t",
+			pod->status.conditions.items[i].status, " \n", NULL);
+}
+
+static void put_age(struct text *t, const struct event *e)
+{
+	int64_t now = clock_wall();
+	int64_t count = int_or(e->count, 1);
+
+	if (!e->last_timestamp.set) {
+		text_add(t, "<unknown>");
+		return;
+	}
+	text_add_human_duration(t, now - e->last_timestamp.value);
+	if (count <= 1)
+		return;
+	text_add(t, " (x");
+	text_add_int(t, count);
+	text_add(t, " over ");
+	text_add_human_duration(t, now - int_or(e->first_timestamp, now));
+	text_add(t, ")");
+}
+
+static void put_event(struct text *t, const struct event *e)
+{
+	text_add_all(t, "  ", e->type ? e->type : "", "\t", e->reason ? e->reason : "", "\t", NULL);
+	put_age(t, e);
+	text_add_all(t, "\t", e->source.component ? e->source.component : "", "\t", NULL);
+	for (const char *s = e->message ? e->message : ""; *s; s++)
+		text_add_char(t, (unsigned char)*s < ' ' ? ' ' : *s);
+	text_add(t, "\n");
+}
+
+static int64_t last_seen(const struct event *e)
+{
+	return int_or(e->last_timestamp, 0);
+}
+
+/* Events by when they were seen last; few of them. */
+static void sort_events(struct event *events, uint32_t count)
+{
+	for (uint32_t i = 1; i < count; i++) {
+		struct event e = events[i];
+		uint32_t at = i;
+
+		for (; at > 0 && last_seen(&events[at - 1]) > last_seen(&e); at--)
+			events[at] = events[at - 1];
+		events[at] = e;
+	}
+}
+
+static void put_events(struct text *t, struct client *c, const struct node *items)
+{
+	uint32_t count = items && items->kind == NODE_LIST ? items->count : 0;
+	struct event *events = arena_array(&c->arena, count + 1, sizeof(*events));
+	struct problems problems;
+	uint32_t at = 0;
+
+	if (count == 0 || !events) {
+		text_add(t, "Events:\t<none>\n");
+		return;
+	}
+	problems_init(&problems, &c->arena, "");
+	for (const struct node *n = items->children; n; n = n->next)
+		decode_object(&c->arena, n, &event_fields, &events[at++], UNKNOWN_IGNORE, &problems,
+			NULL);
+	sort_events(events, count);
+	text_add(t, "Events:\n  Type\tReason\tAge\tFrom\tMessage\n  "
+		    "----\t------\t----\t----\t-------\n");
+	for (uint32_t i = 0; i < count; i++)
+		put_event(t, &events[i]);
+}
+
+static const struct node *fetch_events(struct client *c, const struct pod *pod)
+{
+	const char *fields = arena_join(&c->arena, "involvedObject.name=", pod->metadata.name,
+		",involvedObject.uid=", pod->metadata.uid ? pod->metadata.uid : "", NULL);
+	const char *query =
+		fields ? arena_join(&c->arena, "fieldSelector=", escape(c, fields), NULL) : NULL;
+	struct call call = {.path = api_path(c, "events", NULL, query)};
+	struct tree_problem problem;
+	struct reply r;
+
+	if (client_call(c, &call, &r) != 0 || r.code != 200)
+		return NULL;
+	return node_get(tree_load_json(&c->arena, r.body, r.len, &problem), "items");
+}
+
+static int describe(struct client *c, const char *name)
+{
+	struct call call = {.path = api_path(c, "pods", name, NULL)};
+	char *buf = arena_alloc(&c->arena, TEXT_MAX);
+	struct pod *pod;
+	struct reply r;
+	struct text t;
+
+	if (client_call(c, &call, &r) != 0)
+		return 1;
+	if (r.code != 200)
+		return client_complain(c, &r, NULL);
+	pod = pod_from_json(&c->arena, r.body, r.len, NULL);
+	if (!pod || !buf)
+		return complain("error: the server's answer cannot be read", NULL);
+	text_init(&t, buf, TEXT_MAX);
+	put_head(&t, pod);
+	describe_containers(&t, pod, true);
+	describe_containers(&t, pod, false);
+	put_conditions(&t, pod);
+	describe_volumes(&t, pod);
+	put(&t, "QoS Class", pod->status.qos_class);
+	put(&t, "Node-Selectors", "<none>");
+	put(&t, "Tolerations", "<none>");
+	put_events(&t, c, fetch_events(c, pod));
+	return tabs_print(&c->arena, buf) ? 0 : complain("error: out of memory", NULL);
+}
+
+int verb_describe(struct client *c, struct words *w)
+{
+	int status = 0;
+	int first = 1;
+
+	if (!options_parse(c, w, NULL, 0))
+		return 1;
+	if (w->count == 1 && strncmp(w->items[0], "pod/", 4) == 0) {
+		w->items[0] += 4;
+		first = 0;
+	} else if (w->count < 2) {
+		return complain(
+			"error: you must specify a pod\nUsage: podctl describe pod NAME", NULL);
+	} else if (!is_pods(w->items[0])) {
+		return complain("error: the server doesn't have a resource type \"", w->items[0],
+			"\"", NULL);
+	}
+	c->all_namespaces = false;
+	for (int i = first; i < w->count; i++) {
+		if (i > first)
+			out("\n\n");
+		status |= describe(c, w->items[i]);
+	}
+	return status;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* Volumes in `describe pod`. */
+#include "podctl/describe.h"
+
+static void put(struct text *t, const char *label, const char *value)
+{
+	text_add_all(t, "    ", label, ":\t", value && *value ? value : "", "\n", NULL);
+}
+
+static void describe_volume(struct text *t, const struct volume *v)
+{
+	text_add_all(t, "  ", v->name, ":\n", NULL);
+	if (v->host_path) {
+		put(t, "Type", "HostPath (bare host directory volume)");
+		put(t, "Path", v->host_path->path);
+		put(t, "HostPathType", v->host_path->type);
+	} else if (v->empty_dir) {
+		const struct quantities *limit = &v->empty_dir->size_limit;
+
+		put(t, "Type", "EmptyDir (a temporary directory that shares a pod's lifetime)");
+		put(t, "Medium", v->empty_dir->medium);
+		put(t, "SizeLimit", limit->count > 0 ? limit->items[0].q.text : "<unset>");
+	} else {
+		text_add(t, "    <unknown>\n");
+	}
+}
+
+void describe_volumes(struct text *t, const struct pod *pod)
+{
+	if (pod->spec.volumes.count == 0) {
+		text_add(t, "Volumes:\t<none>\n");
+		return;
+	}
+	text_add(t, "Volumes:\n");
+	for (uint32_t i = 0; i < pod->spec.volumes.count; i++)
+		describe_volume(t, &pod->spec.volumes.items[i]);
+}

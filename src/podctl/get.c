@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: MIT */
+/* get, events: tables, and objects as they are. */
+#include <string.h>
+
+#include "base/text.h"
+#include "podctl/format.h"
+#include "podctl/lines.h"
+#include "podctl/out.h"
+#include "podctl/table.h"
+#include "podctl/verbs.h"
+
+enum format { FORMAT_TABLE, FORMAT_WIDE, FORMAT_JSON, FORMAT_YAML, FORMAT_NAME };
+
+struct get {
+	struct client *client;
+	const char *resource; /* "pods", "events" */
+	const char *kind;     /* of -o name */
+	char **names;
+	int name_count;
+	const char *labels;
+	const char *fields;
+	const char *output;
+	bool watch;
+	bool no_headers;
+	bool show_labels;
+	bool by_version; /* sorted by when it was seen last */
+	enum format format;
+	struct table_printer table;
+	/* watch */
+	const char *version;
+	int failed;
+};
+
+static bool read_format(struct get *g)
+{
+	static const struct {
+		const char *name;
+		enum format format;
+	} formats[] = {
+		{"wide", FORMAT_WIDE},
+		{"json", FORMAT_JSON},
+		{"yaml", FORMAT_YAML},
+		{"name", FORMAT_NAME},
+	};
+
+	g->format = FORMAT_TABLE;
+	if (!g->output || !*g->output)
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(formats); i++)
+		if (strcmp(formats[i].name, g->output) == 0) {
+			g->format = formats[i].format;
+			return true;
+		}
+	complain("error: unable to match a printer suitable for the output format \"", g->output,
+		"\", allowed formats are: json,name,wide,yaml", NULL);
+	return false;
+}
+
+static bool is_table(const struct get *g)
+{
+	return g->format == FORMAT_TABLE || g->format == FORMAT_WIDE;
+}
+
+static const char *add_query(
+	struct client *c, const char *query, const char *key, const char *value)
+{
+	const char *more = value ? arena_join(&c->arena, query, *query ? "&" : "", key, "=",
+					   escape(c, value), NULL)
+				 : query;
+
+	return more ? more : "";
+}
+
+static const char *query_of(struct get *g)
+{
+	const char *query = add_query(g->client, "", "labelSelector", g->labels);
+	const char *fields = g->fields;
+
+	if (g->watch && g->name_count == 1)
+		fields = arena_join(&g->client->arena, "metadata.name=", g->names[0],
+			fields ? "," : "", fields ? fields : "", NULL);
+	return add_query(g->client, query, "fieldSelector", fields);
+}
+
+static const struct node *load(struct get *g, const char *text, size_t len)
+{
+	struct tree_problem problem;
+	const struct node *root = tree_load_json(&g->client->arena, text, len, &problem);
+
+	if (!root)
+		complain("error: the server's answer cannot be read: ", problem.text, NULL);
+	return root;
+}
+
+static const char *text_at(const struct node *n, const char *a, const char *b)
+{
+	const struct node *v = node_get(node_get(n, a), b);
+
+	return v && v->text ? v->text : "";
+}
+
+static void nothing_found(const struct get *g)
+{
+	if (g->client->all_namespaces)
+		complain("No resources found", NULL);
+	else
+		complain("No resources found in ", g->client->namespace_, " namespace.", NULL);
+}
+
+static void print_names(const struct get *g, const struct node *root)
+{
+	const struct node *items = node_get(root, "items");
+
+	if (!items) {
+		out_all(g->kind, "/", text_at(root, "metadata", "name"), "\n", NULL);
+		return;
+	}
+	for (const struct node *n = items->children; n; n = n->next)
+		out_all(g->kind, "/", text_at(n, "metadata", "name"), "\n", NULL);
+}
+
+/* As it came: JSON or YAML, one object or a list. */
+static int print_object(struct get *g, const struct reply *r)
+{
+	const struct node *root;
+
+	if (g->format == FORMAT_JSON) {
+		format_json(r->body, r->len);
+		return 0;
+	}
+	root = load(g, r->body, r->len);
+	if (!root)
+		return 1;
+	if (g->format == FORMAT_YAML)
+		format_yaml(root);
+	else
+		print_names(g, root);
+	return 0;
+}
+
+static uint64_t row_version(const struct node *row)
+{
+	uint64_t v = 0;
+
+	(void)text_to_uint64(
+		text_at(node_get(row, "object"), "metadata", "resourceVersion"), UINT64_MAX, &v);
+	return v;
+}
+
+/* Few rows: an insertion sort. */
+static void sort_rows(const struct node **rows, uint32_t count)
+{
+	for (uint32_t i = 1; i < count; i++) {
+		const struct node *row = rows[i];
+		uint32_t at = i;
+
+		for (; at > 0 && row_version(rows[at - 1]) > row_version(row); at--)
+			rows[at] = rows[at - 1];
+		rows[at] = row;
+	}
+}
+
+static int print_table(struct get *g, const struct node *root)
+{
+	const struct node *list = node_get(root, "rows");
+	const struct node **rows =
+		arena_array(&g->client->arena, list ? list->count + 1 : 1, sizeof(*rows));
+	uint32_t count = 0;
+
+	if (!rows)
+		return complain("error: out of memory", NULL);
+	for (const struct node *n = list ? list->children : NULL; n; n = n->next)
+		rows[count++] = n;
+	if (g->by_version)
+		sort_rows(rows, count);
+	table_learn_columns(&g->table, root);
+	table_print_rows(&g->table, rows, count);
+	if (count == 0 && !g->watch)
+		nothing_found(g);
+	return 0;
+}
+
+static int get_list(struct get *g)
+{
+	struct call call = {.path = api_path(g->client, g->resource, NULL, query_of(g)),
+		.accept = is_table(g) ? ACCEPT_TABLE : ACCEPT_JSON};
+	const struct node *root;
+	struct reply r;
+
+	if (client_call(g->client, &call, &r) != 0)
+		return 1;
+	if (r.code != 200)
+		return client_complain(g->client, &r, NULL);
+	if (!is_table(g) && !g->watch)
+		return print_object(g, &r);
+	root = load(g, r.body, r.len);
+	if (!root)
+		return 1;
+	g->version = text_at(root, "metadata", "resourceVersion");
+	return is_table(g) ? print_table(g, root) : print_object(g, &r);
+}
+
+/* Each by its name; what is there is shown, what is not is complained about. */
+static int get_named(struct get *g)
+{
+	const struct node **rows =
+		arena_array(&g->client->arena, (size_t)g->name_count, sizeof(*rows));
+	uint32_t count = 0;
+	int status = 0;
+
+	for (int i = 0; i < g->name_count; i++) {
+		struct call call = {.path = api_path(g->client, g->resource, g->names[i], NULL),
+			.accept = is_table(g) ? ACCEPT_TABLE : ACCEPT_JSON};
+		const struct node *root;
+		struct reply r;
+
+		if (client_call(g->client, &call, &r) != 0)
+			return 1;
+		if (r.code != 200) {
+			status = client_complain(g->client, &r, NULL);
+		} else if (!is_table(g)) {
+			status |= print_object(g, &r);
+		} else if ((root = load(g, r.body, r.len)) && rows) {
+			table_learn_columns(&g->table, root);
+			if (node_at(node_get(root, "rows"), 0))
+				rows[count++] = node_at(node_get(root, "rows"), 0);
+		}
+	}
+	table_print_rows(&g->table, rows, count);
+	return status;
+}
+
+/* One event of a watch, a line of JSON. */
+static bool watch_event(void *arg, const char *line, size_t len)
+{
+	struct get *g = arg;
+	struct arena scratch;
+	struct tree_problem problem;
+	const struct node *root;
+	const struct node *object;
+	bool go_on = true;
+
+	arena_init(&scratch, 32 * 1024 * 1024);
+	root = tree_load_json(&scratch, line, len, &problem);
+	object = node_get(root, "object");
+	if (!object) {
+		g->failed = complain("error: the server's event cannot be read", NULL);
+		go_on = false;
+	} else if (strcmp(node_get(root, "type") ? node_get(root, "type")->text : "", "ERROR") ==
+		   0) {
+		const char *message =
+			node_get(object, "message") ? node_get(object, "message")->text : "";
+
+		g->failed = complain("error: ", message, NULL);
+		go_on = false;
+	} else if (is_table(g)) {
+		/* The widths and names of columns stay, the tree does not. */
+		struct arena *keep = g->table.arena;
+
+		table_learn_columns(&g->table, object);
+		g->table.arena = &scratch;
+		table_print(&g->table, object);
+		g->table.arena = keep;
+	} else if (g->format == FORMAT_JSON) {
+		struct json j;
+
+		json_init_arena(&j, &scratch);
+		node_write_json(object, &j);
+		if (json_end(&j))
+			format_json(j.buf, j.len);
+	} else if (g->format == FORMAT_YAML) {
+		out("---\n");
+		format_yaml(object);
+	} else {
+		print_names(g, object);
+	}
+	if (go_on) {
+		const char *v = text_at(object, "metadata", "resourceVersion");
+
+		if (*v)
+			g->version = arena_strdup(&g->client->arena, v);
+	}
+	out_flush();
+	arena_fini(&scratch);
+	return go_on;
+}
+
+/* Until the server or the user ends it. The server ends a watch now and then: it goes on from the
+ * last version seen. */
+static int watch(struct get *g)
+{
+	while (!g->failed) {
+		struct line_reader lines = {
+			.arena = &g->client->arena, .see = watch_event, .arg = g};
+		const char *query = add_query(g->client, query_of(g), "watch", "true");
+		struct call call = {.accept = is_table(g) ? ACCEPT_TABLE : ACCEPT_JSON};
+		struct reply r;
+
+		query = add_query(g->client, query, "resourceVersion", g->version);
+		call.path = api_path(g->client, g->resource, NULL, query);
+		out_flush();
+		/* A stream that broke is a killed API process: the next one goes on. */
+		if (client_stream(g->client, &call, line_reader_piece, &lines, &r) == 1)
+			return 1;
+		if (r.code != 200)
+			return client_complain(g->client, &r, NULL);
+	}
+	return 1;
+}
+
+static int run(struct get *g)
+{
+	int status;
+
+	if (!read_format(g))
+		return 1;
+	table_printer_init(&g->table, &g->client->arena,
+		&(struct table_style){
+			.wide = g->format == FORMAT_WIDE,
+			.headers = !g->no_headers,
+			.namespaces = g->client->all_namespaces,
+			.labels = g->show_labels,
+		});
+	if (g->watch && g->name_count > 1)
+		return complain("error: you may only specify a single resource with --watch", NULL);
+	status = g->name_count > 0 && !g->watch ? get_named(g) : get_list(g);
+	return g->watch && status == 0 ? watch(g) : status;
+}
+
+/* "pod/web" as well as "pods web". */
+static bool split_slash(struct client *c, struct words *w)
+{
+	char *slash = w->count == 1 ? strchr(w->items[0], '/') : NULL;
+	char **two = slash ? arena_array(&c->arena, 2, sizeof(*two)) : NULL;
+
+	if (!two)
+		return false;
+	*slash = '\0';
+	two[0] = w->items[0];
+	two[1] = slash + 1;
+	*w = (struct words){two, 2};
+	return true;
+}
+
+int verb_get(struct client *c, struct words *w)
+{
+	struct get g = {.client = c, .resource = "pods", .kind = "pod"};
+	const struct option options[] = {
+		{"all-namespaces", 'A', OPTION_FLAG, &c->all_namespaces},
+		{"selector", 'l', OPTION_TEXT, &g.labels},
+		{"field-selector", 0, OPTION_TEXT, &g.fields},
+		{"no-headers", 0, OPTION_FLAG, &g.no_headers},
+		{"output", 'o', OPTION_TEXT, &g.output},
+		{"watch", 'w', OPTION_FLAG, &g.watch},
+		{"show-labels", 0, OPTION_FLAG, &g.show_labels},
+	};
+
+	if (!options_parse(c, w, options, ARRAY_LEN(options)))
+		return 1;
+	if (w->count == 0)
+		return complain(
+			"error: you must specify the type of resource to get: pods or events",
+			NULL);
+	split_slash(c, w);
+	if (is_events(w->items[0])) {
+		g.resource = "events";
+		g.kind = "event";
+		g.by_version = true;
+	} else if (!is_pods(w->items[0])) {
+		return complain("error: the server doesn't have a resource type \"", w->items[0],
+			"\"", NULL);
+	}
+	g.names = w->items + 1;
+	g.name_count = w->count - 1;
+	return run(&g);
+}
+
+int verb_events(struct client *c, struct words *w)
+{
+	struct get g = {.client = c, .resource = "events", .kind = "event", .by_version = true};
+	const char *about = NULL;
+	const char *slash;
+	const struct option options[] = {
+		{"all-namespaces", 'A', OPTION_FLAG, &c->all_namespaces},
+		{"for", 0, OPTION_TEXT, &about},
+		{"no-headers", 0, OPTION_FLAG, &g.no_headers},
+		{"output", 'o', OPTION_TEXT, &g.output},
+		{"watch", 'w', OPTION_FLAG, &g.watch},
+	};
+
+	if (!options_parse(c, w, options, ARRAY_LEN(options)) ||
+		!words_at_most(w, 0, "podctl events [--for pod/NAME]"))
+		return 1;
+	slash = about ? strchr(about, '/') : NULL;
+	if (about && (!slash || strncmp(about, "po", 2) != 0 || !slash[1]))
+		return complain("error: --for needs pod/NAME, not \"", about, "\"", NULL);
+	if (about)
+		g.fields = arena_join(
+			&c->arena, "involvedObject.kind=Pod,involvedObject.name=", slash + 1, NULL);
+	return run(&g);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Output: buffered text to stdout and lines to stderr. A reader that goes away ends the program. */
+#pragma once
+
+#include "base/text.h"
+
+void out(const char *s); /* NULL adds nothing */
+void out_n(const char *s, size_t len);
+void out_all(const char *first, ...) __attribute__((sentinel));
+void out_int(int64_t v);
+void out_spaces(uint32_t count);
+void out_flush(void); /* also called at the end by podctl_main() */
+
+/* A line on stderr, after flushing stdout. All return 1, the exit status. */
+int complain(const char *first, ...) __attribute__((sentinel));

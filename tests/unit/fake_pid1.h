@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* PID 1's end of the feed for tests: runs the API process as a child, tells it objects, hands it
+ * connections. */
+#pragma once
+
+#include <sys/types.h>
+
+#include "api/feed.h"
+
+struct fake_pid1 {
+	int feed;
+	pid_t api;
+	uint32_t connections;
+	uint64_t version;
+};
+
+/* Starts the API process; log_dir as PID 1 would tell it. */
+void fake_start(struct fake_pid1 *f, const char *log_dir);
+/* Nothing existed before. */
+void fake_synced(struct fake_pid1 *f);
+/* Closes the feed and waits: the exit status. */
+int fake_stop(struct fake_pid1 *f);
+
+/* Tells a pod with this phase, in namespace default, with uid "uid-<name>"; returns its version.
+ * extra goes into its status. */
+uint64_t fake_pod(struct fake_pid1 *f, enum feed_change change, const char *name, const char *phase,
+	const char *extra);
+void fake_event(struct fake_pid1 *f, uint64_t sequence, const char *pod, const char *reason);
+
+/* Hands a connection over (fd is closed here). */
+void fake_hand_over(struct fake_pid1 *f, int fd);
+/* Our end of a new connection. */
+int fake_connect(struct fake_pid1 *f);
+/* The next message of the API process other than `closed`; json in a. */
+struct feed_message fake_receive(struct fake_pid1 *f, struct arena *a, const char **json);
+
+void fake_write(int fd, const char *text);
+/* Reads until the text holds `until` (the test fails after 10 s); returns all that was read, in a
+ * static buffer. */
+const char *fake_read_until(int fd, const char *until);
+/* Sends a GET and reads the whole answer of a known length. */
+const char *fake_get(struct fake_pid1 *f, const char *path, const char *accept);

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: MIT */
+/* The client against the API process: what a user sees, to the letter, and its exit status. */
+#include <fcntl.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/text.h"
+#include "fake_pid1.h"
+#include "podctl/podctl.h"
+
+#define WORDS_MAX 12
+
+static struct fake_pid1 f;
+static int listener;
+static char socket_path[64];
+static char file_path[64];
+static char out[65536];
+static char complaints[16384];
+/* What PID 1 answers to a command. */
+static struct feed_message answer;
+static const char *answer_json;
+static void (*before_answer)(const struct feed_message *command);
+
+static int start(void **state)
+{
+	struct sockaddr_un addr = {.sun_family = AF_UNIX};
+	struct text t;
+
+	(void)state;
+	text_init(&t, socket_path, sizeof(socket_path));
+	text_add(&t, "/tmp/podinit-unit-");
+	text_add_int(&t, getpid());
+	text_add(&t, ".sock");
+	text_init(&t, file_path, sizeof(file_path));
+	text_add(&t, "/tmp/podinit-unit-");
+	text_add_int(&t, getpid());
+	text_add(&t, ".yaml");
+	text_copy(addr.sun_path, sizeof(addr.sun_path), socket_path);
+	unlink(socket_path);
+	listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (bind(listener, (struct sockaddr *)&addr, sizeof(addr)) < 0 || listen(listener, 8) < 0)
+		return -1;
+	answer = (struct feed_message){0};
+	answer_json = NULL;
+	before_answer = NULL;
+	fake_start(&f, "/tmp");
+	return 0;
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	close(listener);
+	unlink(socket_path);
+	unlink(file_path);
+	return fake_stop(&f);
+}
+
+static void run_command(void)
+{
+	struct feed_message m = {0};
+	struct arena a;
+	const char *json;
+	struct err e;
+	int fd;
+
+	arena_init(&a, 1 << 20);
+	if (feed_receive(f.feed, &m, &a, &json, &fd, &e) != FEED_GOT)
+		fail_msg("the API process is gone");
+	if (m.kind == FEED_APPLY || m.kind == FEED_DELETE || m.kind == FEED_POWEROFF) {
+		if (before_answer)
+			before_answer(&m);
+		answer.kind = FEED_ANSWER;
+		answer.connection = m.connection;
+		answer.ticket = m.ticket;
+		text_copy(answer.name, sizeof(answer.name), m.name);
+		assert_int_equal(feed_send(f.feed, &answer, answer_json,
+					 answer_json ? strlen(answer_json) : 0, -1, &e),
+			0);
+	}
+	arena_fini(&a);
+}
+
+static bool take(int fd, char *buf, size_t size)
+{
+	size_t len = strlen(buf);
+	ssize_t n = read(fd, buf + len, size - 1 - len);
+
+	if (n > 0)
+		buf[len + (size_t)n] = '\0';
+	return n > 0;
+}
+
+/* Plays PID 1 while podctl runs; until its output ends. */
+static void attend(int out_fd, int err_fd)
+{
+	struct pollfd p[] = {
+		{.fd = listener, .events = POLLIN},
+		{.fd = f.feed, .events = POLLIN},
+		{.fd = out_fd, .events = POLLIN},
+		{.fd = err_fd, .events = POLLIN},
+	};
+
+	while (p[2].fd >= 0 || p[3].fd >= 0) {
+		if (poll(p, ARRAY_LEN(p), 20000) <= 0)
+			fail_msg("podctl hangs; so far: %s%s", out, complaints);
+		if (p[0].revents)
+			fake_hand_over(&f, accept4(listener, NULL, NULL, SOCK_CLOEXEC));
+		if (p[1].revents)
+			run_command();
+		if (p[2].revents && !take(out_fd, out, sizeof(out)))
+			p[2].fd = -1;
+		if (p[3].revents && !take(err_fd, complaints, sizeof(complaints)))
+			p[3].fd = -1;
+	}
+}
+
+/* Runs podctl with these words; returns its exit status. */
+static int podctl(const char *first, ...)
+{
+	char *words[WORDS_MAX] = {(char[]){"podctl"}, (char[]){"--socket"}, socket_path};
+	int count = 3;
+	int out_pipe[2];
+	int err_pipe[2];
+	int status;
+	pid_t pid;
+	va_list args;
+
+	va_start(args, first);
+	for (const char *w = first; w && count < WORDS_MAX - 1; w = va_arg(args, const char *))
+		words[count++] = (char *)(uintptr_t)w;
+	va_end(args);
+	out[0] = complaints[0] = '\0';
+	assert_int_equal(pipe2(out_pipe, O_CLOEXEC), 0);
+	assert_int_equal(pipe2(err_pipe, O_CLOEXEC), 0);
+	pid = fork();
+	if (pid == 0) {
+		char *copies[WORDS_MAX] = {NULL};
+
+		for (int i = 0; i < count; i++)
+			copies[i] = strdup(words[i]); /* options cut words in place */
+		dup2(out_pipe[1], 1);
+		dup2(err_pipe[1], 2);
+		close(f.feed);
+		_exit(podctl_main(count, copies));
+	}
+	close(out_pipe[1]);
+	close(err_pipe[1]);
+	attend(out_pipe[0], err_pipe[0]);
+	close(out_pipe[0]);
+	close(err_pipe[0]);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+}
+
+static void put_file(const char *text)
+{
+	int fd = open(file_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	close(fd);
+}
+
+#define HAS(text, part)                                                                            \
+	do {                                                                                       \
+		if (!strstr(text, part))                                                           \
+			fail_msg("no %s in %s", part, text);                                       \
+	} while (0)
+
+#define WEB                                                                                        \
+	"apiVersion: v1\nkind: Pod\nmetadata: {name: web}\n"                                       \
+	"spec: {containers: [{name: c, image: busybox}]}\n"
+
+static void prints_a_table_as_kubectl_does(void **state)
+{
+	(void)state;
+	fake_pod(&f, FEED_ADDED, "web", "Pending", NULL);
+	fake_pod(&f, FEED_ADDED, "a-longer-name", "Running",
+		"\"containerStatuses\":[{\"name\":\"c\",\"ready\":true,\"restartCount\":12,"
+		"\"image\":\"x\",\"imageID\":\"\","
+		"\"state\":{\"running\":{}}}]");
+	fake_synced(&f);
+	assert_int_equal(podctl("get", "pods", NULL), 0);
+	HAS(out, "NAME            READY   STATUS    RESTARTS   AGE\n"
+		 "web             0/1     Pending   0          ");
+	HAS(out, "\na-longer-name   1/1     Running   12         ");
+	assert_int_equal(podctl("get", "po", "web", "--no-headers", NULL), 0);
+	HAS(out, "web   0/1   Pending   0     ");
+	assert_null(strstr(out, "NAME"));
+	assert_int_equal(podctl("get", "pods", "-A", "-o", "wide", NULL), 0);
+	HAS(out, "NAMESPACE   NAME            READY   STATUS    RESTARTS   AGE");
+	HAS(out, "NOMINATED NODE   READINESS GATES\n");
+	assert_int_equal(podctl("get", "pods", "-oname", NULL), 0);
+	assert_string_equal(out, "pod/web\npod/a-longer-name\n");
+}
+
+static void prints_json_with_four_spaces(void **state)
+{
+	(void)state;
+	fake_pod(&f, FEED_ADDED, "web", "Pending", NULL);
+	fake_synced(&f);
+	assert_int_equal(podctl("get", "pod/web", "-o", "json", NULL), 0);
+	HAS(out, "{\n    \"apiVersion\": \"v1\",\n    \"kind\": \"Pod\",\n    \"metadata\": {\n    "
+		 "    \"name\": \"web\",\n");
+	HAS(out, "    \"status\": {\n        \"phase\": \"Pending\"\n    }\n}\n");
+}
+
+static void complains_in_kubectls_words(void **state)
+{
+	(void)state;
+	fake_synced(&f);
+	assert_int_equal(podctl("get", "pods", NULL), 0);
+	assert_string_equal(complaints, "No resources found in default namespace.\n");
+	assert_int_equal(podctl("get", "pod", "x", NULL), 1);
+	assert_string_equal(complaints, "Error from server (NotFound): pods \"x\" not found\n");
+	assert_int_equal(podctl("get", "nodes", NULL), 1);
+	assert_string_equal(
+		complaints, "error: the server doesn't have a resource type \"nodes\"\n");
+	assert_int_equal(podctl("get", "pods", "--wat", NULL), 1);
+	HAS(complaints, "error: unknown flag: --wat\n");
+	assert_int_equal(podctl("fly", NULL), 1);
+	HAS(complaints, "error: unknown command \"fly\" for \"podctl\"");
+	unlink(socket_path);
+	assert_int_equal(podctl("get", "pods", NULL), 1);
+	HAS(complaints, "was refused - is podinit running?\n");
+}
+
+static void explains_every_verb(void **state)
+{
+	static const char *const verbs[] = {"get", "describe", "logs", "apply", "create", "delete",
+		"validate", "events", "version", "poweroff", "reboot", "help"};
+
+	(void)state;
+	assert_int_equal(podctl(NULL), 1);
+	HAS(out, "Usage:\n  podctl VERB");
+	for (size_t i = 0; i < ARRAY_LEN(verbs); i++) {
+		assert_int_equal(podctl(verbs[i], "--help", NULL), 0);
+		HAS(out, "Usage:\n  podctl ");
+		HAS(out, verbs[i]);
+	}
+}
+
+static void says_what_became_of_a_manifest(void **state)
+{
+	(void)state;
+	fake_synced(&f);
+	put_file(WEB);
+	answer.code = 201;
+	answer_json = "{\"metadata\":{\"name\":\"web\",\"uid\":\"uid-web\"}}";
+	assert_int_equal(podctl("apply", "-f", file_path, NULL), 0);
+	assert_string_equal(out, "pod/web created\n");
+	fake_pod(&f, FEED_ADDED, "web", "Pending", NULL);
+	answer.code = 200;
+	assert_int_equal(podctl("apply", "-f", file_path, NULL), 0);
+	assert_string_equal(out, "pod/web unchanged\n");
+	answer_json = "{\"metadata\":{\"name\":\"web\",\"uid\":\"another\"}}";
+	assert_int_equal(podctl("apply", "-f", file_path, NULL), 0);
+	assert_string_equal(out, "pod/web configured\n");
+	answer.code = 409;
+	answer_json = NULL;
+	text_copy(answer.reason, sizeof(answer.reason), "AlreadyExists");
+	text_copy(answer.text, sizeof(answer.text), "pods \"web\" already exists");
+	assert_int_equal(podctl("create", "-f", file_path, NULL), 1);
+	HAS(complaints, "Error from server (AlreadyExists): error when creating \"/tmp/");
+	HAS(complaints, "pods \"web\" already exists\n");
+}
+
+static void validates_without_a_server(void **state)
+{
+	char line[128];
+	struct text t;
+
+	(void)state;
+	unlink(socket_path);
+	put_file(WEB);
+	assert_int_equal(podctl("validate", "-f", file_path, NULL), 0);
+	assert_string_equal(out, "");
+	assert_string_equal(complaints, "");
+	put_file("apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - "
+		 "name: c\n");
+	assert_int_equal(podctl("validate", "-f", file_path, NULL), 1);
+	text_init(&t, line, sizeof(line));
+	text_add_all(&t, file_path, ":6:5: spec.containers[0].image: Required value\n", NULL);
+	assert_string_equal(complaints, line);
+	assert_int_equal(podctl("validate", "-f", "/nowhere", NULL), 1);
+	assert_string_equal(complaints, "error: the path \"/nowhere\" does not exist\n");
+}
+
+static void pod_ends(const struct feed_message *command)
+{
+	assert_int_equal(command->kind, FEED_DELETE);
+	assert_int_equal(command->number, 1);
+	fake_pod(&f, FEED_DELETED, "web", "Failed", NULL);
+}
+
+static void deletes_and_waits_until_it_is_gone(void **state)
+{
+	(void)state;
+	fake_pod(&f, FEED_ADDED, "web", "Running", NULL);
+	fake_synced(&f);
+	answer.code = 200;
+	answer_json = "{\"metadata\":{\"name\":\"web\",\"uid\":\"uid-web\"}}";
+	before_answer = pod_ends;
+	assert_int_equal(podctl("delete", "pod", "web", "--now", NULL), 0);
+	assert_string_equal(out, "pod \"web\" deleted\n");
+	assert_string_equal(complaints, "");
+}
+
+static void describes_with_aligned_columns(void **state)
+{
+	(void)state;
+	fake_pod(&f, FEED_ADDED, "web", "Pending",
+		"\"conditions\":[{\"type\":\"Ready\",\"status\":\"False\"}]");
+	fake_event(&f, 1, "web", "Scheduled");
+	fake_synced(&f);
+	assert_int_equal(podctl("describe", "pod", "web", NULL), 0);
+	HAS(out, "Name:         web\nNamespace:    default\n");
+	HAS(out, "Labels:       app=web\n");
+	HAS(out, "Containers:\n  c:\n    Image:        busybox\n");
+	HAS(out, "Conditions:\n  Type");
+	HAS(out, "Events:\n  Type    Reason     Age");
+}
+
+static void shows_events_about_one_pod(void **state)
+{
+	(void)state;
+	fake_event(&f, 1, "db", "Killing");
+	fake_event(&f, 2, "web", "Started");
+	fake_synced(&f);
+	assert_int_equal(podctl("events", "--for=pod/web", NULL), 0);
+	HAS(out, "LAST SEEN   TYPE     REASON    OBJECT    MESSAGE\n");
+	HAS(out, "Normal   Started   pod/web   it happened\n");
+	assert_null(strstr(out, "Killing"));
+}
+
+static void powers_off(void **state)
+{
+	(void)state;
+	fake_synced(&f);
+	answer.code = 200;
+	text_copy(answer.text, sizeof(answer.text), "the node is going down for poweroff");
+	assert_int_equal(podctl("poweroff", NULL), 0);
+	assert_string_equal(out, "the node is going down for poweroff\n");
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, start, stop)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(prints_a_table_as_kubectl_does),
+		CASE(prints_json_with_four_spaces),
+		CASE(complains_in_kubectls_words),
+		CASE(explains_every_verb),
+		CASE(says_what_became_of_a_manifest),
+		CASE(validates_without_a_server),
+		CASE(deletes_and_waits_until_it_is_gone),
+		CASE(describes_with_aligned_columns),
+		CASE(shows_events_about_one_pod),
+		CASE(powers_off),
+	};
+
+	return cmocka_run_group_tests_name("podctl_podctl", tests, NULL, NULL);
+}
