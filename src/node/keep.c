@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+#include "node/keep.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h> /* renameat() */
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fdio.h"
+#include "base/text.h"
+#include "node/manifests.h"
+
+#define KEEP_PATIENCE SECONDS(30)    /* slow flash syncs in seconds */
+#define TEMPORARY     ".podinit.new" /* the watcher skips names with a dot */
+
+/* ---- in the worker ---- */
+
+static int make_dirs(const char *path, struct err *e)
+{
+	char part[KEEP_PATH_MAX];
+
+	if (!text_copy(part, sizeof part, path))
+		return err_sys(e, ENAMETOOLONG, "make the directory", path);
+	for (char *at = part + 1;; at++) {
+		char was = *at;
+
+		if (was != '/' && was != '\0')
+			continue;
+		*at = '\0';
+		if (mkdir(part, 0755) < 0 && errno != EEXIST && errno != EROFS)
+			return err_sys(e, errno, "make the directory", part);
+		if (was == '\0')
+			return 0;
+		*at = was;
+	}
+}
+
+static int write_file(int dir_fd, const struct keep *k, struct err *e)
+{
+	AUTO_FD int fd = openat(
+		dir_fd, TEMPORARY, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		return err_sys(e, errno, "write", k->path);
+	if (fd_write_all(fd, k->text, k->len, e) < 0)
+		return err_wrap(e, k->path, NULL);
+	if (fchmod(fd, 0644) < 0 || fsync(fd) < 0)
+		return err_sys(e, errno, "sync", k->path);
+	if (renameat(dir_fd, TEMPORARY, dir_fd, k->name) < 0)
+		return err_sys(e, errno, "rename to", k->path);
+	return 0;
+}
+
+static int keep_work(void *arg, int *fd, struct err *e)
+{
+	const struct keep *k = arg;
+	AUTO_FD int dir_fd = -1;
+
+	*fd = -1; /* nothing is handed back */
+	if (k->text && make_dirs(k->dir, e) < 0)
+		return -1;
+	dir_fd = open(k->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dir_fd < 0 && errno == ENOENT && !k->text)
+		return 0;
+	if (dir_fd < 0)
+		return err_sys(e, errno, "open", k->dir);
+	if (k->text) {
+		if (write_file(dir_fd, k, e) < 0) {
+			(void)unlinkat(dir_fd, TEMPORARY, 0);
+			return -1;
+		}
+	} else if (unlinkat(dir_fd, k->name, 0) < 0 && errno != ENOENT) {
+		return err_sys(e, errno, "remove", k->path);
+	}
+	return fsync(dir_fd) < 0 ? err_sys(e, errno, "sync", k->dir) : 0;
+}
+
+/* ---- in PID 1 ---- */
+
+static void begin_next(struct keeps *ks);
+
+static void finish(struct keeps *ks, const struct err *e)
+{
+	struct keep *k = ks->current;
+
+	ks->current = NULL;
+	k->used = false;
+	if (k->done)
+		k->done(k->arg, e);
+	arena_fini(&k->arena);
+	if (ks->settled)
+		ks->settled(ks);
+}
+
+static void keep_done(struct worker *w, struct worker_result *r)
+{
+	struct keeps *ks = container_of(w, struct keeps, worker);
+	struct err e = {.code = r->code};
+
+	text_copy(e.text, sizeof e.text, r->text);
+	finish(ks, r->code ? &e : NULL);
+	begin_next(ks);
+}
+
+static struct keep *oldest(struct keeps *ks)
+{
+	struct keep *found = NULL;
+
+	for (int i = 0; i < KEEPS_MAX; i++) {
+		struct keep *k = &ks->items[i];
+
+		if (k->used && (!found || k->order < found->order))
+			found = k;
+	}
+	return found;
+}
+
+static void begin_next(struct keeps *ks)
+{
+	struct err e = {0};
+
+	while (!ks->current && (ks->current = oldest(ks))) {
+		ks->worker.work = keep_work;
+		ks->worker.done = keep_done;
+		if (worker_start(
+			    &ks->worker, ks->loop, ks->reaper, ks->current, KEEP_PATIENCE, &e) == 0)
+			return;
+		finish(ks, &e);
+	}
+}
+
+int keep_add(struct keeps *ks, const char *dir, const char *name, const struct manifest_write *w,
+	struct err *e)
+{
+	struct keep *k = NULL;
+
+	for (int i = 0; i < KEEPS_MAX && !k; i++)
+		k = ks->items[i].used ? NULL : &ks->items[i];
+	if (!k)
+		return err_set(e, EBUSY, "too many manifests are being written: try again");
+	if (!text_copy(k->dir, sizeof k->dir, dir) || !text_copy(k->name, sizeof k->name, name))
+		return err_sys(e, ENAMETOOLONG, "keep the manifest", name);
+	manifest_path(k->path, dir, name);
+	arena_init(&k->arena, MANIFEST_BYTES_MAX + 1024);
+	k->text = w->text ? arena_copy(&k->arena, w->text, w->len) : NULL;
+	k->len = w->len;
+	if (w->text && !k->text) {
+		arena_fini(&k->arena);
+		return err_set(e, EFBIG, "the manifest is larger than 1 MiB");
+	}
+	k->done = w->done;
+	k->arg = w->arg;
+	k->order = ks->order++;
+	k->used = true;
+	begin_next(ks);
+	return 0;
+}
+
+bool keep_is_busy(const struct keeps *ks, const char *path)
+{
+	for (int i = 0; i < KEEPS_MAX; i++) {
+		if (ks->items[i].used && text_equal(ks->items[i].path, path))
+			return true;
+	}
+	return false;
+}
+
+bool keep_is_idle(const struct keeps *ks)
+{
+	return !ks->current;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Manifests kept for good: written beside their place, synced, renamed, the directory synced, by
+ * one worker at a time and in the order asked, so that a power cut leaves the old text or the new
+ * one.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "linux/worker.h"
+#include "node/node.h"
+
+#define KEEPS_MAX     16
+#define KEEP_PATH_MAX 512
+
+struct keep {
+	bool used;
+	uint64_t order;
+	char dir[KEEP_PATH_MAX];
+	char name[320];		    /* of the file */
+	char path[OBJECT_FILE_MAX]; /* as the manifest watcher names it */
+	struct arena arena;
+	const char *text; /* NULL = remove the file */
+	size_t len;
+	manifest_written done;
+	void *arg;
+};
+
+struct keeps {
+	struct evloop *loop;
+	struct reaper *reaper;
+	struct keep items[KEEPS_MAX];
+	struct keep *current;
+	uint64_t order;
+	struct worker worker;
+	/* After each one, with its done() called. */
+	void (*settled)(struct keeps *ks);
+};
+
+/* dir/name gets w's text, or is removed; w's names are not looked at. */
+int keep_add(struct keeps *ks, const char *dir, const char *name, const struct manifest_write *w,
+	struct err *e);
+/* A write or removal of this path is under way. */
+bool keep_is_busy(const struct keeps *ks, const char *path);
+bool keep_is_idle(const struct keeps *ks);

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Containers: image, clone, the child's report, logs, exit, release. An exit is told once all
+ * output was read and all that the instance held is given back, so that the next instance starts on
+ * clean ground.
+ */
+#include "node/kernel.h"
+
+#include <errno.h>
+#include <sys/epoll.h>
+
+#include "base/clock.h"
+#include "base/fdio.h"
+#include "base/log.h"
+#include "node/node_impl.h"
+
+#define START_PATIENCE	 SECONDS(10) /* from the clone to the exec */
+#define RELEASE_FIRST	 2	     /* ms until the first retry */
+#define RELEASE_EVERY	 50
+#define RELEASE_PATIENCE SECONDS(10) /* then the exit is told all the same */
+
+/* ---- answers ---- */
+
+static void refuse(struct kernel_container *kc, enum start_failure why, const char *message)
+{
+	kc->failed = true;
+	kc->why = why;
+	text_copy(kc->message, sizeof kc->message, message);
+}
+
+static void refuse_now(struct kernel_container *kc, enum start_failure why, const char *message)
+{
+	refuse(kc, why, message);
+	kc->stage = CONTAINER_REFUSED;
+	kernel_soon(kc->node, &kc->timer);
+}
+
+static void answer(struct kernel_container *kc)
+{
+	struct supervisor *sv = kc->node->sv;
+	msec now = clock_boot();
+
+	kc->stage = CONTAINER_NONE;
+	if (kc->failed)
+		supervisor_saw_container_start_failed(sv, kc->handle, kc->why, kc->message, now);
+	else
+		supervisor_saw_container_exit(sv, kc->handle, kc->exit_code, kc->oom, now);
+}
+
+/* ---- the end ---- */
+
+/* memory.events counts the kills in this cgroup; it is gone with the cgroup, so this comes before
+ * the release. */
+static bool was_oom_killed(const struct container_run *run)
+{
+	char buf[512];
+	const char *at = buf;
+
+	if (run->cgroup_fd < 0 ||
+		fd_get(run->cgroup_fd, "memory.events", buf, sizeof buf, NULL) < 0)
+		return false;
+	while (at) {
+		if (text_starts(at, "oom_kill "))
+			return at[9] != '0';
+		while (*at && *at != '\n')
+			at++;
+		at = *at ? at + 1 : NULL;
+	}
+	return false;
+}
+
+static void release_step(struct kernel_container *kc)
+{
+	struct local_node *n = kc->node;
+	msec now = clock_boot();
+	bool probes_gone = probes_cancel(kc);
+
+	if (probes_gone && container_release(&n->rt, &kc->run)) {
+		answer(kc);
+		return;
+	}
+	if (now - kc->ended_at > RELEASE_PATIENCE) {
+		log_error("container ", kc->run.name, ": cannot release its cgroup or its files");
+		answer(kc);
+		return;
+	}
+	(void)evloop_timer(
+		n->loop, &kc->timer, now + (now == kc->ended_at ? RELEASE_FIRST : RELEASE_EVERY));
+}
+
+static void stop_report(struct kernel_container *kc)
+{
+	evloop_remove(kc->node->loop, &kc->report);
+	fd_close(&kc->run.report_fd);
+}
+
+static void tell_started(struct kernel_container *kc)
+{
+	stop_report(kc);
+	evloop_timer_clear(kc->node->loop, &kc->timer);
+	kc->stage = CONTAINER_RUNS;
+	supervisor_saw_container_started(kc->node->sv, kc->handle, kc->run.init.pid, clock_boot());
+}
+
+static void read_report(struct kernel_container *kc)
+{
+	struct err e = {0};
+	int said = launch_report(&kc->run, &e);
+
+	if (said > 0) {
+		tell_started(kc);
+	} else if (said < 0) {
+		stop_report(kc);
+		refuse(kc, START_FAILED_RUN, e.text);
+	}
+}
+
+static void container_exited(struct child *c, int code)
+{
+	struct container_run *run = container_of(c, struct container_run, init);
+	struct kernel_container *kc = container_of(run, struct kernel_container, run);
+
+	/* The report lies in its pipe before the process can end: a start that came before this
+	 * exit is told first. */
+	if (kc->stage == CONTAINER_EXEC && !kc->failed)
+		read_report(kc);
+	stop_report(kc);
+	if (kc->stage == CONTAINER_EXEC && !kc->failed)
+		refuse(kc, START_FAILED_RUN, "the process ended before its program was executed");
+	kc->stage = CONTAINER_ENDED;
+	kc->exit_code = code;
+	kc->oom = was_oom_killed(run);
+	kc->ended_at = clock_boot();
+	log_close(&kc->log);
+	fd_close(&run->stdout_fd);
+	fd_close(&run->stderr_fd);
+	release_step(kc);
+}
+
+static void report_ready(struct watch *w, uint32_t events)
+{
+	(void)events;
+	read_report(container_of(w, struct kernel_container, report));
+}
+
+/* ---- the start ---- */
+
+static void log_failed(struct container_log *log, const struct err *e)
+{
+	struct kernel_container *kc = container_of(log, struct kernel_container, log);
+	struct local_node *n = kc->node;
+	struct pod_ref ref;
+
+	log_warning("container ", kc->run.name, ": its output is thrown away: ", e->text);
+	if (supervisor_ref(n->sv, kc->pod, kc->handle, &ref))
+		supervisor_record_pod_event(
+			n->sv, kc->pod, true, "LogWriteFailed", e->text, clock_boot());
+}
+
+static enum start_failure failure_of(enum launch_failure why)
+{
+	switch (why) {
+	case LAUNCH_CONFIG:
+		return START_FAILED_CONFIG;
+	case LAUNCH_CREATE:
+		return START_FAILED_CREATE;
+	case LAUNCH_RUN:
+		return START_FAILED_RUN;
+	}
+	UNREACHABLE();
+}
+
+static void watch_start(struct kernel_container *kc, const struct pod_ref *p)
+{
+	struct local_node *n = kc->node;
+	struct err e = {0};
+	const struct log_name name = {
+		.namespace_ = p->record->namespace_,
+		.pod = p->record->name,
+		.uid = p->record->uid,
+		.container = p->container_spec->name,
+	};
+
+	kc->stage = CONTAINER_EXEC;
+	kc->report.fd = kc->run.report_fd;
+	kc->report.ready = report_ready;
+	log_open(&kc->log, &name, (uint32_t)p->container_record->restart_count, kc->run.stdout_fd,
+		kc->run.stderr_fd);
+	(void)evloop_timer(n->loop, &kc->timer, clock_boot() + START_PATIENCE);
+	if (evloop_add(n->loop, &kc->report, EPOLLIN, &e) < 0) {
+		refuse(kc, START_FAILED_CREATE, e.text);
+		(void)container_kill(&n->rt, &kc->run, NULL);
+	}
+}
+
+static void start_with(struct kernel_container *kc, const struct pod_ref *p, struct image *image)
+{
+	struct local_node *n = kc->node;
+	struct kernel_pod *kp = kernel_pod_at(n, p->pod);
+	enum launch_failure why = LAUNCH_CREATE;
+	struct launch_target target;
+	struct err e = {0};
+
+	if (!kp || kp->stage != POD_MADE || !kp->holder_alive) {
+		image_put(image);
+		refuse_now(kc, START_FAILED_CREATE, "the pod's sandbox is gone");
+		return;
+	}
+	target = (struct launch_target){p->spec, p->container_spec, &kp->sandbox, kc->instance};
+	text_copy(kc->digest, sizeof kc->digest, image->digest);
+	container_run_empty(&kc->run);
+	kc->run.init.exited = container_exited;
+	if (container_start(&n->rt, &target, image, &kc->run, &why, &e) < 0) {
+		image_put(image);
+		refuse_now(kc, failure_of(why), e.text);
+		return;
+	}
+	watch_start(kc, p);
+}
+
+static void image_absent(struct kernel_container *kc, const struct container_spec *c)
+{
+	const struct strings *dirs = &kc->node->rt.image_dirs;
+	bool never = text_equal(c->image_pull_policy, "Never");
+	struct text t;
+
+	text_init(&t, kc->message, sizeof kc->message);
+	if (never) {
+		text_add_all(&t, "Container image \"", c->image,
+			"\" is not present with pull policy of Never", NULL);
+	} else {
+		text_add_all(
+			&t, "image \"", c->image, "\" is not in the image store (looked in ", NULL);
+		for (uint32_t i = 0; i < dirs->count; i++)
+			text_add_all(&t, i ? ", " : "", dirs->items[i], NULL);
+		text_add_char(&t, ')');
+	}
+	kc->failed = true;
+	kc->why = never ? START_FAILED_NEVER_PULL : START_FAILED_NO_IMAGE;
+	kc->stage = CONTAINER_REFUSED;
+	kernel_soon(kc->node, &kc->timer);
+}
+
+static void image_answered(struct kernel_container *kc, const struct pod_ref *p,
+	enum image_answer said, struct image *image, const struct err *e)
+{
+	switch (said) {
+	case IMAGE_PENDING:
+		kc->stage = CONTAINER_IMAGE;
+		return;
+	case IMAGE_READY:
+		start_with(kc, p, image);
+		return;
+	case IMAGE_ABSENT:
+		image_absent(kc, p->container_spec);
+		return;
+	case IMAGE_BAD_NAME:
+		refuse_now(kc, START_FAILED_IMAGE_NAME, e->text);
+		return;
+	case IMAGE_BROKEN:
+		refuse_now(kc, START_FAILED_NO_IMAGE, e->text);
+		return;
+	}
+	UNREACHABLE();
+}
+
+static void image_done(
+	struct image_wait *w, enum image_answer said, struct image *image, const struct err *e)
+{
+	struct kernel_container *kc = container_of(w, struct kernel_container, wait);
+	struct pod_ref ref;
+	bool wanted = supervisor_ref(kc->node->sv, kc->pod, kc->handle, &ref);
+
+	if (wanted && !ref.record->deleting) {
+		image_answered(kc, &ref, said, image, e);
+		return;
+	}
+	if (said == IMAGE_READY)
+		image_put(image);
+	refuse_now(kc, START_FAILED_CREATE, "the pod was deleted before the start");
+}
+
+int kernel_start_container(void *ctx, const struct pod_ref *p, struct err *e)
+{
+	struct kernel_container *kc = kernel_container_at(ctx, p->container);
+	struct image *image = NULL;
+	struct err why = {0};
+	enum image_answer said;
+
+	if (!kc || kc->stage != CONTAINER_NONE)
+		return err_set(e, EBUSY, "the instance before it is still being released");
+	kc->pod = p->pod;
+	kc->instance = p->container_record->instance;
+	kc->failed = false;
+	kc->wait.done = image_done;
+	said = image_get(p->container_spec->image, &kc->wait, &image, &why);
+	image_answered(kc, p, said, image, &why);
+	return 0;
+}
+
+/* ---- signals ---- */
+
+/* A start that waits for its image has no process: it is called off. */
+static bool called_off(struct kernel_container *kc)
+{
+	if (kc->stage != CONTAINER_IMAGE)
+		return false;
+	image_wait_cancel(&kc->wait);
+	refuse_now(kc, START_FAILED_CREATE, "stopped before the start");
+	return true;
+}
+
+static bool has_process(const struct kernel_container *kc)
+{
+	return kc->stage == CONTAINER_EXEC || kc->stage == CONTAINER_RUNS;
+}
+
+int kernel_signal_container(void *ctx, const struct pod_ref *p, int signal, struct err *e)
+{
+	struct kernel_container *kc = kernel_container_at(ctx, p->container);
+
+	if (!kc || called_off(kc) || !has_process(kc))
+		return 0;
+	return child_signal(&kc->run.init, signal, e);
+}
+
+int kernel_kill_container(void *ctx, const struct pod_ref *p, struct err *e)
+{
+	struct local_node *n = ctx;
+	struct kernel_container *kc = kernel_container_at(n, p->container);
+
+	if (!kc || called_off(kc) || !has_process(kc))
+		return 0;
+	return container_kill(&n->rt, &kc->run, e);
+}
+
+static void container_timer(struct timer *t)
+{
+	struct kernel_container *kc = container_of(t, struct kernel_container, timer);
+
+	switch (kc->stage) {
+	case CONTAINER_REFUSED:
+		answer(kc);
+		return;
+	case CONTAINER_ENDED:
+		release_step(kc);
+		return;
+	case CONTAINER_EXEC:
+		if (!kc->failed)
+			refuse(kc, START_FAILED_CREATE, "its setup took longer than 10s");
+		(void)container_kill(&kc->node->rt, &kc->run, NULL);
+		return;
+	case CONTAINER_NONE:
+	case CONTAINER_IMAGE:
+	case CONTAINER_RUNS:
+		return;
+	}
+	UNREACHABLE();
+}
+
+void kernel_container_init(
+	struct kernel_container *kc, struct local_node *n, struct container_buffers *buffers)
+{
+	kc->node = n;
+	kc->timer.expired = container_timer;
+	container_run_empty(&kc->run);
+	container_log_init(&kc->log, &n->logs, buffers->log_chunks);
+	kc->log.failed = log_failed;
+	for (int k = 0; k < PROBE_KINDS; k++) {
+		kc->probes[k].node = n;
+		kc->probes[k].container = kc;
+		kc->probes[k].fd = -1;
+		kc->probes[k].buffer = buffers->probes[k];
+	}
+}

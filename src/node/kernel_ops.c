@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* The operations table, and the entries beside the record tables. */
+#include "node/kernel.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/random.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "node/node_impl.h"
+
+/* table.h: the low half of a handle is the index plus one. */
+static uint32_t index_of(table_handle h)
+{
+	return (h & 0xffff) - 1;
+}
+
+struct kernel_pod *kernel_pod_at(struct local_node *n, table_handle h)
+{
+	uint32_t i = index_of(h);
+	struct kernel_pod *kp;
+
+	if (i >= n->max_pods)
+		return NULL;
+	kp = &n->pods[i];
+	if (!kp->node)
+		kernel_pod_init(kp, n);
+	if (kp->handle != h && kp->stage == POD_IDLE)
+		kp->handle = h;
+	return kp->handle == h ? kp : NULL;
+}
+
+struct kernel_container *kernel_container_at(struct local_node *n, table_handle h)
+{
+	uint32_t i = index_of(h);
+	struct kernel_container *kc;
+
+	if (i >= n->max_containers)
+		return NULL;
+	kc = &n->containers[i];
+	if (!kc->node)
+		kernel_container_init(kc, n, &n->buffers[i]);
+	if (kc->handle != h && kc->stage == CONTAINER_NONE) {
+		kc->handle = h;
+		kc->digest[0] = '\0';
+	}
+	return kc->handle == h ? kc : NULL;
+}
+
+void kernel_soon(struct local_node *n, struct timer *t)
+{
+	if (!evloop_timer(n->loop, t, clock_boot()))
+		log_error("no timer left: a pod waits for ever");
+}
+
+bool kernel_is_idle(const struct local_node *n)
+{
+	for (uint32_t i = 0; i < n->max_pods; i++) {
+		if (n->pods[i].stage != POD_IDLE)
+			return false;
+	}
+	for (uint32_t i = 0; i < n->max_containers; i++) {
+		if (n->containers[i].stage != CONTAINER_NONE)
+			return false;
+	}
+	return true;
+}
+
+static const char *kernel_image_id(void *ctx, const struct pod_ref *p)
+{
+	struct kernel_container *kc = kernel_container_at(ctx, p->container);
+
+	return kc ? kc->digest : "";
+}
+
+static void kernel_random(void *ctx, void *buf, size_t len)
+{
+	uint8_t *at = buf;
+
+	(void)ctx;
+	while (len > 0) {
+		ssize_t n = getrandom(at, len, 0);
+
+		if (n < 0 && errno != EINTR)
+			abort(); /* uids that repeat would mix up pods */
+		if (n > 0) {
+			at += n;
+			len -= (size_t)n;
+		}
+	}
+}
+
+static int64_t kernel_wall_offset(void *ctx)
+{
+	(void)ctx;
+	return clock_wall() - clock_boot();
+}
+
+const struct node_ops kernel_ops = {
+	.create_sandbox = kernel_create_sandbox,
+	.remove_sandbox = kernel_remove_sandbox,
+	.start_container = kernel_start_container,
+	.signal_container = kernel_signal_container,
+	.kill_container = kernel_kill_container,
+	.run_probe = kernel_run_probe,
+	.image_id = kernel_image_id,
+	.random = kernel_random,
+	.wall_offset = kernel_wall_offset,
+};

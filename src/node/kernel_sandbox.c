@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/* Sandboxes: made in place, taken down step by step as the kernel lets go of them. */
+#include "node/kernel.h"
+
+#include <errno.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "node/node_impl.h"
+
+#define UNDO_FIRST	5 /* ms until the first retry; doubles */
+#define UNDO_MOST	SECONDS(1)
+#define HOLDER_PATIENCE SECONDS(5) /* a holder killed so long ago is stuck in the kernel */
+#define UNDO_PATIENCE                                                                              \
+	SECONDS(60) /* then the pod is called gone, and what stays behind is named                 \
+		     */
+
+static void undo_begin(struct kernel_pod *kp)
+{
+	struct local_node *n = kp->node;
+
+	if (kp->stage == POD_UNDOING)
+		return;
+	kp->stage = POD_UNDOING;
+	kp->undo_since = clock_boot();
+	kp->undo_delay = UNDO_FIRST;
+	sandbox_kill(&n->rt, &kp->sandbox);
+	kernel_soon(n, &kp->timer);
+}
+
+static void holder_exited(struct child *c, int code)
+{
+	struct sandbox *s = container_of(c, struct sandbox, holder);
+	struct kernel_pod *kp = container_of(s, struct kernel_pod, sandbox);
+
+	(void)code;
+	kp->holder_alive = false;
+	if (kp->stage == POD_UNDOING) {
+		kernel_soon(kp->node, &kp->timer);
+		return;
+	}
+	if (kp->stage == POD_MADE && kp->answer == POD_NO_ANSWER)
+		supervisor_saw_sandbox_lost(kp->node->sv, kp->handle, clock_boot());
+}
+
+static void give_answer(struct kernel_pod *kp)
+{
+	struct supervisor *sv = kp->node->sv;
+	enum pod_answer answer = kp->answer;
+	struct pod_ref ref;
+	struct err e = {0};
+	msec now = clock_boot();
+
+	kp->answer = POD_NO_ANSWER;
+	switch (answer) {
+	case POD_NO_ANSWER:
+		return;
+	case POD_ANSWER_READY:
+		supervisor_saw_sandbox_ready(sv, kp->handle, kp->sandbox.holder.pid, kp->ip, now);
+		if (!kp->holder_alive)
+			supervisor_saw_sandbox_lost(sv, kp->handle, now);
+		return;
+	case POD_ANSWER_FAILED:
+		supervisor_saw_sandbox_failed(sv, kp->handle, kp->reason, kp->message, now);
+		return;
+	case POD_ANSWER_GONE:
+		supervisor_saw_sandbox_gone(sv, kp->handle, now);
+		return;
+	case POD_CREATE_AGAIN:
+		if (supervisor_ref(sv, kp->handle, 0, &ref) &&
+			kernel_create_sandbox(kp->node, &ref, &e) < 0)
+			supervisor_saw_sandbox_failed(
+				sv, kp->handle, "FailedCreatePodSandBox", e.text, now);
+		return;
+	}
+	UNREACHABLE();
+}
+
+static void undone(struct kernel_pod *kp)
+{
+	kp->stage = POD_IDLE;
+	sandbox_empty(&kp->sandbox);
+	give_answer(kp);
+}
+
+static bool containers_held(const struct kernel_pod *kp)
+{
+	const struct local_node *n = kp->node;
+
+	for (uint32_t i = 0; i < n->max_containers; i++) {
+		if (n->containers[i].pod == kp->handle && n->containers[i].stage != CONTAINER_NONE)
+			return true;
+	}
+	return false;
+}
+
+/* False: try again later. */
+static bool undo_now(struct kernel_pod *kp, struct err *e)
+{
+	struct local_node *n = kp->node;
+	msec waited = clock_boot() - kp->undo_since;
+
+	if (kp->holder_alive && waited < HOLDER_PATIENCE) {
+		err_set(e, EBUSY, "the sandbox's holder is still there");
+		return false;
+	}
+	if (containers_held(kp)) {
+		err_set(e, EBUSY, "a container is still being released");
+		return false;
+	}
+	if (kp->attached)
+		pod_net_detach(&n->net, kp->uid, kp->ip);
+	kp->attached = false;
+	return sandbox_remove(&n->rt, &kp->sandbox, e) == 0;
+}
+
+static void undo_step(struct kernel_pod *kp)
+{
+	struct local_node *n = kp->node;
+	struct err e = {0};
+	msec now = clock_boot();
+
+	if (undo_now(kp, &e)) {
+		undone(kp);
+		return;
+	}
+	if (now - kp->undo_since > UNDO_PATIENCE) {
+		log_error("cannot remove the sandbox of pod ", kp->uid, ", giving up: ", e.text);
+		undone(kp);
+		return;
+	}
+	if (kp->undo_delay >= UNDO_MOST)
+		sandbox_kill(&n->rt, &kp->sandbox);
+	(void)evloop_timer(n->loop, &kp->timer, now + kp->undo_delay);
+	kp->undo_delay = MIN(kp->undo_delay * 2, UNDO_MOST);
+}
+
+static void pod_timer(struct timer *t)
+{
+	struct kernel_pod *kp = container_of(t, struct kernel_pod, timer);
+
+	if (kp->stage == POD_UNDOING)
+		undo_step(kp);
+	else
+		give_answer(kp);
+}
+
+void kernel_pod_init(struct kernel_pod *kp, struct local_node *n)
+{
+	kp->node = n;
+	kp->timer.expired = pod_timer;
+	sandbox_empty(&kp->sandbox);
+}
+
+static int attach_network(struct kernel_pod *kp, const struct pod_ref *p, struct err *e)
+{
+	struct local_node *n = kp->node;
+	char ip[16] = "";
+
+	if (!is_true(p->spec->spec.host_network)) {
+		if (!n->net_ok)
+			return err_set(e, ENETDOWN, n->net_error);
+		if (pod_net_attach(&n->net, kp->sandbox.net_fd, kp->uid, &kp->ip, e) < 0)
+			return -1;
+		kp->attached = true;
+		ip_text(kp->ip, ip);
+	}
+	return sandbox_write_hosts(&n->rt, p->spec, &kp->sandbox, ip, e);
+}
+
+/* All or nothing: what was made before a failure is undone before the failure is told. */
+static void make_sandbox(struct kernel_pod *kp, const struct pod_ref *p)
+{
+	struct local_node *n = kp->node;
+	const char *reason = "FailedCreatePodSandBox";
+	struct err e = {0};
+
+	sandbox_empty(&kp->sandbox);
+	kp->sandbox.holder.exited = holder_exited;
+	kp->ip = 0;
+	kp->attached = false;
+	kp->stage = POD_MADE;
+	text_copy(kp->uid, sizeof kp->uid, p->record->uid);
+	if (sandbox_create(&n->rt, p->spec, kp->uid, &kp->sandbox, &reason, &e) == 0 &&
+		attach_network(kp, p, &e) == 0) {
+		kp->holder_alive = true;
+		kp->answer = POD_ANSWER_READY;
+		kernel_soon(n, &kp->timer);
+		return;
+	}
+	kp->holder_alive = kp->sandbox.holder.pid > 0;
+	kp->answer = POD_ANSWER_FAILED;
+	text_copy(kp->reason, sizeof kp->reason, reason);
+	text_copy(kp->message, sizeof kp->message, e.text);
+	undo_begin(kp);
+}
+
+int kernel_create_sandbox(void *ctx, const struct pod_ref *p, struct err *e)
+{
+	struct kernel_pod *kp = kernel_pod_at(ctx, p->pod);
+
+	if (!kp)
+		return err_set(e, EBUSY, "the pod's place is still in use");
+	if (kp->stage == POD_IDLE) {
+		make_sandbox(kp, p);
+		return 0;
+	}
+	/* One that was lost is still there: first it goes. */
+	undo_begin(kp);
+	kp->answer = POD_CREATE_AGAIN;
+	return 0;
+}
+
+int kernel_remove_sandbox(void *ctx, const struct pod_ref *p, struct err *e)
+{
+	struct kernel_pod *kp = kernel_pod_at(ctx, p->pod);
+
+	if (!kp)
+		return err_set(e, EBUSY, "the pod's place is still in use");
+	kp->answer = POD_ANSWER_GONE;
+	if (kp->stage == POD_IDLE)
+		kernel_soon(kp->node, &kp->timer);
+	else
+		undo_begin(kp);
+	return 0;
+}

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The files of the logs: directories, rotation (n.log to n.log.1, n.log.1 to n.log.2, ...), and the
+ * bound over all of them: rotated files go first, oldest first. Names come from validated objects;
+ * nothing here follows a symbolic link.
+ */
+#include "node/logs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h> /* renameat() */
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fdio.h"
+#include "base/log.h"
+
+#define DIR_FLAGS  (O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+#define TREE_DEPTH 2 /* pod directory, container directory */
+
+static void file_name(char *buf, size_t size, uint32_t number, uint32_t rotation)
+{
+	struct text t;
+
+	text_init(&t, buf, size);
+	text_add_uint(&t, number);
+	text_add(&t, ".log");
+	if (rotation > 0) {
+		text_add_char(&t, '.');
+		text_add_uint(&t, rotation);
+	}
+}
+
+/* NULL when it is none; closedir() closes the descriptor too. */
+static DIR *open_dir(int parent, const char *name)
+{
+	int fd = openat(parent, name, DIR_FLAGS | O_CLOEXEC);
+	DIR *d = fd < 0 ? NULL : fdopendir(fd);
+
+	if (!d)
+		fd_close(&fd);
+	return d;
+}
+
+static void pod_dir_name(struct text *t, const struct log_name *name)
+{
+	text_add_all(t, name->namespace_, "_", name->pod, "_", name->uid, NULL);
+}
+
+static uint64_t size_at(int dir_fd, const char *name)
+{
+	struct stat st;
+
+	if (fstatat(dir_fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(st.st_mode))
+		return 0;
+	return (uint64_t)st.st_size;
+}
+
+static void forget_bytes(struct logs *ls, uint64_t bytes)
+{
+	ls->total -= MIN(ls->total, bytes);
+}
+
+static void remove_file(struct logs *ls, int dir_fd, const char *name)
+{
+	uint64_t size = size_at(dir_fd, name);
+
+	if (unlinkat(dir_fd, name, 0) == 0)
+		forget_bytes(ls, size);
+}
+
+/* Makes a directory if it is missing and opens it; mode and group are set only on what was made
+ * here. */
+static int make_dir(const struct logs *ls, int dir_fd, const char *name, struct err *e)
+{
+	bool made = mkdirat(dir_fd, name, 0750) == 0;
+	AUTO_FD int fd = -1;
+
+	if (!made && errno != EEXIST)
+		return err_sys(e, errno, "make the log directory", name);
+	fd = openat(dir_fd, name, DIR_FLAGS | O_CLOEXEC);
+	if (fd < 0)
+		return err_sys(e, errno, "open the log directory", name);
+	if (made && (fchown(fd, (uid_t)-1, ls->gid) < 0 || fchmod(fd, 0750) < 0))
+		return err_sys(e, errno, "set the mode of the log directory", name);
+	return fd_steal(&fd);
+}
+
+/* Makes every missing part of an absolute path. */
+static int make_path(const struct logs *ls, const char *path, struct err *e)
+{
+	char part[256];
+	AUTO_FD int fd = open("/", DIR_FLAGS | O_CLOEXEC);
+
+	while (fd >= 0 && *path) {
+		size_t len = strcspn(path, "/");
+		int next;
+
+		if (len >= sizeof part)
+			return err_named(e, ENAMETOOLONG, "log directory name too long in", path);
+		if (len > 0) {
+			memcpy(part, path, len);
+			part[len] = '\0';
+			/* Above the logs themselves a symbolic link is the administrator's. */
+			next = openat(fd, part, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+			if (next < 0)
+				next = make_dir(ls, fd, part, e);
+			if (next < 0)
+				return -1;
+			fd_close(&fd);
+			fd = next;
+		}
+		path += len;
+		path += strspn(path, "/");
+	}
+	return fd_steal(&fd);
+}
+
+static int open_current(struct container_log *log, int flags, struct err *e)
+{
+	char name[40];
+
+	file_name(name, sizeof name, log->number, 0);
+	log->fd = openat(log->dir_fd, name,
+		O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC | flags, 0640);
+	if (log->fd < 0)
+		return err_sys(e, errno, "open the log file", name);
+	if (fchown(log->fd, (uid_t)-1, log->logs->gid) < 0 || fchmod(log->fd, 0640) < 0) {
+		err_sys(e, errno, "set the mode of the log file", name);
+		fd_close(&log->fd);
+		return -1;
+	}
+	log->size = size_at(log->dir_fd, name);
+	return 0;
+}
+
+/* The number at the start of "<n>.log" or "<n>.log.<k>"; false for any other name. */
+static bool parse_name(const char *name, uint64_t *number, bool *rotated)
+{
+	char digits[16];
+	size_t len = strcspn(name, ".");
+
+	if (len == 0 || len >= sizeof digits || !text_starts(name + len, ".log"))
+		return false;
+	memcpy(digits, name, len);
+	digits[len] = '\0';
+	*rotated = name[len + 4] == '.';
+	return (name[len + 4] == '\0' || *rotated) && text_to_uint64(digits, UINT32_MAX, number);
+}
+
+/* The logs of instances before the previous one go, as the kubelet keeps one dead container of
+ * each. */
+static void remove_old_instances(struct container_log *log)
+{
+	DIR *d = open_dir(log->dir_fd, ".");
+	struct dirent *entry;
+	uint64_t number;
+	bool rotated;
+
+	while (d && (entry = readdir(d))) {
+		if (parse_name(entry->d_name, &number, &rotated) && number + 1 < log->number)
+			remove_file(log->logs, log->dir_fd, entry->d_name);
+	}
+	if (d)
+		closedir(d);
+}
+
+/* ---- the bound over all ---- */
+
+struct oldest {
+	char path[LOG_PATH_MAX]; /* below the node's log directory */
+	int64_t seconds;
+	long nanos;
+	uint64_t total; /* of everything seen */
+};
+
+static void consider(struct oldest *o, int dir_fd, const char *dir, const char *name)
+{
+	struct stat st;
+	struct text t;
+	uint64_t number;
+	bool rotated;
+
+	if (!parse_name(name, &number, &rotated) ||
+		fstatat(dir_fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(st.st_mode))
+		return;
+	o->total += (uint64_t)st.st_size;
+	if (!rotated)
+		return;
+	if (o->path[0] &&
+		(st.st_mtim.tv_sec > o->seconds ||
+			(st.st_mtim.tv_sec == o->seconds && st.st_mtim.tv_nsec >= o->nanos)))
+		return;
+	text_init(&t, o->path, sizeof o->path);
+	text_add_all(&t, dir, "/", name, NULL);
+	o->seconds = st.st_mtim.tv_sec;
+	o->nanos = st.st_mtim.tv_nsec;
+}
+
+static void walk(struct oldest *o, int parent, const char *name, const char *path, int depth)
+{
+	DIR *d = open_dir(parent, name);
+	char below[LOG_PATH_MAX];
+	struct dirent *entry;
+	struct text t;
+
+	while (d && (entry = readdir(d))) {
+		if (entry->d_name[0] == '.')
+			continue;
+		if (depth == TREE_DEPTH) {
+			consider(o, dirfd(d), path, entry->d_name);
+			continue;
+		}
+		text_init(&t, below, sizeof below);
+		text_add_all(&t, path, *path ? "/" : "", entry->d_name, NULL);
+		walk(o, dirfd(d), entry->d_name, below, depth + 1);
+	}
+	if (d)
+		closedir(d);
+}
+
+static void keep_total(struct logs *ls)
+{
+	while (ls->total > ls->total_max) {
+		struct oldest o = {0};
+		AUTO_FD int fd = open(ls->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+		if (fd < 0)
+			return;
+		walk(&o, fd, ".", "", 0);
+		ls->total = o.total;
+		if (ls->total <= ls->total_max || !o.path[0])
+			return;
+		if (unlinkat(fd, o.path, 0) < 0)
+			return;
+	}
+}
+
+void logs_init(struct logs *ls)
+{
+	struct oldest o = {0};
+	AUTO_FD int fd = open(ls->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0)
+		walk(&o, fd, ".", "", 0);
+	ls->total = o.total;
+}
+
+/* ---- what logs.c asks for ---- */
+
+int log_files_open(struct container_log *log, const struct log_name *name, struct err *e)
+{
+	struct logs *ls = log->logs;
+	char pod_dir[LOG_PATH_MAX];
+	AUTO_FD int top = -1;
+	AUTO_FD int pod_fd = -1;
+	struct text t;
+
+	text_init(&t, pod_dir, sizeof pod_dir);
+	pod_dir_name(&t, name);
+	top = make_path(ls, ls->dir, e);
+	if (top < 0)
+		return -1;
+	pod_fd = make_dir(ls, top, pod_dir, e);
+	if (pod_fd < 0)
+		return -1;
+	log->dir_fd = make_dir(ls, pod_fd, name->container, e);
+	if (log->dir_fd < 0)
+		return -1;
+	remove_old_instances(log);
+	keep_total(ls);
+	return open_current(log, 0, e);
+}
+
+int log_files_rotate(struct container_log *log, struct err *e)
+{
+	struct logs *ls = log->logs;
+	uint32_t last = ls->files_max > 0 ? ls->files_max - 1 : 0;
+	char from[40];
+	char to[40];
+
+	fd_close(&log->fd);
+	file_name(to, sizeof to, log->number, last);
+	remove_file(ls, log->dir_fd, to);
+	for (uint32_t k = last; k > 0; k--) {
+		file_name(from, sizeof from, log->number, k - 1);
+		file_name(to, sizeof to, log->number, k);
+		if (renameat(log->dir_fd, from, log->dir_fd, to) < 0 && errno != ENOENT)
+			return err_sys(e, errno, "rotate the log file", from);
+	}
+	keep_total(ls);
+	return open_current(log, O_TRUNC, e);
+}
+
+static void remove_dir(struct logs *ls, int parent, const char *name)
+{
+	DIR *d = open_dir(parent, name);
+	struct dirent *entry;
+
+	while (d && (entry = readdir(d)))
+		remove_file(ls, dirfd(d), entry->d_name);
+	if (d)
+		closedir(d);
+	(void)unlinkat(parent, name, AT_REMOVEDIR);
+}
+
+void logs_remove_pod(struct logs *ls, const struct log_name *name)
+{
+	char pod_dir[LOG_PATH_MAX];
+	AUTO_FD int top = open(ls->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct text t;
+	struct dirent *entry;
+	DIR *d;
+
+	text_init(&t, pod_dir, sizeof pod_dir);
+	pod_dir_name(&t, name);
+	d = top < 0 ? NULL : open_dir(top, pod_dir);
+	if (!d)
+		return;
+	while ((entry = readdir(d))) {
+		if (entry->d_name[0] != '.')
+			remove_dir(ls, dirfd(d), entry->d_name);
+	}
+	closedir(d);
+	if (unlinkat(top, pod_dir, AT_REMOVEDIR) < 0)
+		log_warning("cannot remove the logs of pod ", name->namespace_, "/", name->pod,
+			": ", err_text(errno));
+}

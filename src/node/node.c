@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: MIT */
+/* The wiring: conf to parts, parts to each other, and the way down. */
+#include "node/node.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/sysinfo.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/fdio.h"
+#include "base/log.h"
+#include "linux/cgroup.h"
+#include "node/node_impl.h"
+
+#define CONTAINERS_A_POD 2   /* on average */
+#define CONTAINERS_MAX	 192 /* the loop has timers and watches for so many */
+#define PODS_MAX	 110
+#define SMALL_BOARD	 (UINT64_C(256) << 20)
+#define PODS_SMALL	 64
+#define LOG_TOTAL_BOARD	 (UINT64_C(8) << 20)
+#define LOG_TOTAL_HOSTED (UINT64_C(256) << 20)
+#define SCRATCH_LEAST	 (UINT64_C(256) << 10)
+#define SCRATCH_MOST	 (UINT64_C(64) << 20)
+
+/* Zeroed memory of which only what is touched costs anything: entries are large and mostly unused.
+ */
+static void *map_table(size_t count, size_t size, struct err *e)
+{
+	void *map = mmap(
+		NULL, count * size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (map == MAP_FAILED) {
+		err_sys(e, errno, "map the table of pods", NULL);
+		return NULL;
+	}
+	return map;
+}
+
+static uint64_t total_ram(void)
+{
+	struct sysinfo si;
+
+	return sysinfo(&si) < 0 ? 0 : (uint64_t)si.totalram * si.mem_unit;
+}
+
+static int make_tables(struct local_node *n, struct err *e)
+{
+	int64_t most = total_ram() < SMALL_BOARD ? PODS_SMALL : PODS_MAX;
+	int64_t pods = int_or(n->conf.conf->kubelet.max_pods, PODS_MAX);
+
+	n->max_pods = (uint32_t)MAX(MIN(pods, most), 1);
+	n->max_containers = MIN(n->max_pods * CONTAINERS_A_POD, CONTAINERS_MAX);
+	n->max_containers = MAX(n->max_containers, (uint32_t)POD_CONTAINERS_MAX);
+	n->pods = map_table(n->max_pods, sizeof *n->pods, e);
+	n->containers = map_table(n->max_containers, sizeof *n->containers, e);
+	n->buffers = map_table(n->max_containers, sizeof *n->buffers, e);
+	if (!n->pods || !n->containers || !n->buffers)
+		return -1;
+	return ledger_open(&n->ledger, -1, n->max_pods, n->max_containers, e);
+}
+
+/* The pods' part of the node's cgroup; without one containers are killed by their pid namespaces.
+ */
+static bool enable_controllers(int cgroup_fd)
+{
+	static const char *const wanted[] = {"+memory", "+pids", "+cpu"};
+	bool all = cgroup_fd >= 0;
+
+	for (size_t i = 0; all && i < ARRAY_LEN(wanted); i++)
+		all = fd_put(cgroup_fd, "cgroup.subtree_control", wanted[i], NULL) == 0;
+	return all;
+}
+
+static void open_cgroup(struct local_node *n)
+{
+	struct err e = {0};
+
+	n->pods_cgroup_fd = -1;
+	if (n->conf.cgroup_fd < 0)
+		return;
+	n->rt.controllers = enable_controllers(n->conf.cgroup_fd);
+	n->pods_cgroup_fd = cgroup_make(n->conf.cgroup_fd, "pods", &e);
+	if (n->pods_cgroup_fd < 0)
+		log_warning("pods run without cgroups: ", e.text);
+	n->rt.controllers = n->rt.controllers && enable_controllers(n->pods_cgroup_fd);
+}
+
+static int open_runtime(struct local_node *n, struct err *e)
+{
+	uint64_t ram = total_ram();
+
+	open_cgroup(n);
+	n->rt.loop = n->loop;
+	n->rt.reaper = n->reaper;
+	n->rt.hosted = n->conf.hosted;
+	n->rt.run_dir = n->conf.run_dir;
+	n->rt.image_dirs = n->conf.conf->board.images;
+	n->rt.cgroup_fd = n->pods_cgroup_fd;
+	n->rt.scratch_bytes = MAX(MIN(ram / 32, SCRATCH_MOST), SCRATCH_LEAST);
+	n->rt.scratch_total = MAX(ram / 2, SCRATCH_LEAST);
+	return runtime_open(&n->rt, e);
+}
+
+/* Without a network, pods of hostNetwork still run; the others say why they do not. */
+static void open_network(struct local_node *n)
+{
+	struct err e = {0};
+
+	n->net_ok = pod_net_init(&n->net, n->conf.conf->kubelet.pod_cidr, &e) == 0;
+	if (!n->net_ok) {
+		text_copy(n->net_error, sizeof n->net_error, e.text);
+		log_error("no pod network: ", e.text);
+		text_copy(n->host_ip, sizeof n->host_ip, "127.0.0.1");
+		return;
+	}
+	ip_text(n->net.gateway, n->host_ip);
+}
+
+static void init_logs(struct local_node *n)
+{
+	const struct kubelet_configuration *k = &n->conf.conf->kubelet;
+	const struct quantity *size =
+		quantities_get(&k->container_log_max_size, "containerLogMaxSize");
+
+	n->logs.loop = n->loop;
+	n->logs.dir = n->conf.log_dir;
+	n->logs.gid = n->conf.log_gid;
+	n->logs.file_max = size && size->units > 0 ? (uint64_t)size->units : 65536;
+	n->logs.files_max = (uint32_t)MAX(int_or(k->container_log_max_files, 2), 1);
+	n->logs.total_max = n->conf.hosted ? LOG_TOTAL_HOSTED : LOG_TOTAL_BOARD;
+	logs_init(&n->logs);
+}
+
+static void published(void *arg, const struct change *change)
+{
+	struct local_node *n = arg;
+
+	console_published(&n->console, change, clock_wall());
+	if (n->conf.published)
+		n->conf.published(n->conf.arg, change);
+	if (change->kind == CHANGE_DELETED) {
+		const struct log_name name = {
+			.namespace_ = change->namespace_,
+			.pod = change->name,
+			.uid = change->uid,
+		};
+
+		logs_remove_pod(&n->logs, &name);
+	}
+}
+
+static void event_recorded(void *arg, const struct event_record *event)
+{
+	struct local_node *n = arg;
+
+	console_event(event);
+	if (n->conf.event_recorded)
+		n->conf.event_recorded(n->conf.arg, event);
+}
+
+static int make_supervisor(struct local_node *n, struct err *e)
+{
+	const struct supervisor_conf conf = {
+		.node_name = n->conf.node_name,
+		.host_ip = n->host_ip,
+		.max_pods = n->max_pods,
+		.max_containers = n->max_containers,
+		.ops = &kernel_ops,
+		.ops_ctx = n,
+		.published = published,
+		.event_recorded = event_recorded,
+		.arg = n,
+		.pods_memory = n->ledger.pods,
+		.containers_memory = n->ledger.containers,
+		.fresh = n->ledger.fresh,
+	};
+
+	n->sv = supervisor_new(&conf, e);
+	return n->sv ? 0 : -1;
+}
+
+static bool manifest_busy(void *arg, const char *path)
+{
+	struct local_node *n = arg;
+
+	return keep_is_busy(&n->keeps, path);
+}
+
+static void keep_settled(struct keeps *ks)
+{
+	struct local_node *n = container_of(ks, struct local_node, keeps);
+
+	if (!n->going_down)
+		manifests_changed(&n->manifests);
+}
+
+static int start_manifests(struct local_node *n, struct err *e)
+{
+	struct manifests *m = &n->manifests;
+
+	n->keeps.loop = n->loop;
+	n->keeps.reaper = n->reaper;
+	n->keeps.settled = keep_settled;
+	m->loop = n->loop;
+	m->sv = n->sv;
+	m->unknown = text_equal(n->conf.conf->board.manifest_validation, "Warn") ? UNKNOWN_WARN
+										 : UNKNOWN_REFUSE;
+	m->dirs[0] = (struct manifest_dir){n->conf.firmware_manifests, ORIGIN_FIRMWARE, -1, -1};
+	m->dirs[1] = (struct manifest_dir){n->conf.data_manifests, ORIGIN_DATA, -1, -1};
+	m->busy = manifest_busy;
+	m->arg = n;
+	return manifests_start(m, e);
+}
+
+struct local_node *node_new(const struct node_conf *conf, struct err *e)
+{
+	/* One a process: PID 1 has one node, for ever. */
+	static struct local_node node;
+	struct local_node *n = &node;
+
+	n->conf = *conf;
+	n->loop = conf->loop;
+	n->reaper = conf->reaper;
+	n->ledger.fd = -1;
+	n->manifests.watch.fd = -1;
+	if (make_tables(n, e) < 0 || open_runtime(n, e) < 0) {
+		err_wrap(e, "start the node", NULL);
+		node_free(n);
+		return NULL;
+	}
+	open_network(n);
+	init_logs(n);
+	if (make_supervisor(n, e) < 0 || start_manifests(n, e) < 0) {
+		err_wrap(e, "start the node", NULL);
+		node_free(n);
+		return NULL;
+	}
+	return n;
+}
+
+void node_free(struct local_node *n)
+{
+	if (!n)
+		return;
+	manifests_stop(&n->manifests);
+	if (n->sv)
+		supervisor_free(n->sv);
+	n->sv = NULL;
+	if (n->net_ok)
+		pod_net_fini(&n->net);
+	n->net_ok = false;
+	if (n->rt.loop) {
+		runtime_close(&n->rt);
+		if (n->conf.cgroup_fd >= 0)
+			(void)cgroup_remove(n->conf.cgroup_fd, "pods", NULL);
+		fd_close(&n->pods_cgroup_fd);
+	}
+	n->rt.loop = NULL;
+	ledger_close(&n->ledger);
+	if (n->pods)
+		(void)munmap(n->pods, n->max_pods * sizeof *n->pods);
+	if (n->containers)
+		(void)munmap(n->containers, n->max_containers * sizeof *n->containers);
+	if (n->buffers)
+		(void)munmap(n->buffers, n->max_containers * sizeof *n->buffers);
+	n->pods = NULL;
+	n->containers = NULL;
+	n->buffers = NULL;
+}
+
+struct supervisor *node_supervisor(struct local_node *n)
+{
+	return n->sv;
+}
+
+msec node_run(struct local_node *n)
+{
+	return supervisor_run(n->sv, clock_boot());
+}
+
+void node_shutdown(struct local_node *n, msec grace_cap)
+{
+	if (n->going_down)
+		return;
+	n->going_down = true;
+	manifests_stop(&n->manifests);
+	supervisor_shutdown(n->sv, grace_cap, clock_boot());
+}
+
+bool node_is_down(const struct local_node *n)
+{
+	return n->going_down && supervisor_is_empty(n->sv) && kernel_is_idle(n) &&
+	       keep_is_idle(&n->keeps);
+}
+
+/* ---- manifests kept on storage ---- */
+
+/* How many objects a file defines; the wanted one of this name is *found when it is one of them. */
+static uint32_t objects_of_file(const struct local_node *n, const char *file)
+{
+	const struct list *all = &supervisor_store(n->sv)->objects;
+	const struct list *pos;
+	uint32_t count = 0;
+
+	list_each(pos, all)
+	{
+		const struct object *o = container_of(pos, struct object, link);
+
+		count += !o->superseded && text_equal(o->file, file);
+	}
+	return count;
+}
+
+static void default_name(struct text *t, const char *namespace_, const char *name)
+{
+	text_add_all(t, namespace_, "_", name, ".yaml", NULL);
+}
+
+/* The file's name in the data directory: the one that defines the object already, else
+ * <namespace>_<name>.yaml. */
+static int keep_name(const struct local_node *n, const char *namespace_, const char *name,
+	char *out, size_t size, struct err *e)
+{
+	const struct object *o = store_find(supervisor_store(n->sv), namespace_, name);
+	const char *slash = o && o->origin == ORIGIN_DATA ? strrchr(o->file, '/') : NULL;
+	char path[OBJECT_FILE_MAX];
+	struct text t;
+
+	text_init(&t, out, size);
+	if (slash) {
+		/* A file of a long name is known by its end only. */
+		manifest_path(path, n->conf.data_manifests, slash + 1);
+		slash = text_equal(path, o->file) ? slash : NULL;
+	}
+	if (!slash)
+		default_name(&t, namespace_, name);
+	else
+		text_add(&t, slash + 1);
+	if (slash && objects_of_file(n, o->file) > 1) {
+		err_named(e, EPERM,
+			"it is one of several objects in a file, which has to be edited:", o->file);
+		return -1;
+	}
+	return t.cut ? err_named(e, ENAMETOOLONG, "no file name for", name) : 0;
+}
+
+int node_keep_manifest(struct local_node *n, const struct manifest_write *w, struct err *e)
+{
+	char file[320];
+
+	if (!n->conf.data_manifests)
+		return err_set(e, EROFS, "this node has no directory for manifests");
+	if (keep_name(n, w->namespace_, w->name, file, sizeof file, e) < 0)
+		return -1;
+	return keep_add(&n->keeps, n->conf.data_manifests, file, w, e);
+}
+
+const char *node_log_dir(const struct local_node *n)
+{
+	return n->conf.log_dir;
+}
+
+int64_t node_wall_offset(const struct local_node *n)
+{
+	(void)n;
+	return clock_wall() - clock_boot();
+}

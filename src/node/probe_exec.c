@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Exec probes: a process in the container; 0 is success, anything else a failure with what it
+ * printed. Output beyond what is shown is read and thrown away, so that the process cannot hang on
+ * a full pipe.
+ */
+#include "node/probe_run.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/fdio.h"
+#include "base/log.h"
+#include "node/node_impl.h"
+
+#define READ_MAX 4096
+
+/* False at the end of the output, or when there is nothing now. */
+static bool read_output(struct probe_run *pr)
+{
+	char buf[READ_MAX];
+	ssize_t n = read(pr->fd, buf, sizeof buf);
+
+	if (n < 0 && errno == EINTR)
+		return true;
+	if (n <= 0) {
+		/* At the end the exit is waited for, without being told of the end again and again.
+		 */
+		if (n == 0 || errno != EAGAIN)
+			evloop_remove(pr->node->loop, &pr->watch);
+		return false;
+	}
+	for (ssize_t i = 0; i < n && pr->len < PROBE_OUTPUT_SHOWN; i++)
+		pr->buffer[pr->len++] = buf[i] ? buf[i] : '?';
+	pr->buffer[pr->len] = '\0';
+	return true;
+}
+
+static void output_ready(struct watch *w, uint32_t events)
+{
+	(void)events;
+	(void)read_output(container_of(w, struct probe_run, watch));
+}
+
+/* `command timed out: "sh -c sleep 5" timed out after 1s`, as the container runtimes say it. */
+static void end_timed_out(struct probe_run *pr)
+{
+	char after[32];
+	struct text t;
+
+	text_init(&t, after, sizeof after);
+	text_add_go_duration(&t, pr->timeout);
+	probe_end(pr, PROBE_FAILURE, "command timed out: \"", pr->target, "\" timed out after ",
+		after, NULL);
+}
+
+static void exec_exited(struct child *c, int code)
+{
+	struct exec_run *run = container_of(c, struct exec_run, child);
+	struct probe_run *pr = container_of(run, struct probe_run, exec);
+
+	pr->exec_alive = false;
+	if (pr->fd < 0) { /* called off: its container ended */
+		probe_close(pr);
+		return;
+	}
+	for (uint32_t got = 0; got < PROBE_BODY_MAX && read_output(pr); got += READ_MAX)
+		;
+	while (pr->len > 0 && pr->buffer[pr->len - 1] == '\n')
+		pr->buffer[--pr->len] = '\0';
+	if (pr->timed_out)
+		end_timed_out(pr);
+	else
+		probe_end(pr, code == 0 ? PROBE_SUCCESS : PROBE_FAILURE, pr->buffer, NULL);
+}
+
+int probe_exec_start(struct probe_run *pr, const struct pod_ref *p, const struct exec_action *exec,
+	struct err *e)
+{
+	struct local_node *n = pr->node;
+	struct kernel_pod *kp = kernel_pod_at(n, p->pod);
+	struct launch_target target;
+	struct text t;
+
+	if (!kp || kp->stage != POD_MADE)
+		return err_set(e, ESRCH, "the pod's sandbox is gone");
+	text_init(&t, pr->target, sizeof pr->target);
+	for (uint32_t i = 0; i < exec->command.count; i++)
+		text_add_all(&t, i ? " " : "", exec->command.items[i], NULL);
+	pr->timed_out = false;
+	pr->exec.child.exited = exec_exited;
+	target = (struct launch_target){
+		p->spec, p->container_spec, &kp->sandbox, pr->container->instance};
+	if (container_exec(&n->rt, &target, &pr->container->run, &exec->command, &pr->exec, e) < 0)
+		return -1;
+	pr->way = PROBE_WAY_EXEC;
+	pr->exec_alive = true;
+	pr->fd = pr->exec.output_fd;
+	pr->watch.fd = pr->fd;
+	pr->watch.ready = output_ready;
+	if (pr->fd >= 0 && evloop_add(n->loop, &pr->watch, EPOLLIN, e) < 0)
+		log_warning("probe: ", e->text);
+	return 0;
+}
+
+void probe_exec_timeout(struct probe_run *pr)
+{
+	struct err e = {0};
+
+	pr->timed_out = true;
+	if (child_signal(&pr->exec.child, SIGKILL, &e) < 0)
+		log_warning("probe: ", e.text);
+	/* The answer comes with its exit; a process the kernel does not let go of must not hold it
+	 * up. */
+	evloop_remove(pr->node->loop, &pr->watch);
+}

@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * HTTP probes (kubelet: pkg/probe/http): one GET, 200 to 399 is success, redirects are followed on
+ * the same host only. Of the reply only the head is understood; the body is read and thrown away.
+ */
+#include "node/probe_run.h"
+
+#include <errno.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/fdio.h"
+#include "node/node_impl.h"
+#include "node/probe_http.h"
+
+static void http_ready(struct watch *w, uint32_t events);
+
+static void fail(struct probe_run *pr, const char *what, int errnum)
+{
+	char buf[RECORD_TEXT_MAX];
+	struct text t;
+
+	text_init(&t, buf, sizeof buf);
+	text_add(&t, "Get \"http://");
+	text_add_all(&t, pr->host, ":", NULL);
+	text_add_uint(&t, pr->port);
+	text_add_all(&t, pr->target, "\": ", NULL);
+	if (errnum && pr->stage == HTTP_CONNECTING) {
+		text_add(&t, "dial tcp ");
+		probe_peer(pr, &t);
+		text_add(&t, ": ");
+	}
+	text_add(&t, what);
+	if (errnum)
+		probe_errno_text(errnum, &t);
+	probe_end(pr, PROBE_FAILURE, buf, NULL);
+}
+
+/* As Go's client begins it; why is our parser's. */
+static void fail_malformed(struct probe_run *pr, const char *why)
+{
+	char what[128];
+	struct text t;
+
+	text_init(&t, what, sizeof what);
+	text_add_all(&t, "net/http: HTTP/1.x transport connection broken: ", why, NULL);
+	fail(pr, what, 0);
+}
+
+static void end_by_status(struct probe_run *pr)
+{
+	char code[16];
+	struct text t;
+
+	text_init(&t, code, sizeof code);
+	text_add_int(&t, pr->status);
+	if (pr->status >= 200 && pr->status < 400)
+		probe_end(pr, PROBE_SUCCESS, "", NULL);
+	else
+		probe_end(pr, PROBE_FAILURE, "HTTP probe failed with statuscode: ", code, NULL);
+}
+
+/* ---- the request ---- */
+
+int probe_http_request(
+	struct text *t, const struct probe_run *pr, const struct http_get_action *get)
+{
+	const char *host = NULL;
+	bool agent = false;
+	bool accept = false;
+
+	text_add_all(t, "GET ", pr->target, " HTTP/1.1\r\n", NULL);
+	for (uint32_t i = 0; i < get->http_headers.count; i++) {
+		const struct http_header_spec *h = &get->http_headers.items[i];
+
+		if (strcasecmp(h->name, "Host") == 0)
+			host = h->value;
+	}
+	text_add(t, "Host: ");
+	if (host && *host) {
+		text_add(t, host);
+	} else {
+		text_add_all(t, pr->host, ":", NULL);
+		text_add_uint(t, pr->port);
+	}
+	text_add(t, "\r\n");
+	for (uint32_t i = 0; i < get->http_headers.count; i++) {
+		const struct http_header_spec *h = &get->http_headers.items[i];
+		const char *value = h->value ? h->value : "";
+
+		agent = agent || strcasecmp(h->name, "User-Agent") == 0;
+		accept = accept || strcasecmp(h->name, "Accept") == 0;
+		/* Given but empty takes User-Agent and Accept away. */
+		if (strcasecmp(h->name, "Host") != 0 &&
+			(*value || (strcasecmp(h->name, "Accept") != 0 &&
+					   strcasecmp(h->name, "User-Agent") != 0)))
+			text_add_all(t, h->name, ": ", value, "\r\n", NULL);
+	}
+	text_add_all(t, agent ? "" : "User-Agent: kube-probe/1.32\r\n",
+		accept ? "" : "Accept: */*\r\n", "Connection: close\r\n\r\n", NULL);
+	return t->cut ? -1 : 0;
+}
+
+static int fill_request(struct probe_run *pr, const struct http_get_action *get, struct err *e)
+{
+	struct text t;
+
+	text_init(&t, pr->buffer, PROBE_BUFFER_MAX);
+	if (probe_http_request(&t, pr, get) < 0)
+		return err_set(e, E2BIG, "the probe's request is longer than 4096 bytes");
+	pr->len = 0;
+	return 0;
+}
+
+/* The whole request lies in the buffer as text; len counts what was sent. */
+static void send_request(struct probe_run *pr)
+{
+	size_t left = strlen(pr->buffer + pr->len);
+	ssize_t n = send(pr->fd, pr->buffer + pr->len, left, MSG_NOSIGNAL);
+
+	if (n < 0) {
+		if (errno != EAGAIN && errno != EINTR)
+			fail(pr, "write: ", errno);
+		return;
+	}
+	pr->len += (uint32_t)n;
+	if (pr->len < strlen(pr->buffer))
+		return;
+	pr->len = 0;
+	pr->stage = HTTP_HEAD;
+	if (evloop_modify(pr->node->loop, &pr->watch, EPOLLIN, NULL) < 0)
+		fail(pr, "cannot wait for the reply", 0);
+}
+
+/* ---- redirects ---- */
+
+enum redirect probe_http_redirect(
+	const char *location, const char *host, char *target, size_t size, uint16_t *port)
+{
+	size_t host_len;
+	const char *path;
+	char number[8] = "80";
+	int64_t value;
+	const char *colon;
+
+	if (text_starts(location, "https://"))
+		return REDIRECT_AWAY;
+	if (!text_starts(location, "http://")) {
+		if (location[0] != '/' || location[1] == '/')
+			return location[0] == '/' ? REDIRECT_AWAY : REDIRECT_BAD;
+		return text_copy(target, size, location) ? REDIRECT_FOLLOW : REDIRECT_BAD;
+	}
+	location += strlen("http://");
+	host_len = strcspn(location, "/?#");
+	path = location + host_len;
+	colon = memchr(location, ':', host_len);
+	if (colon) {
+		size_t digits = (size_t)(path - colon - 1);
+
+		if (digits == 0 || digits >= sizeof number)
+			return REDIRECT_BAD;
+		memcpy(number, colon + 1, digits);
+		number[digits] = '\0';
+		host_len = (size_t)(colon - location);
+	}
+	if (strlen(host) != host_len || strncasecmp(host, location, host_len) != 0)
+		return REDIRECT_AWAY;
+	if (!text_to_int64(number, 1, 65535, &value) ||
+		!text_copy(target, size, *path == '/' ? path : "/"))
+		return REDIRECT_BAD;
+	*port = (uint16_t)value;
+	return REDIRECT_FOLLOW;
+}
+
+static bool is_redirect(int status)
+{
+	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+static void connect_again(struct probe_run *pr)
+{
+	struct local_node *n = pr->node;
+	struct pod_ref ref;
+	const struct probe_spec *spec;
+	struct err e = {0};
+	int errnum;
+
+	evloop_remove(n->loop, &pr->watch);
+	fd_close(&pr->fd);
+	pr->stage = HTTP_CONNECTING;
+	if (!supervisor_ref(n->sv, pr->container->pod, pr->container->handle, &ref)) {
+		probe_close(pr);
+		return;
+	}
+	spec = probe_spec_at(ref.container_spec, pr->kind);
+	if (!spec || !spec->http_get || fill_request(pr, spec->http_get, &e) < 0) {
+		probe_end(pr, PROBE_UNKNOWN, e.text, NULL);
+		return;
+	}
+	errnum = probe_connect(pr, http_ready);
+	if (errnum)
+		fail(pr, "connect: ", errnum);
+}
+
+/* The reply is a redirect: true when the probe goes on elsewhere or has ended. */
+static bool redirected(struct probe_run *pr, const struct http_head *h)
+{
+	const char *location = http_header(h, "location");
+	char target[PROBE_TARGET_MAX];
+
+	if (!is_redirect(h->status) || !location)
+		return false;
+	if (++pr->redirects > PROBE_REDIRECTS) {
+		fail(pr, "stopped after 10 redirects", 0);
+		return true;
+	}
+	switch (probe_http_redirect(location, pr->host, target, sizeof target, &pr->port)) {
+	case REDIRECT_AWAY: /* kubelet: success, it does not leave the host */
+		probe_end(pr, PROBE_SUCCESS, "Probe terminated redirects", NULL);
+		return true;
+	case REDIRECT_BAD:
+		fail(pr, "failed to parse Location header", 0);
+		return true;
+	case REDIRECT_FOLLOW:
+		text_copy(pr->target, sizeof pr->target, target);
+		connect_again(pr);
+		return true;
+	}
+	UNREACHABLE();
+}
+
+/* ---- the reply ---- */
+
+/* Counts len bytes of body that lie at data (which is overwritten). True when the probe has ended.
+ */
+static bool took_body(struct probe_run *pr, char *data, size_t len)
+{
+	size_t used = len;
+	size_t out = 0;
+	enum http_answer said = HTTP_MORE;
+
+	if (pr->chunked) {
+		said = http_chunks_read(&pr->chunks, data, &used, data, len, &out);
+	} else if (pr->body_left >= 0) {
+		pr->body_left -= MIN(pr->body_left, (int64_t)len);
+		if (pr->body_left == 0)
+			said = HTTP_DONE;
+	}
+	pr->body_seen += (uint32_t)len;
+	if (said == HTTP_BAD) {
+		fail(pr, "malformed chunked encoding", 0);
+		return true;
+	}
+	if (said == HTTP_DONE || pr->body_seen >= PROBE_BODY_MAX) {
+		end_by_status(pr);
+		return true;
+	}
+	return false;
+}
+
+static void begin_body(struct probe_run *pr, const struct http_head *h, size_t used)
+{
+	pr->status = h->status;
+	pr->chunked = h->chunked;
+	pr->chunks = (struct http_chunks){0};
+	pr->body_left = h->content_length;
+	pr->body_seen = 0;
+	pr->stage = HTTP_BODY;
+	if (h->status == 204 || h->status == 304 || (!h->chunked && h->content_length == 0)) {
+		end_by_status(pr);
+		return;
+	}
+	if (pr->len > used)
+		(void)took_body(pr, pr->buffer + used, pr->len - used);
+	pr->len = 0;
+}
+
+/* A head that does not fit is told by its first line alone. */
+static bool cut_to_status_line(struct probe_run *pr)
+{
+	char *end = memchr(pr->buffer, '\n', pr->len);
+
+	if (!end || (size_t)(end - pr->buffer) + 3 >= PROBE_BUFFER_MAX)
+		return false;
+	memcpy(end + 1, "\r\n", 2);
+	pr->len = (uint32_t)(end + 3 - pr->buffer);
+	return true;
+}
+
+static void parse_head(struct probe_run *pr)
+{
+	struct http_head h;
+	const char *why = "malformed HTTP response";
+	size_t used = 0;
+	enum http_answer said;
+
+	for (;;) {
+		said = http_parse_head(HTTP_RESPONSE, pr->buffer, pr->len, &h, &used, &why);
+		if (said == HTTP_MORE && pr->len + 1 >= PROBE_BUFFER_MAX && cut_to_status_line(pr))
+			continue;
+		if (said != HTTP_DONE || h.status >= 200 || h.status == 101)
+			break;
+		/* 100 Continue and the like come before the answer */
+		memmove(pr->buffer, pr->buffer + used, pr->len - used);
+		pr->len -= (uint32_t)used;
+	}
+	if (said == HTTP_BAD)
+		fail_malformed(pr, why);
+	else if (said == HTTP_DONE && !redirected(pr, &h))
+		begin_body(pr, &h, used);
+}
+
+static void read_reply(struct probe_run *pr)
+{
+	size_t room = PROBE_BUFFER_MAX - 1 - pr->len;
+	ssize_t n = recv(pr->fd, pr->buffer + pr->len, room, 0);
+
+	if (n < 0) {
+		if (errno != EAGAIN && errno != EINTR)
+			fail(pr, "read: ", errno);
+		return;
+	}
+	if (n == 0) {
+		if (pr->stage == HTTP_BODY && !pr->chunked && pr->body_left < 0)
+			end_by_status(pr);
+		else
+			fail(pr, pr->stage == HTTP_BODY ? "unexpected EOF" : "EOF", 0);
+		return;
+	}
+	if (pr->stage == HTTP_BODY) {
+		(void)took_body(pr, pr->buffer, (size_t)n);
+		return;
+	}
+	pr->len += (uint32_t)n;
+	parse_head(pr);
+}
+
+static void http_ready(struct watch *w, uint32_t events)
+{
+	struct probe_run *pr = container_of(w, struct probe_run, watch);
+	int errnum;
+
+	(void)events;
+	switch (pr->stage) {
+	case HTTP_CONNECTING:
+		errnum = probe_connected(pr);
+		if (errnum) {
+			fail(pr, "connect: ", errnum);
+			return;
+		}
+		pr->stage = HTTP_SENDING;
+		send_request(pr);
+		return;
+	case HTTP_SENDING:
+		send_request(pr);
+		return;
+	case HTTP_HEAD:
+	case HTTP_BODY:
+		read_reply(pr);
+		return;
+	}
+	UNREACHABLE();
+}
+
+static void answer_refused(struct timer *t)
+{
+	struct probe_run *pr = container_of(t, struct probe_run, deadline);
+
+	fail(pr, "connect: ", pr->status);
+}
+
+int probe_http_start(struct probe_run *pr, const struct pod_ref *p,
+	const struct http_get_action *get, struct err *e)
+{
+	const char *path = get->path ? get->path : "/";
+	struct text t;
+
+	if (get->scheme && !text_equal(get->scheme, "HTTP"))
+		return err_named(e, ENOTSUP, "probes cannot speak scheme", get->scheme);
+	if (probe_address(pr, p, get->host, &get->port, e) < 0)
+		return -1;
+	text_init(&t, pr->target, sizeof pr->target);
+	text_add_all(&t, *path == '/' ? "" : "/", path, NULL);
+	if (t.cut || strcspn(path, " \t\r\n") != strlen(path))
+		return err_named(e, EINVAL, "a probe cannot ask for path", path);
+	if (fill_request(pr, get, e) < 0)
+		return -1;
+	pr->way = PROBE_WAY_HTTP;
+	pr->stage = HTTP_CONNECTING;
+	pr->redirects = 0;
+	pr->status = probe_connect(pr, http_ready);
+	if (pr->status) {
+		pr->deadline.expired = answer_refused;
+		pr->timeout = 0;
+	}
+	return 0;
+}
+
+void probe_http_timeout(struct probe_run *pr)
+{
+	fail(pr,
+		pr->stage == HTTP_BODY ? "context deadline exceeded (Client.Timeout or context "
+					 "cancellation while reading body)"
+				       : "context deadline exceeded (Client.Timeout exceeded while "
+					 "awaiting headers)",
+		0);
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/* Probes: begin, deadline, one answer. The ways are in probe_exec.c, probe_tcp.c and probe_http.c.
+ */
+#include "node/probe_run.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+
+#include "base/clock.h"
+#include "base/fdio.h"
+#include "node/node_impl.h"
+
+const struct probe_spec *probe_spec_at(const struct container_spec *c, enum probe_kind kind)
+{
+	switch (kind) {
+	case PROBE_LIVENESS:
+		return c->liveness_probe;
+	case PROBE_READINESS:
+		return c->readiness_probe;
+	case PROBE_STARTUP:
+		return c->startup_probe;
+	}
+	UNREACHABLE();
+}
+
+void probe_close(struct probe_run *pr)
+{
+	struct evloop *l = pr->node->loop;
+
+	evloop_timer_clear(l, &pr->deadline);
+	evloop_remove(l, &pr->watch);
+	fd_close(&pr->fd);
+	if (!pr->exec_alive)
+		pr->way = PROBE_WAY_NONE;
+}
+
+void probe_end(struct probe_run *pr, enum probe_result result, const char *first, ...)
+{
+	struct kernel_container *kc = pr->container;
+	char output[RECORD_TEXT_MAX];
+	struct text t;
+	va_list args;
+
+	text_init(&t, output, sizeof output);
+	va_start(args, first);
+	for (const char *s = first; s; s = va_arg(args, const char *))
+		text_add(&t, s);
+	va_end(args);
+	probe_close(pr);
+	supervisor_saw_probe(
+		pr->node->sv, kc->handle, pr->instance, pr->kind, result, output, clock_boot());
+}
+
+bool probes_cancel(struct kernel_container *kc)
+{
+	bool gone = true;
+
+	for (int k = 0; k < PROBE_KINDS; k++) {
+		struct probe_run *pr = &kc->probes[k];
+
+		if (pr->way == PROBE_WAY_NONE)
+			continue;
+		if (pr->exec_alive)
+			(void)child_signal(&pr->exec.child, SIGKILL, NULL);
+		probe_close(pr);
+		gone = gone && !pr->exec_alive;
+	}
+	return gone;
+}
+
+/* The mechanism failed before it began: the answer comes from the loop like any other. */
+static void answer_unknown(struct timer *t)
+{
+	struct probe_run *pr = container_of(t, struct probe_run, deadline);
+
+	probe_end(pr, PROBE_UNKNOWN, pr->buffer, NULL);
+}
+
+static void deadline_passed(struct timer *t)
+{
+	struct probe_run *pr = container_of(t, struct probe_run, deadline);
+
+	switch (pr->way) {
+	case PROBE_WAY_NONE:
+		return;
+	case PROBE_WAY_EXEC:
+		probe_exec_timeout(pr);
+		return;
+	case PROBE_WAY_TCP:
+		probe_tcp_timeout(pr);
+		return;
+	case PROBE_WAY_HTTP:
+		probe_http_timeout(pr);
+		return;
+	}
+	UNREACHABLE();
+}
+
+static int start(
+	struct probe_run *pr, const struct pod_ref *p, const struct probe_spec *spec, struct err *e)
+{
+	if (spec->exec)
+		return probe_exec_start(pr, p, spec->exec, e);
+	if (spec->tcp_socket)
+		return probe_tcp_start(pr, p, spec->tcp_socket, e);
+	if (spec->http_get)
+		return probe_http_start(pr, p, spec->http_get, e);
+	return err_set(e, ENOTSUP, "this kind of probe is not supported");
+}
+
+int kernel_run_probe(void *ctx, const struct pod_ref *p, enum probe_kind kind, struct err *e)
+{
+	struct local_node *n = ctx;
+	struct kernel_container *kc = kernel_container_at(n, p->container);
+	const struct probe_spec *spec = probe_spec_at(p->container_spec, kind);
+	struct probe_run *pr;
+	struct err why = {0};
+
+	if (!kc || kc->stage != CONTAINER_RUNS || !spec)
+		return err_set(e, ESRCH, "the container does not run");
+	pr = &kc->probes[kind];
+	if (pr->way != PROBE_WAY_NONE)
+		return err_set(e, EBUSY, "the probe before it has not ended");
+	pr->kind = kind;
+	pr->instance = kc->instance;
+	pr->timeout = SECONDS(int_or(spec->timeout_seconds, 1));
+	pr->len = 0;
+	pr->buffer[0] = '\0';
+	pr->deadline.expired = deadline_passed;
+	if (start(pr, p, spec, &why) == 0) {
+		(void)evloop_timer(n->loop, &pr->deadline, clock_boot() + pr->timeout);
+		return 0;
+	}
+	pr->way = PROBE_WAY_TCP; /* busy until its answer */
+	text_copy(pr->buffer, PROBE_BUFFER_MAX, why.text);
+	pr->deadline.expired = answer_unknown;
+	kernel_soon(n, &pr->deadline);
+	return 0;
+}

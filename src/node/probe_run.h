@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A probe under way: one slot a probe kind in each container's entry, so that probing allocates
+ * nothing. TCP and HTTP probes are non-blocking sockets of the node's own network namespace; an
+ * exec probe is a process in the container.
+ */
+#pragma once
+
+#include "api/pod.h"
+#include "base/http.h"
+#include "linux/evloop.h"
+#include "node/ops.h"
+#include "runtime/launch.h"
+
+#define PROBE_BUFFER_MAX   4096
+#define PROBE_BODY_MAX	   10240 /* upstream: what is read of a body or of an exec probe's output */
+#define PROBE_REDIRECTS	   10
+#define PROBE_HOST_MAX	   64
+#define PROBE_TARGET_MAX   512
+#define PROBE_OUTPUT_SHOWN (RECORD_TEXT_MAX - 1)
+
+struct local_node;
+struct kernel_container;
+
+enum probe_way { PROBE_WAY_NONE, PROBE_WAY_EXEC, PROBE_WAY_TCP, PROBE_WAY_HTTP };
+
+enum http_stage { HTTP_CONNECTING, HTTP_SENDING, HTTP_HEAD, HTTP_BODY };
+
+struct probe_run {
+	struct local_node *node;
+	struct kernel_container *container;
+	enum probe_way way; /* NONE = free */
+	enum probe_kind kind;
+	uint32_t instance;
+	msec timeout;
+	struct timer deadline;
+	struct watch watch;
+	int fd; /* socket; of an exec probe its output */
+
+	struct exec_run exec;
+	bool exec_alive;
+	bool timed_out;
+	int exit_code;
+
+	uint32_t ip; /* host byte order */
+	uint16_t port;
+	enum http_stage stage;
+	int redirects;
+	int status;
+	char host[PROBE_HOST_MAX]; /* as in the URL: a redirect to another one is not followed */
+	char target[PROBE_TARGET_MAX];
+	int64_t body_left; /* -1 = until the end of the connection */
+	uint32_t body_seen;
+	struct http_chunks chunks;
+	bool chunked;
+
+	uint32_t len; /* of buffer, which is NUL-terminated for texts */
+	char *buffer; /* PROBE_BUFFER_MAX bytes */
+};
+
+/* The operation of node_ops. */
+int kernel_run_probe(void *ctx, const struct pod_ref *p, enum probe_kind kind, struct err *e);
+/* Ends every probe of a container without an answer: its process is gone. False while one of them
+ * still has a process. */
+bool probes_cancel(struct kernel_container *kc);
+const struct probe_spec *probe_spec_at(const struct container_spec *c, enum probe_kind kind);
+
+/* For the ways: ends the probe with its result, once; texts are joined up to a NULL. */
+void probe_end(struct probe_run *pr, enum probe_result result, const char *first, ...)
+	__attribute__((sentinel));
+/* Frees what the probe holds. */
+void probe_close(struct probe_run *pr);
+
+/* Begin: -1 = the mechanism failed, with the reason in e. */
+int probe_exec_start(struct probe_run *pr, const struct pod_ref *p, const struct exec_action *exec,
+	struct err *e);
+void probe_exec_timeout(struct probe_run *pr);
+int probe_tcp_start(struct probe_run *pr, const struct pod_ref *p,
+	const struct tcp_socket_action *tcp, struct err *e);
+void probe_tcp_timeout(struct probe_run *pr);
+int probe_http_start(struct probe_run *pr, const struct pod_ref *p,
+	const struct http_get_action *get, struct err *e);
+void probe_http_timeout(struct probe_run *pr);
+
+/* Shared by TCP and HTTP (probe_tcp.c). Where to: the pod's address unless host is given; a port by
+ * number or by the container's name for it. */
+int probe_address(struct probe_run *pr, const struct pod_ref *p, const char *host,
+	const struct int_or_string *port, struct err *e);
+/* Opens pr->fd and begins to connect; ready is called when it is done. Not even begun: the errno
+ * value. */
+int probe_connect(struct probe_run *pr, void (*ready)(struct watch *w, uint32_t events));
+/* The outcome of the connect: 0 or an errno value. */
+int probe_connected(const struct probe_run *pr);
+/* "10.0.0.5:8080" */
+void probe_peer(const struct probe_run *pr, struct text *t);
+/* As Go prints an errno: lower case. */
+void probe_errno_text(int errnum, struct text *t);

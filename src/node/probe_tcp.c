@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/* TCP probes: a connection that is made within the timeout. Also the connecting that HTTP probes
+ * begin with. */
+#include "node/probe_run.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/fdio.h"
+#include "node/node_impl.h"
+
+void probe_errno_text(int errnum, struct text *t)
+{
+	const char *s = err_text(errnum);
+
+	/* Only the first letter: names such as "I/O error" are rare here, "connection refused" is
+	 * not. */
+	text_add_char(t, (char)(*s >= 'A' && *s <= 'Z' ? *s + ('a' - 'A') : *s));
+	text_add(t, *s ? s + 1 : s);
+}
+
+void probe_peer(const struct probe_run *pr, struct text *t)
+{
+	char ip[16];
+
+	ip_text(pr->ip, ip);
+	text_add_all(t, ip, ":", NULL);
+	text_add_uint(t, pr->port);
+}
+
+static int resolve_port(struct probe_run *pr, const struct container_spec *c,
+	const struct int_or_string *port, struct err *e)
+{
+	int64_t number = port->value;
+
+	for (uint32_t i = 0; port->text && i < c->ports.count; i++) {
+		if (text_equal(c->ports.items[i].name, port->text))
+			number = int_or(c->ports.items[i].container_port, 0);
+	}
+	if (port->text && number <= 0)
+		return err_named(e, EINVAL, "couldn't find port", port->text);
+	if (number < 1 || number > 65535)
+		return err_set(e, EINVAL, "invalid port number");
+	pr->port = (uint16_t)number;
+	return 0;
+}
+
+int probe_address(struct probe_run *pr, const struct pod_ref *p, const char *host,
+	const struct int_or_string *port, struct err *e)
+{
+	struct in_addr address;
+	char pod_ip[16];
+
+	if (resolve_port(pr, p->container_spec, port, e) < 0)
+		return -1;
+	if (!host || !*host) {
+		host = pr->node->host_ip;
+		if (p->record->ip != 0) {
+			ip_text(p->record->ip, pod_ip);
+			host = pod_ip;
+		}
+	}
+	if (!text_copy(pr->host, sizeof pr->host, host))
+		return err_named(e, ENAMETOOLONG, "probe host is too long:", host);
+	if (text_equal(host, "localhost"))
+		host = "127.0.0.1";
+	/* PID 1 asks no name server. */
+	if (inet_pton(AF_INET, host, &address) != 1)
+		return err_named(e, EINVAL, "a probe's host has to be an IPv4 address, not", host);
+	pr->ip = ntohl(address.s_addr);
+	return 0;
+}
+
+int probe_connect(struct probe_run *pr, void (*ready)(struct watch *w, uint32_t events))
+{
+	/* Probes come often: no TIME_WAIT is left behind by us (kubelet does the same). */
+	const struct linger linger = {.l_onoff = 1, .l_linger = 1};
+	struct sockaddr_in to = {
+		.sin_family = AF_INET,
+		.sin_port = htons(pr->port),
+		.sin_addr.s_addr = htonl(pr->ip),
+	};
+
+	pr->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (pr->fd < 0)
+		return errno;
+	(void)setsockopt(pr->fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+	if (connect(pr->fd, (struct sockaddr *)&to, sizeof to) < 0 && errno != EINPROGRESS)
+		return errno;
+	pr->watch.fd = pr->fd;
+	pr->watch.ready = ready;
+	return evloop_add(pr->node->loop, &pr->watch, EPOLLOUT, NULL) < 0 ? ENOSPC : 0;
+}
+
+int probe_connected(const struct probe_run *pr)
+{
+	int errnum = 0;
+	socklen_t len = sizeof errnum;
+
+	if (getsockopt(pr->fd, SOL_SOCKET, SO_ERROR, &errnum, &len) < 0)
+		return errno;
+	return errnum;
+}
+
+static void end_with_errno(struct probe_run *pr, int errnum)
+{
+	char buf[RECORD_TEXT_MAX];
+	struct text t;
+
+	text_init(&t, buf, sizeof buf);
+	text_add(&t, "dial tcp ");
+	probe_peer(pr, &t);
+	text_add(&t, ": connect: ");
+	probe_errno_text(errnum, &t);
+	probe_end(pr, PROBE_FAILURE, buf, NULL);
+}
+
+static void tcp_ready(struct watch *w, uint32_t events)
+{
+	struct probe_run *pr = container_of(w, struct probe_run, watch);
+	int errnum = probe_connected(pr);
+
+	(void)events;
+	if (errnum)
+		end_with_errno(pr, errnum);
+	else
+		probe_end(pr, PROBE_SUCCESS, "", NULL);
+}
+
+/* A connect that fails at once (no route) is an answer too; it comes from the loop. */
+static void answer_refused(struct timer *t)
+{
+	struct probe_run *pr = container_of(t, struct probe_run, deadline);
+
+	end_with_errno(pr, pr->status);
+}
+
+int probe_tcp_start(struct probe_run *pr, const struct pod_ref *p,
+	const struct tcp_socket_action *tcp, struct err *e)
+{
+	if (probe_address(pr, p, tcp->host, &tcp->port, e) < 0)
+		return -1;
+	pr->way = PROBE_WAY_TCP;
+	pr->status = probe_connect(pr, tcp_ready);
+	if (pr->status) {
+		pr->deadline.expired = answer_refused;
+		pr->timeout = 0;
+	}
+	return 0;
+}
+
+void probe_tcp_timeout(struct probe_run *pr)
+{
+	char buf[RECORD_TEXT_MAX];
+	struct text t;
+
+	text_init(&t, buf, sizeof buf);
+	text_add(&t, "dial tcp ");
+	probe_peer(pr, &t);
+	text_add(&t, ": i/o timeout");
+	probe_end(pr, PROBE_FAILURE, buf, NULL);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/* Which program this is: by the name it was called, its arguments, and whether it is PID 1. */
+#include <string.h>
+#include <unistd.h>
+
+#include "apiserver/apiserver.h"
+#include "base/fdio.h"
+#include "base/text.h"
+#include "boot/boot.h"
+#include "podctl/podctl.h"
+#include "podinit/hosted.h"
+#include "podinit/roles.h"
+#include "version.h"
+
+#define API_FEED_FD 3
+
+static const char usage[] =
+	"podinit " PODINIT_VERSION ": runs Kubernetes pods on one board, as PID 1\n"
+	"\n"
+	"usage:\n"
+	"  podinit                  as PID 1: boots the board (also called init)\n"
+	"  podinit --hosted DIR     runs the pods of DIR on this machine, as root, until SIGTERM\n"
+	"  podinit --version\n"
+	"  podinit --help\n"
+	"  podctl ...               the command line client: see podctl --help\n";
+
+static void say(int fd, const char *text)
+{
+	(void)fd_write_all(fd, text, strlen(text), NULL);
+}
+
+static const char *last_part(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+static int options(int argc, char **argv)
+{
+	if (argc == 3 && text_equal(argv[1], "--hosted"))
+		return hosted_main(argv[2]);
+	if (argc == 2 && (text_equal(argv[1], "--help") || text_equal(argv[1], "-h"))) {
+		say(STDOUT_FILENO, usage);
+		return 0;
+	}
+	if (argc == 2 && text_equal(argv[1], "--version")) {
+		say(STDOUT_FILENO, "podinit " PODINIT_VERSION "\n");
+		return 0;
+	}
+	say(STDERR_FILENO, usage);
+	return 2;
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = argc > 0 ? last_part(argv[0]) : "podinit";
+
+	if (text_equal(name, "podctl"))
+		return podctl_main(argc, argv);
+	if (text_equal(name, "podinit-api"))
+		return apiserver_main(API_FEED_FD);
+	/* PID 1 boots whatever the kernel's command line passes on; --hosted in a container is
+	 * meant as said. */
+	if (getpid() == 1 && !(argc > 1 && text_equal(argv[1], "--hosted"))) {
+		struct boot boot = {
+			.run = role_board,
+			.program = argv[0],
+			.cgroup_fd = -1,
+		};
+
+		boot_main(&boot);
+	}
+	return options(argc, argv);
+}

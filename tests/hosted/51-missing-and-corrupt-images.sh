@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Images that are missing or broken in every way: a reason in the status, an event, nothing leaked,
+# and the pod beside them runs.
+. "$(dirname "$0")/lib.sh"
+
+start
+good=$(find "$N/images" -name 1.35.squashfs)
+store=$N/images/docker.io/library
+mkdir -p "$store/truncated" "$store/magic" "$store/directory/latest.squashfs" "$store/empty"
+head -c 30000 "$good" > "$store/truncated/latest.squashfs"
+head -c 200000 /dev/zero > "$store/magic/latest.squashfs"
+: > "$store/empty/latest.squashfs"
+before=$(holdings)
+for image in missing truncated magic directory empty; do
+    pod $image 'sleep 1000' | sed "s|image: .*|image: $image|" | manifest $image.yaml
+done
+pod never 'sleep 1000' | sed 's|image: .*|image: nowhere\n    imagePullPolicy: Never|' | manifest never.yaml
+pod name 'sleep 1000' | sed 's|image: .*|image: "Not A Name"|' | manifest name.yaml
+pod good 'sleep 1000' | manifest good.yaml
+must 10 status_is good Running
+pulling() { case $(column "$1" 3) in ErrImagePull | ImagePullBackOff) ;; *) return 1 ;; esac; }
+for image in missing truncated magic directory empty; do
+    must 15 pulling $image
+done
+must 10 status_is never ErrImageNeverPull
+must 10 status_is name InvalidImageName
+event 'image "missing" is not in the image store (looked in' || fail "no event for the missing image"
+event 'library/magic/latest": not a squashfs image' || fail "no event names the broken file"
+# The image comes: the pod starts.
+mkdir -p "$store/missing"
+cp "$good" "$store/missing/latest.squashfs"
+must 40 status_is missing Running
+rm "$N"/manifests/*
+must 15 gone good
+must 15 gone missing
+holds_no_more "$before"
+stop
