@@ -121,6 +121,9 @@ test: build-lint build-hosted $(UNITS_unit) $(UNITS_san) $(SIM_unit) $(SIM_san) 
 test-unit: build-test-unit ## unit tests (SAN=1: with sanitizers; BOARD=: its own code under QEMU's user mode)
 	$(call run_jobs) $(call unit_jobs,$(VARIANT),unit)
 
+update-golden: $(HOST_O)/unit/test_api_golden ## writes the .want files of tests/golden anew: read the difference
+	$(Q)UPDATE_GOLDEN=1 $<
+
 test-sim: build-test-sim ## the simulator (SEEDS=, SEED=, SAN=1)
 	$(call run_jobs) $(call sim_jobs,$(VARIANT),sim)
 
@@ -150,4 +153,4 @@ fuzz: ## T=<name> of tests/fuzz/fuzz_<name>.c, for SECS=60 seconds
 		$(HOST_O)/fuzz/$(T) tests/golden $(wildcard tests/golden/*/)
 
 .PHONY: build-test-unit build-test-sim build-lint build-hosted test test-unit test-sim test-hosted \
-	test-board conformance lint coverage fuzz
+	test-board update-golden conformance lint coverage fuzz

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "api/rules.h"
+#include "base/text.h"
 
 #define PORT_MAX 65535
 
@@ -64,6 +65,10 @@ static void check_http_get(struct rules *r, const struct http_get_action *h)
 		rule_required(r, "httpGet.path");
 	check_port(r, "httpGet.port", &h->port);
 	rule_one_of(r, "httpGet.scheme", h->scheme, schemes);
+	if (text_equal(h->scheme, "HTTPS"))
+		rule_forbidden(r, "httpGet.scheme",
+			"HTTPS is not supported by this version of podinit: use HTTP, tcpSocket or "
+			"exec");
 	for (uint32_t i = 0; i < h->http_headers.count; i++) {
 		const char *name = h->http_headers.items[i].name;
 		uint32_t len = path_field(&r->path, "httpGet.httpHeaders");
