@@ -13,7 +13,7 @@ enum dry { DRY_NONE, DRY_CLIENT, DRY_SERVER };
 struct apply {
 	struct client *client;
 	bool create;
-	const char *files;
+	struct texts files;
 	const char *dry_run;
 	enum dry dry;
 };
@@ -155,7 +155,7 @@ static int run(struct client *c, struct words *w, bool create)
 {
 	struct apply a = {.client = c, .create = create};
 	const struct option options[] = {
-		{"filename", 'f', OPTION_TEXT, &a.files},
+		{"filename", 'f', OPTION_TEXTS, &a.files},
 		{"dry-run", 0, OPTION_TEXT, &a.dry_run},
 	};
 	const char *usage = create ? "podctl create -f FILE|DIR|-" : "podctl apply -f FILE|DIR|-";
@@ -163,9 +163,9 @@ static int run(struct client *c, struct words *w, bool create)
 	if (!options_parse(c, w, options, ARRAY_LEN(options)) || !read_dry_run(&a) ||
 		!words_at_most(w, 0, usage))
 		return 1;
-	if (!a.files)
+	if (a.files.count == 0)
 		return complain("error: must specify -f\nUsage: ", usage, NULL);
-	return files_each(c, a.files, apply_file, &a);
+	return files_each(c, &a.files, apply_file, &a);
 }
 
 int verb_apply(struct client *c, struct words *w)
@@ -187,17 +187,17 @@ static int validate_file(void *arg, const struct manifest_file *f)
 
 int verb_validate(struct client *c, struct words *w)
 {
-	const char *files = NULL;
+	struct texts files = {.count = 0};
 	const char *usage = "podctl validate -f FILE|DIR|-";
-	const struct option options[] = {{"filename", 'f', OPTION_TEXT, &files}};
+	const struct option options[] = {{"filename", 'f', OPTION_TEXTS, &files}};
 
 	if (!options_parse(c, w, options, ARRAY_LEN(options)))
 		return 1;
-	if (!files && w->count == 1)
-		files = w->items[0];
+	if (files.count == 0 && w->count == 1)
+		files.items[files.count++] = w->items[0];
 	else if (!words_at_most(w, 0, usage))
 		return 1;
-	if (!files)
+	if (files.count == 0)
 		return complain("error: must specify -f\nUsage: ", usage, NULL);
-	return files_each(c, files, validate_file, NULL);
+	return files_each(c, &files, validate_file, NULL);
 }

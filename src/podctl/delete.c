@@ -10,7 +10,7 @@
 
 struct deletion {
 	struct client *client;
-	const char *files;
+	struct texts files;
 	int64_t grace; /* seconds, -1 = the pod's own */
 	bool now;
 	bool force;
@@ -193,7 +193,7 @@ int verb_delete(struct client *c, struct words *w)
 {
 	struct deletion d = {.client = c, .grace = -1, .wait = true};
 	const struct option options[] = {
-		{"filename", 'f', OPTION_TEXT, &d.files},
+		{"filename", 'f', OPTION_TEXTS, &d.files},
 		{"grace-period", 0, OPTION_INT, &d.grace},
 		{"now", 0, OPTION_FLAG, &d.now},
 		{"force", 0, OPTION_FLAG, &d.force},
@@ -208,5 +208,5 @@ int verb_delete(struct client *c, struct words *w)
 	if (d.force && d.grace < 0)
 		d.grace = 0;
 	c->all_namespaces = false;
-	return d.files ? files_each(c, d.files, delete_file, &d) : delete_words(&d, w);
+	return d.files.count > 0 ? files_each(c, &d.files, delete_file, &d) : delete_words(&d, w);
 }

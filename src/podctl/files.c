@@ -111,19 +111,28 @@ static int see_dir(struct reading *r, const char *path)
 	return status;
 }
 
-int files_each(struct client *c, const char *path,
-	int (*see)(void *arg, const struct manifest_file *f), void *arg)
+static int see_path(struct reading *r, const char *path)
 {
-	struct reading r = {c, see, arg};
 	struct stat st;
 
 	if (strcmp(path, "-") == 0)
-		return see_fd(&r, "<stdin>", STDIN_FILENO);
+		return see_fd(r, "<stdin>", STDIN_FILENO);
 	if (stat(path, &st) < 0)
 		return errno == ENOENT
 			       ? complain("error: the path \"", path, "\" does not exist", NULL)
 			       : cannot_read(path, err_text(errno));
-	return S_ISDIR(st.st_mode) ? see_dir(&r, path) : see_file(&r, path);
+	return S_ISDIR(st.st_mode) ? see_dir(r, path) : see_file(r, path);
+}
+
+int files_each(struct client *c, const struct texts *paths,
+	int (*see)(void *arg, const struct manifest_file *f), void *arg)
+{
+	struct reading r = {c, see, arg};
+	int status = 0;
+
+	for (int i = 0; i < paths->count; i++)
+		status |= see_path(&r, paths->items[i]);
+	return status;
 }
 
 void complain_problems(const struct problems *ps)

@@ -13,9 +13,17 @@ struct manifest_file {
 	struct problems *problems;
 };
 
-/* Calls see() for each file; its results are added up (0 = well). 1 after a message when a file
- * cannot be read. */
-int files_each(struct client *c, const char *path,
+#define TEXTS_MAX 64
+
+/* The values of an option that may be given again. */
+struct texts {
+	const char *items[TEXTS_MAX];
+	int count;
+};
+
+/* Calls see() for each file of each path; its results are added up (0 = well). 1 after a message
+ * when a file cannot be read; the others are seen all the same. */
+int files_each(struct client *c, const struct texts *paths,
 	int (*see)(void *arg, const struct manifest_file *f), void *arg);
 /* Every problem on stderr, one a line. */
 void complain_problems(const struct problems *ps);

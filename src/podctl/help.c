@@ -4,7 +4,7 @@
 
 #define FILES                                                                                      \
 	"  -f, --filename=FILE        a file, a directory of *.yaml, *.yml and *.json, or - for "  \
-	"stdin; may be given once\n"
+	"stdin; may be given again\n"
 
 const struct verb verbs[] = {
 	{"get", verb_get, "Show pods or events as a table",

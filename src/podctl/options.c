@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "podctl/files.h"
 #include "podctl/out.h"
 #include "podctl/verbs.h"
 
@@ -33,6 +34,18 @@ static const struct option *find_letter(const struct parse *p, char letter)
 	return NULL;
 }
 
+static bool add_text(const struct option *o, const char *value)
+{
+	struct texts *texts = o->value;
+
+	if (texts->count == TEXTS_MAX) {
+		complain("error: --", o->name, " is given too often", NULL);
+		return false;
+	}
+	texts->items[texts->count++] = value;
+	return true;
+}
+
 static bool set(const struct option *o, const char *value)
 {
 	switch (o->kind) {
@@ -47,6 +60,8 @@ static bool set(const struct option *o, const char *value)
 	case OPTION_TEXT:
 		*(const char **)o->value = value;
 		return true;
+	case OPTION_TEXTS:
+		return add_text(o, value);
 	case OPTION_INT:
 		if (text_to_int64(value, -1, INT32_MAX, o->value))
 			return true;

@@ -4,13 +4,13 @@
 
 #include "podctl/client.h"
 
-enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_INT };
+enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_TEXTS, OPTION_INT };
 
 struct option {
 	const char *name; /* long name without dashes */
 	char letter;	  /* 0 = none */
 	enum option_kind kind;
-	void *value; /* bool, const char *, int64_t */
+	void *value; /* bool, const char *, struct texts, int64_t */
 };
 
 /* A verb's words, without the verb. */

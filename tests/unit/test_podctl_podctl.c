@@ -295,6 +295,10 @@ static void validates_without_a_server(void **state)
 	assert_string_equal(complaints, line);
 	assert_int_equal(podctl("validate", "-f", "/nowhere", NULL), 1);
 	assert_string_equal(complaints, "error: the path \"/nowhere\" does not exist\n");
+	/* every -f counts, not only the last */
+	assert_int_equal(podctl("validate", "-f", "/nowhere", "-f", "/nor-here", NULL), 1);
+	assert_string_equal(complaints, "error: the path \"/nowhere\" does not exist\n"
+					"error: the path \"/nor-here\" does not exist\n");
 }
 
 static void pod_ends(const struct feed_message *command)
