@@ -362,9 +362,9 @@ static bool asks_for_nothing(const struct field *f, const struct node *n)
 {
 	const char *text = n->text != NULL ? n->text : "";
 
-	if (f->harmless != NULL && strcmp(text, f->harmless) == 0)
+	if (f->class == FIELD_REFUSED_BUT && strcmp(text, f->harmless) == 0)
 		return true;
-	if (f->harmless == NULL && n->kind == NODE_BOOL)
+	if (f->class == FIELD_REFUSED && n->kind == NODE_BOOL)
 		return !n->boolean;
 	return (n->kind == NODE_LIST && n->count == 0) ||
 	       (n->kind == NODE_STRING && text[0] == '\0');
@@ -390,9 +390,10 @@ static void decode_member(
 		keep(d, f, n, object);
 		return;
 	case FIELD_REFUSED:
+	case FIELD_REFUSED_BUT:
 		if (!asks_for_nothing(f, n))
 			decode_refuse(d, f);
-		else if (f->harmless != NULL)
+		else if (f->class == FIELD_REFUSED_BUT)
 			keep(d, f, n, object);
 		return;
 	}

@@ -27,10 +27,10 @@ enum object_kind { OBJECT_POD, OBJECT_OTHER };
 /* One object of a file: decoded, defaulted and validated. */
 struct manifest_object {
 	enum object_kind kind;
+	uint32_t line;	  /* where it begins */
 	struct pod *pod;  /* NULL when it has problems */
 	const char *name; /* as far as known, for messages; NULL = none */
 	const char *namespace_;
-	uint32_t line; /* where it begins */
 };
 
 #define MANIFEST_OBJECTS_MAX 256

@@ -145,8 +145,10 @@ void decode_wrong_text(struct decoder *d, const struct node *n, const char *befo
 
 void decode_refuse(struct decoder *d, const struct field *f)
 {
+	const char *why = f->class == FIELD_REFUSED ? f->why : NULL;
+
 	problem_add(d->problems, PROBLEM_FORBIDDEN, d->path.text, NOT_RUN_YET,
-		f->doc != NULL ? ": " : "", f->doc != NULL ? f->doc : "", NULL);
+		why != NULL ? ": " : "", why, NULL);
 }
 
 void decode_unknown(struct decoder *d, const struct node *n)

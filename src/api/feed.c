@@ -20,11 +20,11 @@ static int sealed_copy(const char *json, size_t len, struct err *e)
 	AUTO_FD int fd = memfd_create("podinit-json", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 
 	if (fd < 0)
-		return err_sys(e, errno, "create", "a memfd");
+		return err_errno(e, "create", "a memfd");
 	if (fd_write_all(fd, json, len, e) < 0)
 		return -1;
 	if (fcntl(fd, F_ADD_SEALS, SEALS) < 0)
-		return err_sys(e, errno, "seal", "a memfd");
+		return err_errno(e, "seal", "a memfd");
 	return fd_steal(&fd);
 }
 
@@ -75,7 +75,7 @@ int feed_send(
 		n = sendmsg(fd, &h, MSG_DONTWAIT | MSG_NOSIGNAL);
 	} while (n < 0 && errno == EINTR);
 	if (n < 0)
-		return err_sys(e, errno, "send", "a message between PID 1 and the API process");
+		return err_errno(e, "send", "a message between PID 1 and the API process");
 	return 0;
 }
 
@@ -188,7 +188,7 @@ enum feed_got feed_receive(int fd, struct feed_message *m, struct arena *a, cons
 	if (n == 0 || (n < 0 && errno == ECONNRESET))
 		return FEED_END;
 	if (n < 0) {
-		err_sys(e, errno, "receive", "a message between PID 1 and the API process");
+		err_errno(e, "receive", "a message between PID 1 and the API process");
 		return FEED_BROKEN;
 	}
 	taken = taken_fd(&h);

@@ -25,19 +25,25 @@ enum field_type {
 	FIELD_ANY, /* any JSON: kept class */
 };
 
-enum field_class { FIELD_RUN, FIELD_KEPT, FIELD_REFUSED };
+enum field_class {
+	FIELD_RUN,
+	FIELD_KEPT,
+	FIELD_REFUSED,
+	FIELD_REFUSED_BUT, /* for one value, which asks for what happens anyway and is kept */
+};
 
 struct field {
 	const char *name; /* as in JSON */
 	enum field_type type : 8;
-	enum field_class class : 8;
-	uint16_t offset;	     /* of the member */
-	uint8_t flags;		     /* FIELD_ALWAYS ... */
-	const struct fields *object; /* of FIELD_OBJECT, INLINE, OBJECT_LIST */
-	const char *doc;	     /* one line; for refused fields: why, and what to do */
-	/* Of refused fields: the value (as text) that asks for what happens anyway; it is accepted
-	 * and kept. NULL = none. */
-	const char *harmless;
+	enum field_class class : 4;
+	unsigned flags : 4; /* FIELD_ALWAYS ... */
+	uint16_t offset;    /* of the member */
+	union {
+		const struct fields *object; /* of FIELD_OBJECT, INLINE, OBJECT_LIST, else NULL */
+		const char *why;	     /* of FIELD_REFUSED: what to do instead, or NULL */
+		const char *harmless;	     /* of FIELD_REFUSED_BUT: that value, as text */
+	};
+	TEST_ONLY(const char *doc;) /* one line or NULL: for docs/reference/fields.md */
 };
 
 #define FIELD_ALWAYS (1U << 0) /* encode even when empty (restartCount, ready, ...) */

@@ -11,8 +11,8 @@ static const struct field kubelet_configuration_fields_rows[] = {
 	ROW_STRING(kubelet_configuration, "staticPodPath", static_pod_path, 0,
 		"folder of the firmware's manifests"),
 	ROW_STRING(kubelet_configuration, "podCIDR", pod_cidr, 0, "addresses for pods"),
-	ROW_STRING(kubelet_configuration, "clusterDomain", cluster_domain, 0, NULL),
-	ROW_STRINGS(kubelet_configuration, "clusterDNS", cluster_dns, 0, "name servers of pods"),
+	ROW_STRING(kubelet_configuration, "clusterDomain", cluster_domain, 0, "not used yet"),
+	ROW_STRINGS(kubelet_configuration, "clusterDNS", cluster_dns, 0, "not used yet"),
 	ROW_QUANTITY(kubelet_configuration, "containerLogMaxSize", container_log_max_size, 0,
 		"bytes of one log file"),
 	ROW_INT32(kubelet_configuration, "containerLogMaxFiles", container_log_max_files, 0,
@@ -100,11 +100,11 @@ static const struct field board_config_fields_rows[] = {
 	ROW_STRINGS(board_config, "images", images, 0, "folders of the image store"),
 	ROW_LIST(board_config, "modules", modules, &module_fields, 0, "kernel modules, in order"),
 	ROW_LIST(board_config, "mounts", mounts, &mount_fields, 0, "file systems, in order"),
-	ROW_OBJECT(board_config, "watchdog", watchdog, &watchdog_fields, 0, NULL),
-	ROW_STRING(
-		board_config, "enforceResources", enforce_resources, 0, "Required or BestEffort"),
+	ROW_OBJECT(board_config, "watchdog", watchdog, &watchdog_fields, 0, "not used yet"),
+	ROW_STRING(board_config, "enforceResources", enforce_resources, 0,
+		"Required or BestEffort; not used yet"),
 	ROW_STRING(board_config, "manifestValidation", manifest_validation, 0, "Strict or Warn"),
-	ROW_BOOL(board_config, "consoleShell", console_shell, 0, "a shell on the console"),
+	ROW_BOOL(board_config, "consoleShell", console_shell, 0, "not used yet"),
 };
 const struct fields board_config_fields =
 	FIELD_TABLE(board_config_fields, "BoardConfig", board_config, NULL);

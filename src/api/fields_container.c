@@ -61,7 +61,8 @@ static const struct fields env_fields = FIELD_TABLE(env_fields, "EnvVar", env_va
 
 static const struct field port_fields_rows[] = {
 	ROW_STRING(container_port, "name", name, 0, "for probes and services"),
-	ROW_INT32(container_port, "hostPort", host_port, FIELD_ZERO_UNSET, "port of the board"),
+	ROW_INT32(container_port, "hostPort", host_port, FIELD_ZERO_UNSET,
+		"refused without hostNetwork: no port of the board leads to the pod yet"),
 	ROW_INT32(container_port, "containerPort", container_port, FIELD_ALWAYS | FIELD_ZERO_UNSET,
 		NULL),
 	ROW_STRING(container_port, "protocol", protocol, 0, "TCP, UDP or SCTP"),
@@ -71,7 +72,8 @@ static const struct fields port_fields =
 	FIELD_TABLE(port_fields, "ContainerPort", container_port, NULL);
 
 static const struct field resources_fields_rows[] = {
-	ROW_QUANTITY_MAP(resource_requirements, "limits", limits, 0, "cpu, memory, ..."),
+	ROW_QUANTITY_MAP(
+		resource_requirements, "limits", limits, 0, "cpu, memory, ...; not enforced yet"),
 	ROW_QUANTITY_MAP(resource_requirements, "requests", requests, 0, "default: the limits"),
 	ROW_REFUSED("claims", NULL),
 };
@@ -95,7 +97,7 @@ static const struct field security_fields_rows[] = {
 		"false sets no_new_privs"),
 	ROW_REFUSED("appArmorProfile", NULL),
 	ROW_REFUSED("privileged", "add the capabilities that it needs"),
-	ROW_REFUSED_BUT("procMount", "Default", NULL),
+	ROW_REFUSED_BUT("procMount", "Default"),
 	ROW_REFUSED("runAsNonRoot", "set runAsUser"),
 	ROW_REFUSED("seLinuxOptions", NULL),
 	ROW_REFUSED("seccompProfile", NULL),
@@ -108,8 +110,8 @@ static const struct field volume_mount_fields_rows[] = {
 	ROW_STRING(volume_mount, "name", name, FIELD_ALWAYS, "of a volume of the pod"),
 	ROW_BOOL(volume_mount, "readOnly", read_only, FIELD_ZERO_UNSET, NULL),
 	ROW_STRING(volume_mount, "mountPath", mount_path, FIELD_ALWAYS, "place in the container"),
-	ROW_REFUSED_BUT("mountPropagation", "None", NULL),
-	ROW_REFUSED_BUT("recursiveReadOnly", "Disabled", NULL),
+	ROW_REFUSED_BUT("mountPropagation", "None"),
+	ROW_REFUSED_BUT("recursiveReadOnly", "Disabled"),
 	ROW_REFUSED("subPath", "mount the whole volume"),
 	ROW_REFUSED("subPathExpr", "mount the whole volume"),
 };
@@ -135,11 +137,12 @@ static const struct field container_fields_rows[] = {
 	ROW_STRING(container_spec, "terminationMessagePath", termination_message_path, 0,
 		"default: /dev/termination-log"),
 	ROW_STRING(container_spec, "terminationMessagePolicy", termination_message_policy, 0,
-		"File or FallbackToLogsOnError"),
+		"File; FallbackToLogsOnError is not heeded yet"),
 	ROW_STRING(container_spec, "imagePullPolicy", image_pull_policy, 0,
-		"Always, IfNotPresent or Never"),
+		"nothing is fetched: Always is as IfNotPresent"),
 	ROW_OBJECT(container_spec, "securityContext", security_context, &security_fields, 0, NULL),
-	ROW_BOOL(container_spec, "stdin", stdin_, FIELD_ZERO_UNSET, NULL),
+	ROW_BOOL(container_spec, "stdin", stdin_, FIELD_ZERO_UNSET,
+		"not heeded yet: without tty it is /dev/null"),
 	ROW_BOOL(container_spec, "tty", tty, FIELD_ZERO_UNSET, "give it a terminal"),
 	ROW_KEPT("resizePolicy", FIELD_ANY, NULL),
 	ROW_KEPT("stdinOnce", FIELD_BOOL, NULL),

@@ -18,7 +18,7 @@ static const struct field pod_security_fields_rows[] = {
 	ROW_REFUSED("seLinuxOptions", NULL),
 	ROW_REFUSED("seccompProfile", NULL),
 	ROW_REFUSED("supplementalGroups", NULL),
-	ROW_REFUSED_BUT("supplementalGroupsPolicy", "Merge", NULL),
+	ROW_REFUSED_BUT("supplementalGroupsPolicy", "Merge"),
 	ROW_REFUSED("sysctls", NULL),
 	ROW_REFUSED("windowsOptions", NULL),
 };
@@ -33,7 +33,8 @@ static const struct field pod_spec_fields_rows[] = {
 	ROW_STRING(pod_spec, "restartPolicy", restart_policy, 0, "Always, OnFailure or Never"),
 	ROW_INT64(pod_spec, "terminationGracePeriodSeconds", termination_grace_period_seconds, 0,
 		"from SIGTERM to SIGKILL; default: 30"),
-	ROW_STRING(pod_spec, "dnsPolicy", dns_policy, 0, "ClusterFirst, Default, ..."),
+	ROW_STRING(pod_spec, "dnsPolicy", dns_policy, 0,
+		"not heeded yet: every pod gets the board's resolv.conf"),
 	ROW_STRING(pod_spec, "nodeName", node_name, 0, "this board"),
 	ROW_BOOL(
 		pod_spec, "hostNetwork", host_network, FIELD_ZERO_UNSET, "use the board's network"),
@@ -61,7 +62,7 @@ static const struct field pod_spec_fields_rows[] = {
 	ROW_REFUSED("hostAliases", NULL),
 	ROW_REFUSED("hostIPC", NULL),
 	ROW_REFUSED("hostPID", NULL),
-	ROW_REFUSED_BUT("hostUsers", "true", NULL),
+	ROW_REFUSED_BUT("hostUsers", "true"),
 	ROW_REFUSED("hostnameOverride", "use hostname"),
 	ROW_REFUSED("overhead", NULL),
 	ROW_REFUSED("readinessGates", NULL),

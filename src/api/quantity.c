@@ -112,7 +112,6 @@ static uint8_t digit_at(const struct digits *n, int32_t i)
 /* n * 1024, and what overflows before the first digit in *carry (saturated). */
 static void times_1024(struct digits *n, uint64_t *carry)
 {
-	uint64_t over;
 	uint32_t c = 0;
 
 	for (int32_t i = n->count; i-- > 0;) {
@@ -121,10 +120,8 @@ static void times_1024(struct digits *n, uint64_t *carry)
 		n->digits[i] = (uint8_t)(v % 10);
 		c = v / 10;
 	}
-	if (__builtin_mul_overflow(*carry, UINT64_C(1024), &over) ||
-		__builtin_add_overflow(over, (uint64_t)c, &over))
-		over = UINT64_MAX;
-	*carry = over;
+	if (!text_grow_uint64(carry, 1024, c))
+		*carry = UINT64_MAX;
 }
 
 /* The whole part, from what was carried out and the digits before the point; saturated at
@@ -134,8 +131,7 @@ static uint64_t whole_part(const struct digits *n, uint64_t carry)
 	uint64_t v = carry;
 
 	for (int32_t i = 0; i < n->whole; i++)
-		if (__builtin_mul_overflow(v, UINT64_C(10), &v) ||
-			__builtin_add_overflow(v, (uint64_t)digit_at(n, i), &v))
+		if (!text_grow_uint64(&v, 10, digit_at(n, i)))
 			return INT64_MAX;
 	return MIN(v, (uint64_t)INT64_MAX);
 }
@@ -192,12 +188,8 @@ static void write_canonical(struct text *t, uint64_t units, uint32_t milli, enum
 
 static int64_t in_milli(uint64_t units, uint32_t milli)
 {
-	int64_t v;
-
-	if (__builtin_mul_overflow((int64_t)units, (int64_t)1000, &v) ||
-		__builtin_add_overflow(v, (int64_t)milli, &v))
-		return INT64_MAX;
-	return v;
+	return text_grow_uint64(&units, 1000, milli) && units <= INT64_MAX ? (int64_t)units :
+									     INT64_MAX;
 }
 
 const char *quantity_parse(struct arena *a, const char *s, struct quantity *out)

@@ -12,9 +12,11 @@
 #define OFFSET_IF(s, m, ok)   (uint16_t)(offsetof(struct s, m) + 0 * sizeof(char[(ok) ? 1 : -1]))
 #define OFFSET_OF(s, m, type) OFFSET_IF(s, m, MEMBER_IS(s, m, type))
 
+/* doc is for who reads the table, or the page that a test makes of it; of all that is said there,
+ * the program holds what refusals say. */
 #define ROW(json, type, class, offset, flags, fields, doc)                                         \
 	{                                                                                          \
-		json, type, class, offset, flags, fields, doc, NULL                                \
+		json, type, class, flags, offset, {fields} TEST_ONLY(, doc)                        \
 	}
 #define ROW_STRING(s, json, m, flags, doc)                                                         \
 	ROW(json, FIELD_STRING, FIELD_RUN, OFFSET_OF(s, m, const char *), flags, NULL, doc)
@@ -50,10 +52,13 @@
 /* Accepted and kept; type is checked where it is not FIELD_ANY. */
 #define ROW_KEPT(json, type, doc) ROW(json, type, FIELD_KEPT, 0, 0, NULL, doc)
 /* Refused by name: it would change how the pod runs, and this version cannot do it. */
-#define ROW_REFUSED(json, doc) ROW(json, FIELD_ANY, FIELD_REFUSED, 0, 0, NULL, doc)
-#define ROW_REFUSED_BUT(json, harmless, doc)                                                       \
+#define ROW_REFUSED(json, why_not)                                                                 \
 	{                                                                                          \
-		json, FIELD_ANY, FIELD_REFUSED, 0, 0, NULL, doc, harmless                          \
+		json, FIELD_ANY, FIELD_REFUSED, 0, 0, {.why = (why_not)} TEST_ONLY(, NULL)         \
+	}
+#define ROW_REFUSED_BUT(json, value)                                                               \
+	{                                                                                          \
+		json, FIELD_ANY, FIELD_REFUSED_BUT, 0, 0, {.harmless = (value)} TEST_ONLY(, NULL)  \
 	}
 
 /* The table of rows named <var>_rows; scalar is the field that a plain string stands for, or NULL.

@@ -65,6 +65,10 @@ static void check_port(struct rules *r, const struct container_spec *c, uint32_t
 		rule_invalid_int(r, "containerPort", port, port_range);
 	if (host_port != 0 && (host_port < 1 || host_port > PORT_MAX))
 		rule_invalid_int(r, "hostPort", host_port, port_range);
+	else if (host_port != 0 && !is_true(r->pod->spec.host_network))
+		rule_forbidden(r, "hostPort",
+			"not supported by this version of podinit: use hostNetwork, or the pod's "
+			"own address");
 	if (is_true(r->pod->spec.host_network) && host_port != port)
 		rule_invalid_int(r, "hostPort", host_port,
 			"must match `containerPort` when `hostNetwork` is true");

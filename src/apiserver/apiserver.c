@@ -71,6 +71,7 @@ int apiserver_main(int feed_fd)
 		s.caches[i].arg = &s;
 	}
 	s.caches[RESOURCE_PODS].changed = pods_changed;
+	s.caches[RESOURCE_PODS].by_name = true;
 	s.caches[RESOURCE_EVENTS].changed = events_changed;
 	if (serve(&s, feed_fd, &e) < 0) {
 		log_error(e.text);

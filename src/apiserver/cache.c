@@ -130,9 +130,31 @@ static void make_room(struct cache *c)
 	c->count--;
 }
 
+static bool comes_after(const struct version *v, const char *namespace_, const char *name)
+{
+	int order = strcmp(v->namespace_, namespace_);
+
+	return order > 0 || (order == 0 && strcmp(v->name, name) > 0);
+}
+
+/* Where a new object goes: before what is returned. */
+static struct list *place_for(struct cache *c, const struct version *v)
+{
+	struct list *pos;
+
+	if (!c->by_name)
+		return &c->objects;
+	list_each(pos, &c->objects)
+	{
+		if (comes_after(container_of(pos, struct version, link), v->namespace_, v->name))
+			break;
+	}
+	return pos;
+}
+
 static void make_present(struct cache *c, struct version *old, struct version *v)
 {
-	struct list *place = old ? old->link.next : &c->objects;
+	struct list *place = old ? old->link.next : NULL;
 
 	if (old) {
 		list_remove(&old->link);
@@ -142,7 +164,7 @@ static void make_present(struct cache *c, struct version *old, struct version *v
 		return;
 	make_room(c);
 	/* The place may have been given up by make_room() only when nothing was removed before. */
-	list_append(old ? place : &c->objects, &v->link);
+	list_append(old ? place : place_for(c, v), &v->link);
 	v->refs++;
 	c->count++;
 }

@@ -36,7 +36,8 @@ struct version {
 #define OBJECTS_MAX	  256
 
 struct cache {
-	struct list objects; /* in order of appearance */
+	bool by_name; /* objects are listed by namespace and name, else in order of appearance */
+	struct list objects;
 	uint32_t count;
 	uint64_t newest;
 	/* Later changes are all in the history; of earlier ones only the last of each object is

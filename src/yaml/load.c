@@ -281,10 +281,22 @@ static bool reader_problem(
 	return problem_set(l->b.problem, line, column, parser->problem, NULL);
 }
 
+/* Whether the parser stopped at a tab, which YAML does not take as indentation. */
+static bool is_tab(const yaml_parser_t *parser, const char *text, size_t len)
+{
+	size_t at = 0;
+
+	for (size_t line = 0; line < parser->problem_mark.line && at < len; at++)
+		line += text[at] == '\n';
+	at += parser->problem_mark.column;
+	return at < len && text[at] == '\t';
+}
+
 static bool parser_problem(
 	struct loader *l, const yaml_parser_t *parser, const char *text, size_t len)
 {
 	const yaml_mark_t *mark = &parser->problem_mark;
+	const char *what = parser->problem ? parser->problem : "not YAML";
 
 	switch (parser->error) {
 	case YAML_READER_ERROR:
@@ -299,8 +311,10 @@ static bool parser_problem(
 	case YAML_EMITTER_ERROR:
 		break;
 	}
-	return problem_set(l->b.problem, (uint32_t)mark->line + 1, (uint32_t)mark->column + 1,
-		parser->problem ? parser->problem : "not YAML", NULL);
+	if (is_tab(parser, text, len))
+		what = "found a tab: YAML is indented with spaces";
+	return problem_set(
+		l->b.problem, (uint32_t)mark->line + 1, (uint32_t)mark->column + 1, what, NULL);
 }
 
 static bool read_events(struct loader *l, yaml_parser_t *parser, const char *text, size_t len)

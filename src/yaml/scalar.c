@@ -115,8 +115,7 @@ static enum int_answer read_int(const char *s, int64_t *out)
 
 		if (digit >= base)
 			return INT_NOT;
-		large = large || __builtin_mul_overflow(v, (uint64_t)base, &v) ||
-			__builtin_add_overflow(v, (uint64_t)digit, &v);
+		large = large || !text_grow_uint64(&v, base, digit);
 	}
 	if (large || v > (uint64_t)INT64_MAX + negative)
 		return INT_TOO_LARGE;

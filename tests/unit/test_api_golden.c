@@ -25,7 +25,7 @@
 
 static char *read_file(const char *path, size_t *len)
 {
-	FILE *f = fopen(path, "rb");
+	FILE *f = fopen(path, "rbe");
 	char *buf = malloc(TREE_BYTES_MAX + 2);
 
 	assert_non_null(buf);
@@ -177,7 +177,7 @@ static int check_golden(const char *path)
 
 	snprintf(want_path, sizeof(want_path), "%.*s.want", (int)(strrchr(path, '.') - path), path);
 	if (getenv("UPDATE_GOLDEN") != NULL) {
-		f = fopen(want_path, "wb");
+		f = fopen(want_path, "wbe");
 		assert_non_null(f);
 		fputs(got, f);
 		fclose(f);

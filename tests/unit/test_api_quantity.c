@@ -140,7 +140,7 @@ static void refuses_in_upstreams_words(void **state)
 
 		if (wrong == NULL)
 			fail_msg("\"%s\" is accepted", cases[i].given);
-		if (strncmp(wrong, cases[i].begin, strlen(cases[i].begin)) != 0)
+		else if (strncmp(wrong, cases[i].begin, strlen(cases[i].begin)) != 0)
 			fail_msg("\"%s\": %s", cases[i].given, wrong);
 	}
 }

@@ -107,6 +107,26 @@ static void forgets_the_oldest_and_says_so(void **state)
 	assert_int_equal(cache_after(&cache, 2)->version, 4);
 }
 
+static void lists_pods_by_name_when_asked(void **state)
+{
+	static const char *const wanted[] = {"a", "b", "c"};
+	struct list *pos;
+	int i = 0;
+
+	(void)state;
+	cache.by_name = true;
+	put(TYPE_ADDED, 1, "c", false);
+	put(TYPE_ADDED, 2, "a", false);
+	put(TYPE_ADDED, 3, "b", false);
+	put(TYPE_MODIFIED, 4, "c", false);
+	list_each(pos, &cache.objects)
+	{
+		assert_in_range(i, 0, 2);
+		assert_string_equal(container_of(pos, struct version, link)->name, wanted[i++]);
+	}
+	assert_int_equal(i, 3);
+}
+
 static void is_bounded(void **state)
 {
 	(void)state;
@@ -126,6 +146,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			knows_every_change_since_it_began_and_the_last_from_before, start, stop),
 		cmocka_unit_test_setup_teardown(forgets_the_oldest_and_says_so, start, stop),
+		cmocka_unit_test_setup_teardown(lists_pods_by_name_when_asked, start, stop),
 		cmocka_unit_test_setup_teardown(is_bounded, start, stop),
 	};
 

@@ -264,7 +264,7 @@ static void aliases_count_for_depth(void **state)
 static void says_where_and_what_is_wrong(void **state)
 {
 	(void)state;
-	expect_problem("a: 1\n\tb: 2\n", 2, 1, "found a tab character that violates indentation");
+	expect_problem("a: 1\n\tb: 2\n", 2, 1, "found a tab: YAML is indented with spaces");
 	expect_problem("a: [1, 2\nb: 3\n", 2, 2, "did not find expected ',' or ']'");
 	expect_problem("a: \"open\n", 2, 1, "found unexpected end of stream");
 	expect_problem("a: b: c\n", 1, 5, "mapping values are not allowed in this context");
