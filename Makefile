@@ -45,15 +45,22 @@ CODE     := $(ARCH_CFLAGS) -Os -g -fno-pic -fno-pie -fno-strict-aliasing -ffunct
 	-fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables \
 	-ffile-prefix-map=$(CURDIR)=. -ffile-prefix-map=$(O)=.
 ALL_CFLAGS = $(LANGUAGE) $(WARNINGS) -Werror $(CODE) -fstack-protector-strong $(SYSTEM) $(DENSE) $(CFLAGS)
+# Every function with a local array or an address taken is guarded; where the board names the floors
+# that read what strangers wrote (STRICTLY_GUARDED), in the others only those with a local text.
+guard = $(if $(STRICTLY_GUARDED),$(if $(filter $(STRICTLY_GUARDED),$<),,-fstack-protector))
 # No relro: there is no table of addresses to protect in a static program, only padding to gain.
 LINK     := $(ARCH_CFLAGS) -static -nostdlib -Wl,--gc-sections -Wl,-z,noexecstack \
 	-Wl,-z,norelro -Wl,-z,noseparate-code -Wl,--fatal-warnings
-LINK_POD := $(LINK) -Wl,--build-id=sha1 $(LDFLAGS)
+# No padding up to a page of 4 KiB between what is read-only and what is not: one page is mapped twice.
+LINK_POD := $(LINK) -Wl,--build-id=sha1 -Wl,-z,common-page-size=64 $(LDFLAGS)
 # The holder has no C library and no data: one read-only segment, no canary to check against.
 PAUSE_CFLAGS = $(filter-out -g $(DENSE),$(ALL_CFLAGS)) -ffreestanding -fno-stack-protector
 LINK_PAUSE := $(LINK) -Wl,--build-id=none -Wl,-z,max-page-size=4096 -Wl,-e,_start
 
-SOURCES := $(sort $(filter-out src/pause/%,$(wildcard src/*/*.c)))
+# Switches pick files, not lines. WITH_HOSTED (board.mk): `podinit --hosted` is for a developer's machine.
+HOSTED_SOURCES := $(filter-out %/hosted_none.c,$(wildcard src/podinit/hosted*.c))
+NOT_BUILT := src/pause/% $(if $(WITH_HOSTED),src/podinit/hosted_none.c,$(HOSTED_SOURCES))
+SOURCES := $(sort $(filter-out $(NOT_BUILT),$(wildcard src/*/*.c)))
 OBJECTS := $(SOURCES:src/%.c=$(O)/obj/%.o) $(O)/obj/pause_image.o
 PAUSE_OBJECTS := $(patsubst src/%.c,$(O)/obj/%.o,$(sort $(wildcard src/pause/*.c)))
 PROGRAMS := $(O)/podinit $(O)/podctl $(O)/pause
@@ -70,18 +77,18 @@ include tests/tests.mk
 same = @mkdir -p $(@D); echo '$(1)' | cmp -s - $@ || echo '$(1)' > $@
 
 $(O)/flags: FORCE | setup-$(BOARD)
-	$(call same,$(shell $(CC) --version | head -n 1) $(CC) $(ALL_CFLAGS) $(LINK_POD))
+	$(call same,$(shell $(CC) --version | head -n 1) $(CC) $(ALL_CFLAGS) $(STRICTLY_GUARDED) $(OBJECT_EDIT) $(LINK_POD))
 
 VERSION := $(shell git describe --tags --match 'v[0-9]*' --dirty 2>/dev/null || echo v0.1.0-dev)
 $(O)/version.h: FORCE
 	$(call same,#define PODINIT_VERSION "$(VERSION)")
 
 # Under a digest of its recipe the result lies in the cache; this only looks there and links to it.
-$(O)/sysroot.made: board/sysroot.sh board/sources board/$(BOARD)/board.mk $(O)/flags \
+$(O)/sysroot.made: board/sysroot.sh board/sources $(wildcard board/*_small.[ch] board/$(BOARD)/*.mk board/$(BOARD)/*.c board/$(BOARD)/musl/*) $(O)/flags \
 		$(if $(wildcard $(S)/lib/libgcc.a),,FORCE)
 	$(Q)BOARD='$(BOARD)' CC='$(CC)' AR='$(AR)' RANLIB='$(CROSS_COMPILE)ranlib' HOSTCC='$(HOSTCC)' \
 		OBJCOPY='$(OBJCOPY)' TARGET='$(MUSL_TARGET)' ARCH_CFLAGS='$(ARCH_CFLAGS)' \
-		UAPI='$(UAPI)' LIBYAML_CFLAGS='$(DENSE)' \
+		UAPI='$(UAPI)' DENSE='$(DENSE)' \
 		LIBGCC_MEMBERS='$(LIBGCC_MEMBERS)' board/sysroot.sh $(S)
 	@touch $@
 
@@ -90,7 +97,8 @@ $(OBJECTS) $(PAUSE_OBJECTS): $(O)/flags $(O)/sysroot.made | $(O)/version.h
 $(O)/obj/%.o: src/%.c
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+	$(Q)$(CC) $(ALL_CFLAGS) $(guard) -MMD -MP -c $< -o $@
+	$(if $(OBJECT_EDIT),$(Q)$(OBJCOPY) '$(OBJECT_EDIT)' $@)
 
 $(O)/obj/pause/%.o: src/pause/%.c
 	$(call say,CC,$<)
@@ -138,10 +146,21 @@ $(O)/pause: $(PAUSE_OBJECTS) tests/lint/elf.sh
 size: ## bytes of the programs of every board (or BOARD=), against their budgets
 	$(Q)board/size.sh $(if $(filter command line environment,$(origin BOARD)),$(BOARD),$(BOARDS))
 
+MAN_PAGES := $(wildcard docs/man/*.[1-8])
+
 install: all ## DESTDIR= PREFIX=
 	install -D -m 755 $(O)/podinit $(DESTDIR)$(PREFIX)/sbin/podinit
 	install -d $(DESTDIR)$(PREFIX)/bin
 	ln -sf ../sbin/podinit $(DESTDIR)$(PREFIX)/bin/podctl
+	for page in $(MAN_PAGES); do \
+		install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/}; done
+
+docs: $(MAN_PAGES:docs/man/%=build/docs/%.html) ## the manual pages, for a browser, in build/docs
+
+build/docs/%.html: docs/man/% | setup-docs
+	$(call say,DOC,$@)
+	@mkdir -p $(@D)
+	$(Q)mandoc -W warning,stop -T html -O man=%N.%S.html $< > $@
 
 setup: ## everything that any target needs, from Debian packages (all of board/packages)
 	$(Q)board/setup.sh all
@@ -167,4 +186,4 @@ help: ## this text
 	@echo "  V=1 shows commands, O= other output folder, CC= CROSS_COMPILE= CFLAGS= LDFLAGS= as usual"
 
 FORCE:
-.PHONY: all size install setup format compdb clean help FORCE
+.PHONY: all size install docs setup format compdb clean help FORCE

@@ -4,6 +4,7 @@
 IMAGE_TOOLS := $(wildcard board/*.conf board/mk* board/modules board/fetch-deb rootfs/mk*) \
 	board/$(BOARD)/board.conf
 MANIFESTS ?= configs/examples
+IMAGES    ?=
 TIMEOUT   ?= 240
 
 images: $(O)/images.made ## the images shipped with the firmware, as an image store in build/<board>/images
@@ -14,14 +15,20 @@ $(O)/images.made: $(IMAGE_TOOLS) $(wildcard rootfs/images/*/*) | setup-image
 	@touch $@
 
 # `$(call make_firmware,directory,manifest directories)`
-make_firmware = $(Q)board/mkfirmware -i $(O)/images $(patsubst %,-m %,$(2)) \
-	$(BOARD) $(O)/podinit $(1)
+make_firmware = $(Q)board/mkfirmware -i $(O)/images $(patsubst %,-i %,$(IMAGES)) \
+	$(patsubst %,-m %,$(2)) $(BOARD) $(O)/podinit $(1)
 FIRMWARE_INPUTS := $(O)/podinit $(O)/images.made $(IMAGE_TOOLS) $(wildcard rootfs/skeleton/etc/*) \
 	configs/node.yaml
 
-firmware: $(O)/firmware/disk.img ## kernel, initramfs and disk.img in build/<board>/firmware; MANIFESTS=
+firmware: $(O)/firmware/disk.img ## kernel, initramfs and disk.img in build/<board>/firmware; MANIFESTS= IMAGES=
 
-$(O)/firmware/disk.img: $(FIRMWARE_INPUTS) $(foreach d,$(MANIFESTS),$(d) $(wildcard $(d)/*.yaml))
+# Other directories are another firmware, even when their files are old.
+$(O)/firmware.of: FORCE
+	$(call same,manifests $(MANIFESTS) images $(IMAGES))
+
+$(O)/firmware/disk.img: $(FIRMWARE_INPUTS) $(O)/firmware.of \
+		$(foreach d,$(MANIFESTS),$(d) $(wildcard $(d)/*.yaml)) \
+		$(if $(IMAGES),$(shell find $(IMAGES) -type f))
 	$(call make_firmware,$(@D),$(MANIFESTS))
 
 $(O)/run/disk.img: $(FIRMWARE_INPUTS) $(wildcard configs/examples/*.yaml configs/demo/*.yaml)

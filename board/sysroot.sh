@@ -1,13 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# sysroot.sh LINK: builds what podinit links with on a board: musl, the parser half of libyaml,
-# libcap, cmocka for the tests, the kernel's headers. Prints nothing but the long steps; LINK is
-# made to point at the result, which lies in the cache under a digest of everything it is made of.
+# sysroot.sh LINK: builds what podinit links with on a board: musl, with libc_small.c in place of
+# what is larger there, the parser half of libyaml, with yaml_small.h, libcap, cmocka for the tests,
+# the kernel's headers. Prints nothing but the long steps; LINK is made to point at the result, which
+# lies in the cache under a digest of everything it is made of.
 #
 # The Makefile passes BOARD, CC, AR, HOSTCC, TARGET (musl's name of the machine), ARCH_CFLAGS,
-# UAPI (folders that hold the kernel's headers), LIBYAML_CFLAGS (more flags for the largest of them)
-# and LIBGCC_MEMBERS (empty: all of libgcc).
+# UAPI (folders that hold the kernel's headers), DENSE (flags for smaller code; the board then
+# has a folder musl/ for what they cannot express) and LIBGCC_MEMBERS (empty: all of libgcc).
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -21,9 +22,10 @@ unset MAKEFLAGS MFLAGS MAKELEVEL # musl's make is no part of ours
 say() { echo "  SYSROOT $BOARD: $*" >&2; }
 
 recipe() {
-    cat "$here/sysroot.sh" "$here/sources"
+    cat "$here/sysroot.sh" "$here/sources" "$here"/*_small.[ch]
+    find "$here/$BOARD" \( -path '*/musl/*' -o -name '*.c' \) -exec cat {} +
     "$CC" --version
-    echo "$TARGET $flags $UAPI $LIBYAML_CFLAGS $LIBGCC_MEMBERS"
+    echo "$TARGET $flags $UAPI $DENSE $LIBGCC_MEMBERS"
 }
 
 # compile SOURCE_DIR OBJECT_DIR FLAGS... < names: each name.c to name.o, in parallel.
@@ -40,10 +42,15 @@ build_musl() {
     src=$("$here/fetch-src" musl)
     say "musl"
     mkdir "$work/musl"
-    # -nostdinc and friends are musl's own; --disable-optimize keeps its -O3 files at -Os too.
+    # The older of its two allocators is half as large. -nostdinc and friends are musl's own; --disable-optimize keeps its -O3 files at -Os too.
     (cd "$work/musl" && CC=$CC AR=$AR RANLIB=$RANLIB CFLAGS=$flags \
         "$src/configure" --target="$TARGET" --prefix=/ --disable-shared --disable-wrapper \
-        --enable-optimize=no) > "$work/log" 2>&1
+        --enable-optimize=no ${DENSE:+--with-malloc=oldmalloc}) > "$work/log" 2>&1
+    # Dense code: musl's assembler stays what it is, and what MIPS16 cannot say is in musl/.
+    if [ -n "$DENSE" ]; then
+        echo "obj/src/%.o: CFLAGS_ALL += \$(if \$(filter %.c,\$<),$DENSE -iquote $here/$BOARD/musl)" \
+            >> "$work/musl/config.mak"
+    fi
     # musl's MIPS assembler finds its addresses from the callee register, as position-independent
     # code does. Marked as such, the linker loads that register for our plain jumps to it.
     case $TARGET in
@@ -51,6 +58,18 @@ build_musl() {
         >> "$work/musl/config.mak" ;;
     esac
     make -C "$work/musl" -j"$jobs" DESTDIR="$out" install-headers install-libs >> "$work/log" 2>&1
+    # shellcheck disable=SC2086 # flags are words
+    echo libc_small | compile "$here" "$work" $DENSE
+    "$AR" d "$out/lib/libc.a" fork.o setgroups.o setresgid.o setresuid.o ioctl.o getrlimit.o \
+        setrlimit.o nanosleep.o strstr.o qsort_nr.o ${DENSE:+memcpy.o}
+    "$AR" rsb "$("$AR" t "$out/lib/libc.a" | head -n 1)" "$out/lib/libc.a" "$work/libc_small.o"
+    [ -z "$DENSE" ] || add_mips32
+}
+
+add_mips32() {
+    # shellcheck disable=SC2086 # flags are words
+    "$CC" $flags -c "$here/$BOARD/musl/mips32.S" -o "$work/mips32.o"
+    "$AR" rs "$out/lib/libc.a" "$work/mips32.o" >> "$work/log" 2>&1
 }
 
 # The kernel's user headers, and nothing of the C library that lives beside them.
@@ -63,13 +82,22 @@ link_uapi() {
     done
 }
 
+# The emitter and the dumper are for programs that write YAML; podinit writes JSON.
 build_libyaml() {
     src=$("$here/fetch-src" libyaml)
     say "libyaml"
+    mkdir "$work/yaml"
+    for name in api reader scanner parser; do
+        sed -e 's/^#include "yaml_private.h"/&\n#include "yaml_small.h"/' \
+            -e 's/^#define \(CACHE\|SKIP\|SKIP_LINE\|READ\|READ_LINE\)(/#define LONG_\1(/' \
+            "$src/src/$name.c" > "$work/yaml/$name.c"
+    done
+    [ "$(cat "$work"/yaml/*.c | grep -c 'include "yaml_small.h"\|^#define LONG_')" = 9 ]
     # shellcheck disable=SC2086 # flags are words
-    printf '%s\n' api reader scanner parser loader dumper writer emitter |
-        compile "$src/src" "$work/yaml" $LIBYAML_CFLAGS -I"$src/include" -DYAML_VERSION_MAJOR=0 \
-            -DYAML_VERSION_MINOR=2 -DYAML_VERSION_PATCH=5 '-DYAML_VERSION_STRING="0.2.5"'
+    printf '%s\n' api reader scanner parser |
+        compile "$work/yaml" "$work/yaml" $DENSE -I"$src/include" -I"$src/src" -I"$here" \
+            -DYAML_VERSION_MAJOR=0 -DYAML_VERSION_MINOR=2 -DYAML_VERSION_PATCH=5 \
+            '-DYAML_VERSION_STRING="0.2.5"'
     "$AR" rcs "$out/lib/libyaml.a" "$work"/yaml/*.o
     cp "$src/include/yaml.h" "$out/include/"
 }
@@ -120,6 +148,10 @@ copy_libgcc() {
     for object in "$work"/gcc/*.o; do
         "$OBJCOPY" -R .MIPS.abiflags -R .gnu.attributes -R .reginfo "$object"
     done
+    # shellcheck disable=SC2086 # flags are words
+    if [ -f "$here/$BOARD/div64.c" ]; then
+        echo div64 | compile "$here/$BOARD" "$work/gcc" $DENSE
+    fi
     "$AR" rcs "$out/lib/libgcc.a" "$work"/gcc/*.o
 }
 

@@ -42,7 +42,7 @@ UNIT_HELPERS := $(sort $(filter-out $(UNIT_SOURCES),$(wildcard tests/unit/*.c)))
 SIM_SOURCES  := $(sort $(wildcard tests/sim/*.c))
 FUZZERS      := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 HOSTED       := $(sort $(wildcard tests/hosted/[0-9]*.sh))
-LINTS        := floors purity sizes headers format tidy cppcheck scripts
+LINTS        := floors purity sizes headers format tidy cppcheck scripts spelling docs
 SMOKE_BOARDS := malta virt-armv7
 
 # ---- programs: $(1) is the variant, the rules are the same for all -------------------------------
@@ -96,8 +96,8 @@ sim_jobs    = $(foreach p,$(SIM_$(1)),'$(2) sim 900 $(QEMU_USER) $(p)')
 lint_jobs   = $(foreach l,$(LINTS),'lint $(l) 1200 tests/lint/$(l).sh')
 hosted_jobs = $(foreach h,$(HOSTED),'hosted $(patsubst %.sh,%,$(notdir $(h))) 180 $(h)')
 conf_jobs   = $(if $(wildcard tests/conformance/run),'conformance conformance 900 tests/conformance/run')
-board_job   = $(if $(wildcard tests/board/run),'board-$(1) $(1) 900 tests/board/run $(1)',$(if \
-	$(wildcard board/image.mk),'board-$(1) boots_and_runs_the_demo 900 $(MAKE) --no-print-directory run BOARD=$(1) O=build/$(1)'))
+demo_job    = $(if $(wildcard board/image.mk),'board-$(1) runs_the_demo 600 $(MAKE) --no-print-directory run BOARD=$(1) O=build/$(1)')
+board_job   = $(if $(wildcard board/image.mk),'board-$(1) board-$(1) 1500 tests/board/run $(2) $(1) build/$(1)/board-test')
 
 run_jobs = $(Q)T='$(T)' LIST='$(LIST)' J='$(J)' BUILD='$(abspath $(HOST_O))' SEEDS='$(SEEDS)' \
 	SEED='$(SEED)' tests/run
@@ -108,21 +108,32 @@ build-lint: $(O)/podinit.debug | setup-lint
 build-hosted: $(HOST_O)/podinit $(HOST_O)/podctl $(HOST_O)/pause \
 		$(if $(wildcard board/image.mk),$(HOST_O)/images.made) | setup-hosted
 
-# A foreign board's firmware, by a make of its own: this one has read the host's board.mk.
-build-board-%:
-	$(Q)+$(MAKE) BOARD=$* O=build/$* setup-qemu-$* build/$*/run/disk.img
-BUILD_BOARDS := $(if $(wildcard board/image.mk),$(SMOKE_BOARDS:%=build-board-%))
+# The firmware of the board suite: its cases lie in the root, node.yaml loads one module more.
+BOARD_CASES := tests/board/driver.sh tests/board/lib.sh tests/board/kept-pod.yaml \
+	$(patsubst %,tests/board/%,cases after-power-cut after-reboot)
+$(O)/board-test/disk.img: $(FIRMWARE_INPUTS) $(BOARD_CASES) $(wildcard tests/board/*.yaml tests/board/*/*)
+	@rm -rf $(@D) && mkdir -p $(@D)/files/usr/share/podinit-tests
+	@cp -R $(BOARD_CASES) $(@D)/files/usr/share/podinit-tests
+	@sed 's/^\(modules: .*\)]/\1, {name: softdog, params: soft_margin=45}]/' configs/node.yaml > $(@D)/node.yaml
+	$(Q)board/mkfirmware -c $(@D)/node.yaml -i $(O)/images -m tests/board/firmware -r $(@D)/files \
+		$(BOARD) $(O)/podinit $(@D)
 
-test: build-lint build-hosted $(UNITS_unit) $(UNITS_san) $(SIM_unit) $(SIM_san) $(BUILD_BOARDS) ## everything CI runs
+# By a make of the board's own: this one has read the host's board.mk.
+build-board-%:
+	$(Q)+$(MAKE) BOARD=$* O=build/$* setup-qemu-$* build/$*/run/disk.img build/$*/board-test/disk.img
+TEST_BOARDS := $(if $(filter host,$(BOARD)),$(SMOKE_BOARDS),$(BOARD))
+BUILD_BOARDS = $(if $(wildcard board/image.mk),$(patsubst %,build-board-%,$(1)))
+
+test: build-lint build-hosted $(UNITS_unit) $(UNITS_san) $(SIM_unit) $(SIM_san) $(call BUILD_BOARDS,$(SMOKE_BOARDS)) ## everything CI runs
 	$(call run_jobs) $(lint_jobs) $(call unit_jobs,unit,unit) $(call unit_jobs,san,unit-san) \
 		$(call sim_jobs,unit,sim) $(call sim_jobs,san,sim-san) $(hosted_jobs) $(conf_jobs) \
-		$(foreach b,$(SMOKE_BOARDS),$(call board_job,$(b)))
+		$(foreach b,$(SMOKE_BOARDS),$(call demo_job,$(b)) $(call board_job,$(b),-s))
 
 test-unit: build-test-unit ## unit tests (SAN=1: with sanitizers; BOARD=: its own code under QEMU's user mode)
 	$(call run_jobs) $(call unit_jobs,$(VARIANT),unit)
 
-update-golden: $(HOST_O)/unit/test_api_golden ## writes the .want files of tests/golden anew: read the difference
-	$(Q)UPDATE_GOLDEN=1 $<
+update-golden: $(HOST_O)/unit/test_api_golden $(HOST_O)/unit/test_api_fields ## writes the .want files of tests/golden and docs/reference/fields.md anew: read the difference
+	$(Q)for t in $^; do UPDATE_GOLDEN=1 $$t || exit 1; done
 
 test-sim: build-test-sim ## the simulator (SEEDS=, SEED=, SAN=1)
 	$(call run_jobs) $(call sim_jobs,$(VARIANT),sim)
@@ -130,13 +141,13 @@ test-sim: build-test-sim ## the simulator (SEEDS=, SEED=, SAN=1)
 test-hosted: build-hosted ## podinit --hosted on this machine, as root
 	$(call run_jobs) $(hosted_jobs)
 
-test-board: ## boots BOARD (default: the smoke boards) in QEMU and runs its cases
-	$(call run_jobs) $(foreach b,$(if $(filter host,$(BOARD)),$(SMOKE_BOARDS),$(BOARD)),$(call board_job,$(b)))
+test-board: $(call BUILD_BOARDS,$(TEST_BOARDS)) ## boots BOARD (default: the smoke boards) in QEMU and runs its cases
+	$(call run_jobs) $(foreach b,$(TEST_BOARDS),$(call demo_job,$(b)) $(call board_job,$(b)))
 
 conformance: build-hosted ## upstream's behaviour, case by case
 	$(call run_jobs) $(conf_jobs)
 
-lint: build-lint ## floors, purity, sizes, headers, format, clang-tidy, cppcheck, shellcheck
+lint: build-lint ## floors, purity, sizes, headers, format, clang-tidy, cppcheck, shellcheck, codespell, papers
 	$(call run_jobs) $(lint_jobs)
 
 # Its own objects, so that counting does not slow the ordinary tests.

@@ -2,3 +2,4 @@
 CROSS_COMPILE ?=
 MUSL_TARGET   := x86_64-linux-musl
 UAPI          := /usr/include /usr/include/x86_64-linux-gnu
+WITH_HOSTED   := y

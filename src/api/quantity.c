@@ -188,8 +188,8 @@ static void write_canonical(struct text *t, uint64_t units, uint32_t milli, enum
 
 static int64_t in_milli(uint64_t units, uint32_t milli)
 {
-	return text_grow_uint64(&units, 1000, milli) && units <= INT64_MAX ? (int64_t)units :
-									     INT64_MAX;
+	return text_grow_uint64(&units, 1000, milli) && units <= INT64_MAX ? (int64_t)units
+									   : INT64_MAX;
 }
 
 const char *quantity_parse(struct arena *a, const char *s, struct quantity *out)

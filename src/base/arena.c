@@ -150,7 +150,7 @@ char *arena_join(struct arena *a, const char *first, ...)
 	for (const char *s = first; s; s = va_arg(args, const char *)) {
 		size_t n = strlen(s);
 
-		memcpy(at, s, n);
+		memcpy(at, s, n + 1);
 		at += n;
 	}
 	va_end(args);

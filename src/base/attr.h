@@ -21,6 +21,13 @@
 #define UNREACHABLE() __builtin_unreachable()
 #endif
 
+/* What only tests read, and what they make of it: the program does not carry it. */
+#ifdef PODINIT_TEST
+#define TEST_ONLY(...) __VA_ARGS__
+#else
+#define TEST_ONLY(...)
+#endif
+
 /* Time: milliseconds, of CLOCK_BOOTTIME where it is a moment. NEVER is later than every moment. */
 typedef int64_t msec;
 #define NEVER	   INT64_MAX

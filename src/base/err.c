@@ -2,6 +2,7 @@
 /* Errors with context in a fixed buffer: works without memory, cuts instead of overrunning. */
 #include "base/err.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -29,6 +30,11 @@ int err_sys(struct err *e, int errnum, const char *verb, const char *object)
 	text_add(&t, ": ");
 	text_add(&t, err_text(errnum));
 	return -1;
+}
+
+int err_errno(struct err *e, const char *verb, const char *object)
+{
+	return err_sys(e, errno, verb, object);
 }
 
 int err_set(struct err *e, int code, const char *sentence)

@@ -24,6 +24,9 @@ struct err {
  */
 int err_sys(struct err *e, int errnum, const char *verb, const char *object);
 
+/* The same with what errno holds: most callers'. */
+int err_errno(struct err *e, const char *verb, const char *object);
+
 /* A plain sentence without an errno. code is for tests and exit codes, EINVAL where nothing fits
  * better. */
 int err_set(struct err *e, int code, const char *sentence);

@@ -39,7 +39,7 @@ int fd_write_all(int fd, const void *data, size_t len, struct err *e)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return err_sys(e, errno, "write", NULL);
+			return err_errno(e, "write", NULL);
 		at += n;
 		len -= (size_t)n;
 	}
@@ -74,7 +74,7 @@ ssize_t fd_read_all(int fd, void *buf, size_t size, struct err *e)
 	if (len >= 0 && (size_t)len == size)
 		more = read_up_to(fd, &byte, 1);
 	if (len < 0 || more < 0)
-		return err_sys(e, errno, "read", NULL);
+		return err_errno(e, "read", NULL);
 	if (more > 0)
 		return err_sys(e, EFBIG, "read", NULL);
 	return len;
@@ -85,7 +85,7 @@ static int open_to_read(int dirfd, const char *path, struct err *e)
 {
 	int fd = openat(dirfd, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
-	return fd >= 0 ? fd : err_sys(e, errno, "open", path);
+	return fd >= 0 ? fd : err_errno(e, "open", path);
 }
 
 char *fd_read_file(
@@ -100,7 +100,7 @@ char *fd_read_file(
 	if (fd < 0)
 		return NULL;
 	if (fstat(fd, &st) < 0) {
-		err_sys(e, errno, "stat", path);
+		err_errno(e, "stat", path);
 		return NULL;
 	}
 	if (!S_ISREG(st.st_mode)) {
@@ -135,12 +135,12 @@ int fd_put(int dirfd, const char *path, const char *text, struct err *e)
 	ssize_t n;
 
 	if (fd < 0)
-		return err_sys(e, errno, "open", path);
+		return err_errno(e, "open", path);
 	do {
 		n = write(fd, text, len);
 	} while (n < 0 && errno == EINTR);
 	if (n < 0)
-		return err_sys(e, errno, "write", path);
+		return err_errno(e, "write", path);
 	if ((size_t)n != len)
 		return err_sys(e, EIO, "write", path);
 	return 0;
@@ -158,7 +158,7 @@ int fd_get(int dirfd, const char *path, char *buf, size_t size, struct err *e)
 	n = read_up_to(fd, buf, size);
 	buf[n >= 0 && (size_t)n < size ? n : 0] = '\0';
 	if (n < 0)
-		return err_sys(e, errno, "read", path);
+		return err_errno(e, "read", path);
 	if ((size_t)n == size)
 		return err_sys(e, EFBIG, "read", path);
 	if (n > 0 && buf[n - 1] == '\n')

@@ -2,19 +2,41 @@
 /* Log lines: built on the stack, handed to the sink as one piece. */
 #include "base/log.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <unistd.h>
 
 #include "base/text.h"
 
 #define LINE_MAX_BYTES 512
 
+/*
+ * A console that takes nothing (Ctrl-S, a pipe that nobody reads) is waited for once, for this
+ * long; from then on lines are lost until it takes some again. PID 1 must not stand still with it.
+ */
+#define PATIENCE 1000 /* ms */
+
 static void write_stderr(enum log_level level, const char *line, size_t len)
 {
+	static bool stuck;
+	struct pollfd out = {.fd = STDERR_FILENO, .events = POLLOUT};
+
 	(void)level;
-	/* Nobody is left to tell when stderr fails. */
-	if (write(STDERR_FILENO, line, len) < 0)
-		return;
+	while (len > 0) {
+		ssize_t n;
+
+		stuck = poll(&out, 1, stuck ? 0 : PATIENCE) != 1;
+		if (stuck)
+			return;
+		n = write(STDERR_FILENO, line, len);
+		/* Nobody is left to tell when stderr fails. */
+		if (n < 0 && errno != EAGAIN && errno != EINTR)
+			return;
+		line += n > 0 ? n : 0;
+		len -= n > 0 ? (size_t)n : 0;
+	}
 }
 
 static log_sink current_sink = write_stderr;

@@ -188,6 +188,16 @@ void text_add_all(struct text *t, const char *first, ...)
 	va_end(args);
 }
 
+/* By halves: the compiler's own check of a 64-bit product is long on a 32-bit machine. */
+bool text_grow_uint64(uint64_t *v, uint32_t factor, uint64_t add)
+{
+	uint64_t low = (*v & UINT32_MAX) * factor;
+	uint64_t high = (*v >> 32) * factor + (low >> 32);
+
+	*v = (high << 32 | (low & UINT32_MAX)) + add;
+	return high >> 32 == 0 && *v >= add;
+}
+
 bool text_to_uint64(const char *s, uint64_t max, uint64_t *out)
 {
 	uint64_t v = 0;
@@ -197,9 +207,7 @@ bool text_to_uint64(const char *s, uint64_t max, uint64_t *out)
 	for (; *s; s++) {
 		if (*s < '0' || *s > '9')
 			return false;
-		if (__builtin_mul_overflow(v, 10u, &v))
-			return false;
-		if (__builtin_add_overflow(v, (uint64_t)(*s - '0'), &v))
+		if (!text_grow_uint64(&v, 10, (uint64_t)(*s - '0')))
 			return false;
 	}
 	if (v > max)

@@ -60,7 +60,7 @@ static int mount_one(const struct early_mount *m, struct err *e)
 	mkdir(m->path, 0755);
 	if (mount(m->type, m->path, m->type, m->flags, m->options) == 0 || errno == EBUSY)
 		return 0;
-	err_sys(e, errno, "mount", m->type);
+	err_errno(e, "mount", m->type);
 	return err_wrap(e, "Failed to set up", m->path);
 }
 
@@ -169,9 +169,9 @@ static int mount_dev(struct err *e)
 	mkdir("/dev", 0755);
 	if (mount("devtmpfs", "/dev", "devtmpfs", MS_NOSUID, "mode=755,size=1m") < 0) {
 		if (errno != ENODEV && errno != EINVAL)
-			return err_sys(e, errno, "mount", "devtmpfs at /dev");
+			return err_errno(e, "mount", "devtmpfs at /dev");
 		if (mount("dev", "/dev", "tmpfs", MS_NOSUID, "mode=755,size=1m") < 0)
-			return err_sys(e, errno, "mount", "tmpfs at /dev");
+			return err_errno(e, "mount", "tmpfs at /dev");
 		log_info("the kernel has no devtmpfs: /dev is our own");
 	}
 	early_make_nodes();
@@ -221,8 +221,12 @@ void early_mount_rest(int *cgroup_fd)
 
 void early_open_console(void)
 {
-	AUTO_FD int fd = open("/dev/console", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	/* Non-blocking: a console that stands still (Ctrl-S) must not stop PID 1. */
+	AUTO_FD int fd = open("/dev/console", O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
 
+	/* Without one, 0 to 2 must not become somebody else's descriptors. */
+	if (fd < 0)
+		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 	if (fd < 0)
 		return;
 	for (int std = 0; std <= 2; std++)

@@ -22,8 +22,8 @@
 #define NEW_ROOT      "/root"
 #define MODULE_LIST   "/lib/modules/load"
 #define ROOT_PATIENCE SECONDS(15)
-#define POLL_NS                                                                                    \
-	20000000 /* between looks at the root device: no event tells of a node in our own /dev */
+/* Between looks at the root device: no event tells of a node in our own /dev. */
+#define POLL_NS	       20000000
 #define REMOVE_DEPTH   16
 #define MODULES_MEMORY (4 * 1024 * 1024)
 
@@ -68,7 +68,7 @@ static int mount_root(const struct cmdline *c, struct err *e)
 	mkdir(NEW_ROOT, 0755);
 	if (mount(c->root, NEW_ROOT, c->root_type, MS_RDONLY,
 		    c->root_flags[0] ? c->root_flags : NULL) < 0) {
-		err_sys(e, errno, "mount as", c->root_type);
+		err_errno(e, "mount as", c->root_type);
 		return err_wrap(e, "Failed to mount the root file system", c->root);
 	}
 	return 0;
@@ -76,29 +76,31 @@ static int mount_root(const struct cmdline *c, struct err *e)
 
 /* Frees the memory of the initramfs: everything on its device. The kernel keeps the running
  * program's inode until exec. */
-static void remove_all(int dir_fd, dev_t device, int depth)
+static void remove_all(int take_fd, dev_t device, int depth)
 {
-	DIR *dir = depth < REMOVE_DEPTH ? fdopendir(dup(dir_fd)) : NULL;
+	DIR *dir = depth < REMOVE_DEPTH ? fdopendir(take_fd) : NULL;
 	struct dirent *entry;
 
-	if (!dir)
+	if (!dir) {
+		fd_close(&take_fd);
 		return;
+	}
 	while ((entry = readdir(dir))) {
 		struct stat st;
 
 		if (text_equal(entry->d_name, ".") || text_equal(entry->d_name, ".."))
 			continue;
-		if (fstatat(dir_fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
+		if (fstatat(take_fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
 			st.st_dev != device)
 			continue;
 		if (S_ISDIR(st.st_mode)) {
-			AUTO_FD int fd = openat(dir_fd, entry->d_name,
+			int fd = openat(take_fd, entry->d_name,
 				O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
 			if (fd >= 0)
 				remove_all(fd, device, depth + 1);
 		}
-		unlinkat(dir_fd, entry->d_name, S_ISDIR(st.st_mode) ? AT_REMOVEDIR : 0);
+		unlinkat(take_fd, entry->d_name, S_ISDIR(st.st_mode) ? AT_REMOVEDIR : 0);
 	}
 	closedir(dir);
 }
@@ -111,7 +113,7 @@ static int move_into_root(const char *path, struct err *e)
 	text_init(&t, target, sizeof target);
 	text_add_all(&t, NEW_ROOT, path, NULL);
 	if (mount(path, target, NULL, MS_MOVE, NULL) < 0) {
-		err_sys(e, errno, "move the mount to", target);
+		err_errno(e, "move the mount to", target);
 		return err_wrap(e, "Failed to take along", path);
 	}
 	return 0;
@@ -125,23 +127,23 @@ static int switch_root(const struct cmdline *c, struct err *e)
 	struct stat st;
 
 	if (old < 0 || fstat(old, &st) < 0)
-		return err_sys(e, errno, "open", "/");
+		return err_errno(e, "open", "/");
 	for (size_t i = 0; i < ARRAY_LEN(taken); i++)
 		if (move_into_root(taken[i], e) < 0)
 			return -1;
 	if (chdir(NEW_ROOT) < 0)
-		return err_sys(e, errno, "enter", NEW_ROOT);
-	if (faccessat(AT_FDCWD, c->init + 1, X_OK, 0) < 0) {
-		err_sys(e, errno, "find", c->init);
+		return err_errno(e, "enter", NEW_ROOT);
+	if (access(c->init + 1, X_OK) < 0) {
+		err_errno(e, "find", c->init);
 		return err_wrap(e, "The root file system cannot be started", c->root);
 	}
-	remove_all(old, st.st_dev, 0);
+	remove_all(fd_steal(&old), st.st_dev, 0);
 	if (mount(".", "/", NULL, MS_MOVE, NULL) < 0)
-		return err_sys(e, errno, "move to /", NEW_ROOT);
+		return err_errno(e, "move to /", NEW_ROOT);
 	if (chroot(".") < 0 || chdir("/") < 0)
-		return err_sys(e, errno, "change root to", NEW_ROOT);
+		return err_errno(e, "change root to", NEW_ROOT);
 	execv(c->init, arguments);
-	return err_sys(e, errno, "execute", c->init);
+	return err_errno(e, "execute", c->init);
 }
 
 /* One module a line: "name [parameters]"; '#' begins a comment. */

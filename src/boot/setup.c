@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -197,7 +198,11 @@ static void mount_listed(const struct mount_spec *m)
 static void set_hostname(const struct nodeconf *conf)
 {
 	const char *name = conf->board.hostname ? conf->board.hostname : conf->board.node_name;
+	char file[HOST_NAME_MAX + 2] = "";
 
+	/* hostname(5) */
+	if (!name && fd_get(AT_FDCWD, "/etc/hostname", file, sizeof file, NULL) == 0 && file[0])
+		name = file;
 	if (!name)
 		name = "podinit";
 	if (sethostname(name, strlen(name)) < 0)

@@ -36,11 +36,10 @@ static bool reap_all(msec patience)
 
 		if (pid < 0 && errno == ECHILD)
 			return true;
-		if (pid > 0)
-			continue;
 		if (clock_boot() >= deadline)
-			return false;
-		nanosleep(&pause, NULL);
+			return false; /* also while others end and make new ones all the time */
+		if (pid == 0)
+			nanosleep(&pause, NULL);
 	}
 }
 

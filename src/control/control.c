@@ -121,17 +121,17 @@ static int open_listener(const char *path, struct err *e)
 		return err_named(e, ENAMETOOLONG, "The control socket's path is too long:", path);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
-		return err_sys(e, errno, "create the control socket", path);
+		return err_errno(e, "create the control socket", path);
 	if (unlink(path) < 0 && errno != ENOENT)
-		return err_sys(e, errno, "remove the old control socket", path);
+		return err_errno(e, "remove the old control socket", path);
 	/* Never open to others, not even between bind(2) and chmod(2). */
 	mask = umask(0117);
 	failed = bind(fd, (struct sockaddr *)&addr, sizeof(addr));
 	umask(mask);
 	if (failed < 0)
-		return err_sys(e, errno, "bind the control socket", path);
+		return err_errno(e, "bind the control socket", path);
 	if (listen(fd, BACKLOG) < 0)
-		return err_sys(e, errno, "listen on the control socket", path);
+		return err_errno(e, "listen on the control socket", path);
 	return fd_steal(&fd);
 }
 

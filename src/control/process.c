@@ -240,14 +240,14 @@ int process_start(struct control *c, struct err *e)
 	int pid;
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair) < 0)
-		return err_sys(e, errno, "make the socket of the API process", NULL);
+		return err_errno(e, "make the socket of the API process", NULL);
 	grow_buffer(pair[0]);
 	pid = fork();
 	if (pid == 0)
 		be_api(&c->conf, pair[1], cgroup);
 	fd_close(&pair[1]);
 	if (pid < 0) {
-		err_sys(e, errno, "fork the API process", NULL);
+		err_errno(e, "fork the API process", NULL);
 		fd_close(&pair[0]);
 		return -1;
 	}

@@ -6,7 +6,9 @@
 
 #include "base/attr.h"
 
-/* The set that container runtimes grant when nothing else is asked (14 capabilities). */
+/* The set that container runtimes grant when nothing else is asked, but for CAP_MKNOD (13
+ * capabilities): they filter devices by cgroup, and without that filter a node of one's own in /dev
+ * is the board's flash. */
 uint64_t caps_default(void);
 /* Every capability that this kernel knows. */
 uint64_t caps_all(void);

@@ -20,10 +20,10 @@ int cgroup_make(int parent, const char *name, struct err *e)
 	if (strchr(name, '/') || *name == '.' || *name == '\0')
 		return err_sys(e, EINVAL, "make cgroup", name);
 	if (mkdirat(parent, name, 0755) < 0 && errno != EEXIST)
-		return err_sys(e, errno, "make cgroup", name);
+		return err_errno(e, "make cgroup", name);
 	fd = path_open(parent, name, O_RDONLY | O_DIRECTORY, PATH_STRICT);
 	if (fd < 0)
-		return err_sys(e, errno, "open cgroup", name);
+		return err_errno(e, "open cgroup", name);
 	return fd;
 }
 
@@ -32,11 +32,15 @@ int cgroup_kill(int cgroup, struct err *e)
 	return fd_put(cgroup, "cgroup.kill", "1", e);
 }
 
-/* Removes the groups directly below; what does not go fails the removal of the group itself. */
-static void remove_children(int cgroup)
+#define DEPTH_MAX 16 /* a container that may mount cgroup2 makes groups of its own */
+
+/* Removes the groups below, deepest first; what does not go fails the removal of the group itself.
+ */
+static void remove_children(int cgroup, int depth)
 {
 	DIR *dir;
 	struct dirent *d;
+	int below;
 	int fd = openat(cgroup, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd < 0)
@@ -48,8 +52,15 @@ static void remove_children(int cgroup)
 	}
 	/* The kernel holds one position per open directory; removing behind it is safe. */
 	while ((d = readdir(dir)) != NULL) {
-		if (d->d_type == DT_DIR && d->d_name[0] != '.')
-			(void)unlinkat(cgroup, d->d_name, AT_REMOVEDIR);
+		if (d->d_type != DT_DIR || d->d_name[0] == '.' ||
+			unlinkat(cgroup, d->d_name, AT_REMOVEDIR) == 0 || depth == DEPTH_MAX)
+			continue;
+		below = path_open(cgroup, d->d_name, O_RDONLY | O_DIRECTORY, PATH_STRICT);
+		if (below < 0)
+			continue;
+		remove_children(below, depth + 1);
+		fd_close(&below);
+		(void)unlinkat(cgroup, d->d_name, AT_REMOVEDIR);
 	}
 	(void)closedir(dir);
 }
@@ -63,9 +74,9 @@ int cgroup_remove(int parent, const char *name, struct err *e)
 	/* EBUSY is also the answer for a group with groups in it. */
 	fd = path_open(parent, name, O_RDONLY | O_DIRECTORY, PATH_STRICT);
 	if (fd < 0)
-		return errno == ENOENT ? 0 : err_sys(e, errno, "open cgroup", name);
-	remove_children(fd);
+		return errno == ENOENT ? 0 : err_errno(e, "open cgroup", name);
+	remove_children(fd, 0);
 	if (unlinkat(parent, name, AT_REMOVEDIR) < 0 && errno != ENOENT)
-		return err_sys(e, errno, "remove cgroup", name);
+		return err_errno(e, "remove cgroup", name);
 	return 0;
 }

@@ -17,7 +17,7 @@ int evloop_init(struct evloop *l, struct err *e)
 	timers_init(&l->timers, l->heap, ARRAY_LEN(l->heap));
 	l->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	if (l->epoll_fd < 0)
-		return err_sys(e, errno, "create the event loop", NULL);
+		return err_errno(e, "create the event loop", NULL);
 	return 0;
 }
 
@@ -49,7 +49,7 @@ int evloop_add(struct evloop *l, struct watch *w, uint32_t events, struct err *e
 	if (slot == EVLOOP_WATCHES_MAX)
 		return err_sys(e, ENOSPC, "watch a descriptor", NULL);
 	if (epoll_ctl(l->epoll_fd, EPOLL_CTL_ADD, w->fd, &ev) < 0)
-		return err_sys(e, errno, "watch a descriptor", NULL);
+		return err_errno(e, "watch a descriptor", NULL);
 	l->watches[slot] = w;
 	l->free_hint = (slot + 1) % EVLOOP_WATCHES_MAX;
 	w->slot = slot + 1;
@@ -63,7 +63,7 @@ int evloop_modify(struct evloop *l, struct watch *w, uint32_t events, struct err
 	if (w->slot == 0)
 		return err_sys(e, ENOENT, "change a watch", NULL);
 	if (epoll_ctl(l->epoll_fd, EPOLL_CTL_MOD, w->fd, &ev) < 0)
-		return err_sys(e, errno, "change a watch", NULL);
+		return err_errno(e, "change a watch", NULL);
 	return 0;
 }
 
@@ -103,7 +103,7 @@ int evloop_turn(struct evloop *l, msec until, struct err *e)
 	int n = epoll_wait(l->epoll_fd, events, EVLOOP_BATCH, wait_time(l, until, clock_boot()));
 
 	if (n < 0 && errno != EINTR)
-		return err_sys(e, errno, "wait for events", NULL);
+		return err_errno(e, "wait for events", NULL);
 	for (int i = 0; i < n; i++) {
 		uint32_t slot = events[i].data.u32;
 		struct watch *w = slot < EVLOOP_WATCHES_MAX ? l->watches[slot] : NULL;

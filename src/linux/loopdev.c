@@ -34,11 +34,11 @@ static int open_device(int n, char path[LOOP_PATH_MAX], struct err *e)
 	fd = open(path, O_RDWR | O_CLOEXEC);
 	if (fd < 0 && errno == ENOENT) {
 		if (mknod(path, S_IFBLK | 0600, dev) < 0 && errno != EEXIST)
-			return err_sys(e, errno, "make loop device", path);
+			return err_errno(e, "make loop device", path);
 		fd = open(path, O_RDWR | O_CLOEXEC);
 	}
 	if (fd < 0)
-		return err_sys(e, errno, "open loop device", path);
+		return err_errno(e, "open loop device", path);
 	if (fstat(fd, &st) < 0 || !S_ISBLK(st.st_mode) || st.st_rdev != dev)
 		return err_sys(e, ENXIO, "open loop device", path);
 	return fd_steal(&fd);
@@ -64,13 +64,13 @@ static int attach(
 		int n = ioctl(control, LOOP_CTL_GET_FREE);
 
 		if (n < 0)
-			return err_sys(e, errno, "find a free loop device", NULL);
+			return err_errno(e, "find a free loop device", NULL);
 		fd = open_device(n, path, e);
 		if (fd < 0)
 			return -1;
 		if (configure(fd, backing, name) == 0)
 			return fd;
-		err_sys(e, errno, "set up loop device", path);
+		err_errno(e, "set up loop device", path);
 		fd_close(&fd);
 		if (errno != EBUSY)
 			return -1;
@@ -86,7 +86,7 @@ int loopdev_attach(
 	if (control < 0) {
 		opened = open(LOOP_CONTROL, O_RDWR | O_CLOEXEC);
 		if (opened < 0)
-			return err_sys(e, errno, "no loop devices: open", LOOP_CONTROL);
+			return err_errno(e, "no loop devices: open", LOOP_CONTROL);
 		control = opened;
 	}
 	return attach(control, backing, name, path, e);

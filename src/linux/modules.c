@@ -253,7 +253,7 @@ int module_index_read(struct arena *a, const char *dir, struct module_index *ind
 
 	*index = (struct module_index){0};
 	if (fd < 0)
-		return err_sys(e, errno, "open module directory", dir);
+		return err_errno(e, "open module directory", dir);
 	index->dep = fd_read_file(a, fd, "modules.dep", INDEX_FILE_MAX, &len, e);
 	if (!index->dep)
 		return err_wrap(e, "Failed to read the module index of", dir);
@@ -268,9 +268,9 @@ static int insert(int dir_fd, const char *path, const char *params, struct err *
 	AUTO_FD int fd = openat(dir_fd, path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
-		return err_sys(e, errno, "open module", path);
+		return err_errno(e, "open module", path);
 	if (syscall(SYS_finit_module, fd, params, 0) < 0 && errno != EEXIST)
-		return err_sys(e, errno, "insert module", path);
+		return err_errno(e, "insert module", path);
 	return 0;
 }
 
@@ -282,7 +282,7 @@ int module_load(const char *dir, const struct module_index *index, const char *n
 	char path[256];
 
 	if (fd < 0)
-		return err_sys(e, errno, "open module directory", dir);
+		return err_errno(e, "open module directory", dir);
 	switch (module_plan_add(index, name, &plan)) {
 	case MODULE_PLANNED:
 		break;

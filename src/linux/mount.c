@@ -77,16 +77,16 @@ int mount_new(const char *type, const char *source, const struct mount_option *o
 
 	if (fs < 0) {
 		/* ENODEV: the kernel has no such file system. */
-		return err_sys(e, errno, "open file system type", type);
+		return err_errno(e, "open file system type", type);
 	}
 	if (configure(fs, source, options) < 0) {
-		err_sys(e, errno, "make a file system of type", type);
+		err_errno(e, "make a file system of type", type);
 		add_fs_message(fs, e);
 		return -1;
 	}
 	fd = (int)syscall(SYS_fsmount, fs, FS_CLOEXEC, attrs);
 	if (fd < 0)
-		return err_sys(e, errno, "mount a file system of type", type);
+		return err_errno(e, "mount a file system of type", type);
 	return fd;
 }
 
@@ -132,6 +132,6 @@ int mount_detach(const char *path, struct err *e)
 {
 	/* EINVAL: not a mount point; ENOENT: not even there. */
 	if (umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW) < 0 && errno != EINVAL && errno != ENOENT)
-		return err_sys(e, errno, "unmount", path);
+		return err_errno(e, "unmount", path);
 	return 0;
 }

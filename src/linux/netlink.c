@@ -20,9 +20,9 @@ static int open_socket(struct netlink *nl, struct err *e)
 	nl->sequence = 0;
 	nl->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
 	if (nl->fd < 0)
-		return err_sys(e, errno, "open", "a route netlink socket");
+		return err_errno(e, "open", "a route netlink socket");
 	if (setsockopt(nl->fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) < 0) {
-		err_sys(e, errno, "set the timeout of", "a route netlink socket");
+		err_errno(e, "set the timeout of", "a route netlink socket");
 		netlink_close(nl);
 		return -1;
 	}
@@ -39,12 +39,12 @@ int netlink_open(struct netlink *nl, int netns_fd, struct err *e)
 		return open_socket(nl, e);
 	own = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 	if (own < 0)
-		return err_sys(e, errno, "open", "/proc/self/ns/net");
+		return err_errno(e, "open", "/proc/self/ns/net");
 	if (setns(netns_fd, CLONE_NEWNET) < 0)
-		return err_sys(e, errno, "enter", "the pod's network namespace");
+		return err_errno(e, "enter", "the pod's network namespace");
 	result = open_socket(nl, e);
 	if (setns(own, CLONE_NEWNET) < 0) {
-		err_sys(e, errno, "return to", "the node's network namespace");
+		err_errno(e, "return to", "the node's network namespace");
 		netlink_close(nl);
 		return -1;
 	}

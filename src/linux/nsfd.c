@@ -2,7 +2,6 @@
 /* Namespaces by descriptor. */
 #include "linux/nsfd.h"
 
-#include <errno.h>
 #include <fcntl.h>
 
 #include "base/text.h"
@@ -22,6 +21,6 @@ int nsfd_open(int pid, const char *kind, struct err *e)
 	text_add_all(&t, "/ns/", kind, NULL);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return err_sys(e, errno, "open namespace", path);
+		return err_errno(e, "open namespace", path);
 	return fd;
 }

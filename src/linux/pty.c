@@ -39,16 +39,16 @@ int pty_open(int devpts, uint32_t uid, int *master, int *slave, struct err *e)
 	int unlock = 0;
 
 	if (m < 0)
-		return err_sys(e, errno, "open ptmx of the container's devpts", NULL);
+		return err_errno(e, "open ptmx of the container's devpts", NULL);
 	if (ioctl(m, (int)TIOCSPTLCK, &unlock) < 0)
-		return err_sys(e, errno, "unlock the container's terminal", NULL);
+		return err_errno(e, "unlock the container's terminal", NULL);
 	s = ioctl(m, (int)TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
 	if (s < 0)
-		return err_sys(e, errno, "open the container's terminal", NULL);
+		return err_errno(e, "open the container's terminal", NULL);
 	if (!is_slave(s))
 		return err_sys(e, ENOTTY, "open the container's terminal", NULL);
 	if (fchown(s, uid, TTY_GID) < 0)
-		return err_sys(e, errno, "give the container its terminal", NULL);
+		return err_errno(e, "give the container its terminal", NULL);
 	*master = fd_steal(&m);
 	*slave = fd_steal(&s);
 	return 0;

@@ -54,10 +54,10 @@ int reaper_init(struct reaper *r, struct evloop *l, const int *signals, struct e
 	for (; signals && *signals; signals++)
 		sigaddset(&set, *signals);
 	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
-		return err_sys(e, errno, "block signals", NULL);
+		return err_errno(e, "block signals", NULL);
 	r->watch.fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (r->watch.fd < 0)
-		return err_sys(e, errno, "open a signalfd", NULL);
+		return err_errno(e, "open a signalfd", NULL);
 	r->watch.ready = signal_arrived;
 	if (evloop_add(l, &r->watch, EPOLLIN, e) < 0) {
 		fd_close(&r->watch.fd);
@@ -145,6 +145,6 @@ int child_signal(const struct child *c, int signal, struct err *e)
 	failed = c->pidfd >= 0 ? (int)syscall(SYS_pidfd_send_signal, c->pidfd, signal, NULL, 0)
 			       : kill(c->pid, signal);
 	if (failed < 0 && errno != ESRCH)
-		return err_sys(e, errno, "signal a process", NULL);
+		return err_errno(e, "signal a process", NULL);
 	return 0;
 }

@@ -104,6 +104,12 @@ static bool read_answer(struct worker *w)
 		n = recvmsg(w->answer_fd, &msg, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
 	} while (n < 0 && errno == EINTR);
 	res->fd = n > 0 ? received_fd(&msg) : -1;
+	if (n > 0 && (msg.msg_flags & MSG_CTRUNC)) {
+		/* recvmsg(2): there was no room for the descriptor in our table. */
+		fd_close(&res->fd);
+		res->code = EMFILE;
+		text_copy(res->text, sizeof(res->text), err_text(EMFILE));
+	}
 	return n >= (ssize_t)sizeof(res->code);
 }
 
@@ -161,7 +167,7 @@ int worker_start(struct worker *w, struct evloop *l, struct reaper *r, void *arg
 	if (w->busy)
 		return err_sys(e, EBUSY, "start a worker", NULL);
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
-		return err_sys(e, errno, "start a worker", NULL);
+		return err_errno(e, "start a worker", NULL);
 	w->loop = l;
 	w->reaper = r;
 	w->deadline.expired = too_late;
@@ -175,7 +181,7 @@ int worker_start(struct worker *w, struct evloop *l, struct reaper *r, void *arg
 		be_worker(w, arg, pair[1]);
 	(void)close(pair[1]);
 	if (pid < 0) {
-		err_sys(e, errno, "fork a worker", NULL);
+		err_errno(e, "fork a worker", NULL);
 		evloop_timer_clear(l, &w->deadline);
 		(void)close(pair[0]);
 		return -1;

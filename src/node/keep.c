@@ -30,7 +30,7 @@ static int make_dirs(const char *path, struct err *e)
 			continue;
 		*at = '\0';
 		if (mkdir(part, 0755) < 0 && errno != EEXIST && errno != EROFS)
-			return err_sys(e, errno, "make the directory", part);
+			return err_errno(e, "make the directory", part);
 		if (was == '\0')
 			return 0;
 		*at = was;
@@ -43,13 +43,13 @@ static int write_file(int dir_fd, const struct keep *k, struct err *e)
 		dir_fd, TEMPORARY, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
 
 	if (fd < 0)
-		return err_sys(e, errno, "write", k->path);
+		return err_errno(e, "write", k->path);
 	if (fd_write_all(fd, k->text, k->len, e) < 0)
 		return err_wrap(e, k->path, NULL);
 	if (fchmod(fd, 0644) < 0 || fsync(fd) < 0)
-		return err_sys(e, errno, "sync", k->path);
+		return err_errno(e, "sync", k->path);
 	if (renameat(dir_fd, TEMPORARY, dir_fd, k->name) < 0)
-		return err_sys(e, errno, "rename to", k->path);
+		return err_errno(e, "rename to", k->path);
 	return 0;
 }
 
@@ -65,16 +65,16 @@ static int keep_work(void *arg, int *fd, struct err *e)
 	if (dir_fd < 0 && errno == ENOENT && !k->text)
 		return 0;
 	if (dir_fd < 0)
-		return err_sys(e, errno, "open", k->dir);
+		return err_errno(e, "open", k->dir);
 	if (k->text) {
 		if (write_file(dir_fd, k, e) < 0) {
 			(void)unlinkat(dir_fd, TEMPORARY, 0);
 			return -1;
 		}
 	} else if (unlinkat(dir_fd, k->name, 0) < 0 && errno != ENOENT) {
-		return err_sys(e, errno, "remove", k->path);
+		return err_errno(e, "remove", k->path);
 	}
-	return fsync(dir_fd) < 0 ? err_sys(e, errno, "sync", k->dir) : 0;
+	return fsync(dir_fd) < 0 ? err_errno(e, "sync", k->dir) : 0;
 }
 
 /* ---- in PID 1 ---- */

@@ -37,6 +37,7 @@ static void refuse_now(struct kernel_container *kc, enum start_failure why, cons
 
 static void answer(struct kernel_container *kc)
 {
+	const struct container_end end = {kc->exit_code, kc->oom, kc->message};
 	struct supervisor *sv = kc->node->sv;
 	msec now = clock_boot();
 
@@ -44,7 +45,7 @@ static void answer(struct kernel_container *kc)
 	if (kc->failed)
 		supervisor_saw_container_start_failed(sv, kc->handle, kc->why, kc->message, now);
 	else
-		supervisor_saw_container_exit(sv, kc->handle, kc->exit_code, kc->oom, now);
+		supervisor_saw_container_exit(sv, kc->handle, &end, now);
 }
 
 /* ---- the end ---- */
@@ -81,6 +82,7 @@ static void release_step(struct kernel_container *kc)
 	}
 	if (now - kc->ended_at > RELEASE_PATIENCE) {
 		log_error("container ", kc->run.name, ": cannot release its cgroup or its files");
+		(void)container_release(&n->rt, &kc->run);
 		answer(kc);
 		return;
 	}
@@ -115,6 +117,22 @@ static void read_report(struct kernel_container *kc)
 	}
 }
 
+/* What terminationMessagePath holds, or, where the policy says so, the end of the log. */
+static void take_message(struct kernel_container *kc)
+{
+	struct err e = {0};
+	struct pod_ref ref;
+	int len = container_termination_message(
+		&kc->node->rt, &kc->run, kc->message, sizeof kc->message, &e);
+
+	if (len < 0)
+		log_warning("container ", kc->run.name, ": ", e.text);
+	if (len <= 0 && kc->exit_code != 0 &&
+		supervisor_ref(kc->node->sv, kc->pod, kc->handle, &ref) &&
+		text_equal(ref.container_spec->termination_message_policy, "FallbackToLogsOnError"))
+		log_tail(&kc->log, kc->message, sizeof kc->message);
+}
+
 static void container_exited(struct child *c, int code)
 {
 	struct container_run *run = container_of(c, struct container_run, init);
@@ -131,6 +149,9 @@ static void container_exited(struct child *c, int code)
 	kc->exit_code = code;
 	kc->oom = was_oom_killed(run);
 	kc->ended_at = clock_boot();
+	log_drain(&kc->log);
+	if (!kc->failed)
+		take_message(kc);
 	log_close(&kc->log);
 	fd_close(&run->stdout_fd);
 	fd_close(&run->stderr_fd);

@@ -79,7 +79,10 @@ static void give_answer(struct kernel_pod *kp)
 static void undone(struct kernel_pod *kp)
 {
 	kp->stage = POD_IDLE;
-	sandbox_empty(&kp->sandbox);
+	if (kp->attached)
+		pod_net_detach(&kp->node->net, kp->uid, kp->ip);
+	kp->attached = false;
+	sandbox_abandon(&kp->node->rt, &kp->sandbox);
 	give_answer(kp);
 }
 
@@ -108,9 +111,6 @@ static bool undo_now(struct kernel_pod *kp, struct err *e)
 		err_set(e, EBUSY, "a container is still being released");
 		return false;
 	}
-	if (kp->attached)
-		pod_net_detach(&n->net, kp->uid, kp->ip);
-	kp->attached = false;
 	return sandbox_remove(&n->rt, &kp->sandbox, e) == 0;
 }
 

@@ -36,11 +36,11 @@ static int make_memory(size_t size, struct err *e)
 	AUTO_FD int fd = memfd_create("podinit-ledger", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 
 	if (fd < 0)
-		return err_sys(e, errno, "make the ledger's memory", NULL);
+		return err_errno(e, "make the ledger's memory", NULL);
 	if (ftruncate(fd, (off_t)size) < 0)
-		return err_sys(e, errno, "size the ledger's memory", NULL);
+		return err_errno(e, "size the ledger's memory", NULL);
 	if (fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) < 0)
-		return err_sys(e, errno, "seal the size of the ledger's memory", NULL);
+		return err_errno(e, "seal the size of the ledger's memory", NULL);
 	return fd_steal(&fd);
 }
 
@@ -57,7 +57,7 @@ static struct ledger_header *map(struct ledger *l, struct err *e)
 	struct stat st;
 
 	if (fstat(l->fd, &st) < 0) {
-		err_sys(e, errno, "look at the ledger's memory", NULL);
+		err_errno(e, "look at the ledger's memory", NULL);
 		return NULL;
 	}
 	if (st.st_size != (off_t)l->size) {
@@ -67,7 +67,7 @@ static struct ledger_header *map(struct ledger *l, struct err *e)
 	l->map = mmap(NULL, l->size, PROT_READ | PROT_WRITE, MAP_SHARED, l->fd, 0);
 	if (l->map == MAP_FAILED) {
 		l->map = NULL;
-		err_sys(e, errno, "map the ledger's memory", NULL);
+		err_errno(e, "map the ledger's memory", NULL);
 	}
 	return l->map;
 }

@@ -19,6 +19,7 @@
 
 #define DIR_FLAGS  (O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
 #define TREE_DEPTH 2 /* pod directory, container directory */
+#define TAIL_MAX   2048
 
 static void file_name(char *buf, size_t size, uint32_t number, uint32_t rotation)
 {
@@ -79,12 +80,12 @@ static int make_dir(const struct logs *ls, int dir_fd, const char *name, struct 
 	AUTO_FD int fd = -1;
 
 	if (!made && errno != EEXIST)
-		return err_sys(e, errno, "make the log directory", name);
+		return err_errno(e, "make the log directory", name);
 	fd = openat(dir_fd, name, DIR_FLAGS | O_CLOEXEC);
 	if (fd < 0)
-		return err_sys(e, errno, "open the log directory", name);
+		return err_errno(e, "open the log directory", name);
 	if (made && (fchown(fd, (uid_t)-1, ls->gid) < 0 || fchmod(fd, 0750) < 0))
-		return err_sys(e, errno, "set the mode of the log directory", name);
+		return err_errno(e, "set the mode of the log directory", name);
 	return fd_steal(&fd);
 }
 
@@ -121,14 +122,20 @@ static int make_path(const struct logs *ls, const char *path, struct err *e)
 static int open_current(struct container_log *log, int flags, struct err *e)
 {
 	char name[40];
+	struct stat st;
 
 	file_name(name, sizeof name, log->number, 0);
+	/* A pod with the log directory as its volume may have put a FIFO there: no wait for it. */
 	log->fd = openat(log->dir_fd, name,
-		O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC | flags, 0640);
+		O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | flags, 0640);
 	if (log->fd < 0)
-		return err_sys(e, errno, "open the log file", name);
+		return err_errno(e, "open the log file", name);
+	if (fstat(log->fd, &st) < 0 || !S_ISREG(st.st_mode)) {
+		fd_close(&log->fd);
+		return err_named(e, EINVAL, "not a regular file: log", name);
+	}
 	if (fchown(log->fd, (uid_t)-1, log->logs->gid) < 0 || fchmod(log->fd, 0640) < 0) {
-		err_sys(e, errno, "set the mode of the log file", name);
+		err_errno(e, "set the mode of the log file", name);
 		fd_close(&log->fd);
 		return -1;
 	}
@@ -288,10 +295,68 @@ int log_files_rotate(struct container_log *log, struct err *e)
 		file_name(from, sizeof from, log->number, k - 1);
 		file_name(to, sizeof to, log->number, k);
 		if (renameat(log->dir_fd, from, log->dir_fd, to) < 0 && errno != ENOENT)
-			return err_sys(e, errno, "rotate the log file", from);
+			return err_errno(e, "rotate the log file", from);
 	}
 	keep_total(ls);
 	return open_current(log, O_TRUNC, e);
+}
+
+/* The text of the CRI line at s without its head "<time> <stream> <tag> ". */
+static const char *line_text(const char *s, const char *end)
+{
+	for (int i = 0; i < 3; i++) {
+		const char *space = memchr(s, ' ', (size_t)(end - s));
+
+		if (!space)
+			return end;
+		s = space + 1;
+	}
+	return s;
+}
+
+/* The last bytes of the current file into raw: their end. */
+static const char *read_tail(const struct container_log *log, char raw[TAIL_MAX])
+{
+	off_t from = log->size > TAIL_MAX ? (off_t)(log->size - TAIL_MAX) : 0;
+	AUTO_FD int fd = -1;
+	char name[40];
+	ssize_t n = -1;
+
+	file_name(name, sizeof name, log->number, 0);
+	if (log->fd >= 0)
+		fd = openat(log->dir_fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd >= 0)
+		n = pread(fd, raw, TAIL_MAX, from);
+	return raw + MAX(n, 0);
+}
+
+/* From the last line back, put together at the end of buf. */
+void log_tail(const struct container_log *log, char *buf, size_t size)
+{
+	char raw[TAIL_MAX];
+	size_t at = size - 1;
+	const char *end = read_tail(log, raw);
+	bool whole = log->size <= TAIL_MAX;
+
+	while (end > raw && at > 0) {
+		const char *line = end - 1; /* its newline */
+		const char *text;
+		size_t take;
+
+		while (line > raw && line[-1] != '\n')
+			line--;
+		text = line_text(line, end);
+		/* The first one has lost its head, or a part of it: of use only when it is the last
+		 * one too. */
+		if (line == raw && !whole)
+			text = at == size - 1 ? raw : end;
+		take = MIN((size_t)(end - text), at);
+		at -= take;
+		memcpy(buf + at, end - take, take);
+		end = line;
+	}
+	memmove(buf, buf + at, size - 1 - at);
+	buf[size - 1 - at] = '\0';
 }
 
 static void remove_dir(struct logs *ls, int parent, const char *name)

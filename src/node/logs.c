@@ -152,10 +152,15 @@ void log_open(struct container_log *log, const struct log_name *name, uint32_t n
 	stream_open(&log->err, stderr_fd);
 }
 
-void log_close(struct container_log *log)
+void log_drain(struct container_log *log)
 {
 	stream_close(&log->out);
 	stream_close(&log->err);
+}
+
+void log_close(struct container_log *log)
+{
+	log_drain(log);
 	fd_close(&log->fd);
 	fd_close(&log->dir_fd);
 }

@@ -69,9 +69,14 @@ void container_log_init(struct container_log *log, struct logs *ls, char *chunks
  * pipes from now on; a descriptor may be -1. Never fails: see failed. */
 void log_open(struct container_log *log, const struct log_name *name, uint32_t number,
 	int stdout_fd, int stderr_fd);
-/* Reads what is left in the pipes (at most what a pipe holds), ends an unfinished line and closes.
- * Harmless twice. */
+/* Reads what is left in the pipes (at most what a pipe holds) and ends an unfinished line. Harmless
+ * twice. */
+void log_drain(struct container_log *log);
+/* The same, and closes the log. Harmless twice. */
 void log_close(struct container_log *log);
+/* The text at the end of the current file, as much as fits into buf, NUL-terminated; "" when there
+ * is none. */
+void log_tail(const struct container_log *log, char *buf, size_t size);
 /* Logs of a pod that is gone. */
 void logs_remove_pod(struct logs *ls, const struct log_name *name);
 

@@ -2,7 +2,8 @@
 /*
  * One pass over the manifest directories: what went is withdrawn, what is new or changed is loaded
  * and applied. Files are told apart by inode, size and time, so that a pass over unchanged files
- * costs a stat each.
+ * costs a stat each. They are small and read in place: that waits only while the medium itself does
+ * not answer.
  */
 #include "node/manifests.h"
 
@@ -190,8 +191,8 @@ static void load_text(struct manifests *m, struct arena *a, const char *path,
 	apply_all(m, &l, path, origin);
 }
 
-static void load_file(struct manifests *m, int dir_fd, const char *name,
-	const struct manifest_file *f, enum object_origin origin)
+static void load_file(struct manifests *m, int dir_fd, const char *name, struct manifest_file *f,
+	enum object_origin origin)
 {
 	struct arena a;
 	struct err e = {0};
@@ -208,6 +209,8 @@ static void load_file(struct manifests *m, int dir_fd, const char *name,
 		load_text(m, &a, f->path, origin, text, len);
 	else if (e.code != ENOENT)
 		file_broken(m, f->path, e.text);
+	if (!text)
+		f->size = -1; /* once more at the next pass: it may have been the moment's fault */
 	arena_fini(&a);
 }
 
@@ -287,39 +290,69 @@ static void list_names(struct names *names, struct arena *a, DIR *d)
 	qsort(names->items, names->count, sizeof names->items[0], by_name);
 }
 
-/* Calls look_at() for each file by name, or only marks it as there. */
-static void each_file(struct manifests *m, const struct manifest_dir *dir, bool all, bool mark_only)
+/* NULL with errno. */
+static DIR *open_dir(const struct manifest_dir *dir)
+{
+	int fd = open(dir->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *d = fd < 0 ? NULL : fdopendir(fd);
+
+	if (!d)
+		fd_close(&fd);
+	return d;
+}
+
+/* Calls look_at() for each file by name. */
+static void each_file(struct manifests *m, const struct manifest_dir *dir, bool all)
 {
 	static struct names names;
-	int fd = dir->path ? open(dir->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-	DIR *d = fd < 0 ? NULL : fdopendir(fd);
+	DIR *d = dir->path ? open_dir(dir) : NULL;
 	struct arena a;
 
-	if (!d) {
-		fd_close(&fd);
+	if (!d)
 		return;
-	}
 	names.count = 0;
 	arena_init(&a, ARENA_MAX);
 	list_names(&names, &a, d);
-	for (uint32_t i = 0; i < names.count; i++) {
-		char path[OBJECT_FILE_MAX];
-		struct stat st;
-
-		if (!mark_only) {
-			look_at(m, dir, dirfd(d), names.items[i], all);
-			continue;
-		}
-		manifest_path(path, dir->path, names.items[i]);
-		for (int k = 0; k < MANIFEST_FILES_MAX; k++) {
-			if (text_equal(m->files[k].path, path) &&
-				fstatat(dirfd(d), names.items[i], &st, 0) == 0 &&
-				S_ISREG(st.st_mode))
-				m->files[k].seen = true;
-		}
-	}
+	for (uint32_t i = 0; i < names.count; i++)
+		look_at(m, dir, dirfd(d), names.items[i], all);
 	closedir(d);
 	arena_fini(&a);
+}
+
+/* Only what certainly is not there is gone: a medium that fails, or a lack of descriptors, must not
+ * end pods. */
+static bool is_gone(int dir_fd, const char *name)
+{
+	struct stat st;
+
+	if (fstatat(dir_fd, name, &st, 0) < 0)
+		return errno == ENOENT || errno == ENOTDIR || errno == ELOOP;
+	return !S_ISREG(st.st_mode);
+}
+
+/* Marks the known files that are there. False when the directory cannot be read. */
+static bool mark_seen(struct manifests *m, const struct manifest_dir *dir)
+{
+	DIR *d = dir->path ? open_dir(dir) : NULL;
+	struct dirent *entry;
+	bool whole;
+
+	if (!d)
+		return !dir->path || errno == ENOENT || errno == ENOTDIR;
+	for (errno = 0; (entry = readdir(d)); errno = 0) {
+		char path[OBJECT_FILE_MAX];
+
+		manifest_path(path, dir->path, entry->d_name);
+		for (int k = 0; k < MANIFEST_FILES_MAX; k++) {
+			struct manifest_file *f = &m->files[k];
+
+			if (text_equal(f->path, path) && !is_gone(dirfd(d), entry->d_name))
+				f->seen = true;
+		}
+	}
+	whole = errno == 0;
+	closedir(d);
+	return whole;
 }
 
 static void withdraw_files(struct manifests *m)
@@ -338,6 +371,7 @@ static void withdraw_files(struct manifests *m)
 void manifests_scan(struct manifests *m)
 {
 	bool all = m->load_all;
+	bool sure = true;
 
 	m->load_all = false;
 	for (int i = 0; i < MANIFEST_FILES_MAX; i++) {
@@ -345,11 +379,17 @@ void manifests_scan(struct manifests *m)
 			m->files[i].seen = false;
 	}
 	/* What went goes first: its name may come back from another file. */
-	for (int i = 0; i < MANIFEST_DIRS_MAX; i++)
-		each_file(m, &m->dirs[i], all, true);
-	withdraw_files(m);
+	for (int i = 0; i < MANIFEST_DIRS_MAX; i++) {
+		if (mark_seen(m, &m->dirs[i]))
+			continue;
+		log_warning(
+			"cannot read the manifests of ", m->dirs[i].path, ": ", err_text(errno));
+		sure = false;
+	}
+	if (sure)
+		withdraw_files(m);
 	all = all || m->load_all;
 	m->load_all = false;
 	for (int i = 0; i < MANIFEST_DIRS_MAX; i++)
-		each_file(m, &m->dirs[i], all, false);
+		each_file(m, &m->dirs[i], all);
 }

@@ -32,7 +32,7 @@ static void *map_table(size_t count, size_t size, struct err *e)
 		NULL, count * size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (map == MAP_FAILED) {
-		err_sys(e, errno, "map the table of pods", NULL);
+		err_errno(e, "map the table of pods", NULL);
 		return NULL;
 	}
 	return map;

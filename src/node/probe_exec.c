@@ -16,7 +16,8 @@
 #include "base/log.h"
 #include "node/node_impl.h"
 
-#define READ_MAX 4096
+#define READ_MAX     4096
+#define KILLED_PAUSE 200 /* ms */
 
 /* False at the end of the output, or when there is nothing now. */
 static bool read_output(struct probe_run *pr)
@@ -57,6 +58,20 @@ static void end_timed_out(struct probe_run *pr)
 		after, NULL);
 }
 
+static void answer_killed(struct timer *t)
+{
+	struct probe_run *pr = container_of(t, struct probe_run, deadline);
+
+	probe_end(pr, PROBE_FAILURE, pr->buffer, NULL);
+}
+
+/* Killed, or not even executed: most likely its container is just ending, whose exit takes the probe
+ * with it, but is told after it (pid_namespaces(7)). */
+static bool may_end_with_container(const struct probe_run *pr, int code)
+{
+	return code == 128 + SIGKILL || (code == 127 && pr->len == 0);
+}
+
 static void exec_exited(struct child *c, int code)
 {
 	struct exec_run *run = container_of(c, struct exec_run, child);
@@ -71,9 +86,13 @@ static void exec_exited(struct child *c, int code)
 		;
 	while (pr->len > 0 && pr->buffer[pr->len - 1] == '\n')
 		pr->buffer[--pr->len] = '\0';
-	if (pr->timed_out)
+	if (pr->timed_out) {
 		end_timed_out(pr);
-	else
+	} else if (may_end_with_container(pr, code)) {
+		evloop_remove(pr->node->loop, &pr->watch);
+		pr->deadline.expired = answer_killed;
+		(void)evloop_timer(pr->node->loop, &pr->deadline, clock_boot() + KILLED_PAUSE);
+	} else
 		probe_end(pr, code == 0 ? PROBE_SUCCESS : PROBE_FAILURE, pr->buffer, NULL);
 }
 

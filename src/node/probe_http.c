@@ -285,7 +285,8 @@ static bool cut_to_status_line(struct probe_run *pr)
 
 	if (!end || (size_t)(end - pr->buffer) + 3 >= PROBE_BUFFER_MAX)
 		return false;
-	memcpy(end + 1, "\r\n", 2);
+	end[1] = '\r';
+	end[2] = '\n';
 	pr->len = (uint32_t)(end + 3 - pr->buffer);
 	return true;
 }

@@ -40,7 +40,6 @@ struct probe_run {
 	struct exec_run exec;
 	bool exec_alive;
 	bool timed_out;
-	int exit_code;
 
 	uint32_t ip; /* host byte order */
 	uint16_t port;

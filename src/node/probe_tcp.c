@@ -77,18 +77,17 @@ int probe_address(struct probe_run *pr, const struct pod_ref *p, const char *hos
 
 int probe_connect(struct probe_run *pr, void (*ready)(struct watch *w, uint32_t events))
 {
-	/* Probes come often: no TIME_WAIT is left behind by us (kubelet does the same). */
-	const struct linger linger = {.l_onoff = 1, .l_linger = 1};
 	struct sockaddr_in to = {
 		.sin_family = AF_INET,
 		.sin_port = htons(pr->port),
 		.sin_addr.s_addr = htonl(pr->ip),
 	};
 
+	/* No SO_LINGER, which kubelet sets: with it close(2) waits for the peer, O_NONBLOCK or not.
+	 */
 	pr->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (pr->fd < 0)
 		return errno;
-	(void)setsockopt(pr->fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
 	if (connect(pr->fd, (struct sockaddr *)&to, sizeof to) < 0 && errno != EINPROGRESS)
 		return errno;
 	pr->watch.fd = pr->fd;

@@ -85,7 +85,7 @@ void supervisor_saw_container_started(
 void supervisor_saw_container_start_failed(struct supervisor *sv, table_handle container,
 	enum start_failure why, const char *message, msec now);
 void supervisor_saw_container_exit(
-	struct supervisor *sv, table_handle container, int32_t exit_code, bool oom, msec now);
+	struct supervisor *sv, table_handle container, const struct container_end *end, msec now);
 void supervisor_saw_probe(struct supervisor *sv, table_handle container, uint32_t instance,
 	enum probe_kind kind, enum probe_result result, const char *output, msec now);
 /* A Warning or Normal event about a pod from outside the core (a skipped limit); a stale handle is

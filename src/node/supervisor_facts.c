@@ -79,7 +79,7 @@ void supervisor_saw_container_start_failed(struct supervisor *sv, table_handle c
 }
 
 void supervisor_saw_container_exit(
-	struct supervisor *sv, table_handle container, int32_t exit_code, bool oom, msec now)
+	struct supervisor *sv, table_handle container, const struct container_end *end, msec now)
 {
 	struct pod_seen seen;
 	uint32_t c;
@@ -87,7 +87,7 @@ void supervisor_saw_container_exit(
 
 	if (!slot)
 		return;
-	container_saw_exit(&seen, c, exit_code, oom, now, &sv->pod_events);
+	container_saw_exit(&seen, c, end, now, &sv->pod_events);
 	slot_changed(sv, slot, &seen, now);
 }
 

@@ -27,6 +27,7 @@ static const char *image_id(void *arg, const struct pod_seen *s, uint32_t contai
 	if (!i->sv->conf.ops->image_id ||
 		!supervisor_ref(i->sv, i->pod, s->record->containers[container], &ref))
 		return "";
+	/* cppcheck-suppress returnDanglingLifetime ; the text is the container's, not ref's */
 	return i->sv->conf.ops->image_id(i->sv->conf.ops_ctx, &ref);
 }
 

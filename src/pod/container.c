@@ -4,12 +4,12 @@
 
 #include "pod/probe.h"
 
-const struct container_spec *container_spec_at(const struct pod_seen *s, uint32_t c)
+const struct container_spec *container_spec_at(const struct pod_seen *s, uint32_t i)
 {
 	const struct pod_spec *spec = &s->pod->spec;
 	uint32_t inits = s->record->init_count;
 
-	return c < inits ? &spec->init_containers.items[c] : &spec->containers.items[c - inits];
+	return i < inits ? &spec->init_containers.items[i] : &spec->containers.items[i - inits];
 }
 
 bool container_alive(const struct container_record *c)

@@ -5,12 +5,12 @@
 
 #include "pod/sync.h"
 
-const struct container_spec *container_spec_at(const struct pod_seen *s, uint32_t c);
+const struct container_spec *container_spec_at(const struct pod_seen *s, uint32_t i);
 /* A start is in flight or there is a process. */
 bool container_alive(const struct container_record *c);
 bool pod_any_alive(const struct pod_seen *s);
 /* The policy wants another instance of a container that ended (or is between two instances). */
-bool container_restarts(const struct pod_seen *s, uint32_t c);
+bool container_restarts(const struct pod_seen *s, uint32_t i);
 /* An init container that reached success in the present sandbox: exit 0 in an older one does not
  * count. */
 bool init_done(const struct pod_record *r, const struct container_record *c);
@@ -18,6 +18,6 @@ bool pod_inits_done(const struct pod_seen *s);
 /* A regular container has ever run: the pod counts as initialized from then on. */
 bool pod_ever_ran(const struct pod_seen *s);
 /* As shown in the status: running and past its startup probe. */
-bool container_is_started(const struct pod_seen *s, uint32_t c);
-bool container_is_ready(const struct pod_seen *s, uint32_t c);
+bool container_is_started(const struct pod_seen *s, uint32_t i);
+bool container_is_ready(const struct pod_seen *s, uint32_t i);
 bool pod_is_over(const struct pod_record *r); /* phase Succeeded or Failed */

@@ -25,7 +25,7 @@ struct pod_events {
 
 /* A pod was accepted: fills the pod record and one container record for each container of the spec.
  */
-void pod_saw_accepted(const struct pod *pod, struct pod_record *record, msec now);
+void pod_saw_accepted(const struct pod *pod, struct pod_record *r, msec now);
 void container_init_record(struct container_record *c, const struct container_spec *spec,
 	table_handle pod, uint8_t index, bool init);
 
@@ -45,28 +45,32 @@ void sandbox_saw_gone(struct pod_record *r);
 void sandbox_saw_stop_failed(
 	struct pod_record *r, const char *message, msec now, struct pod_events *ev);
 
-void container_saw_starting(struct pod_seen *s, uint32_t c, msec now, struct pod_events *ev);
+void container_saw_starting(struct pod_seen *s, uint32_t i, msec now, struct pod_events *ev);
 /* The entrypoint was executed. */
 void container_saw_started(
-	struct pod_seen *s, uint32_t c, int32_t pid, msec now, struct pod_events *ev);
-void container_saw_start_failed(struct pod_seen *s, uint32_t c, enum start_failure why,
+	struct pod_seen *s, uint32_t i, int32_t pid, msec now, struct pod_events *ev);
+void container_saw_start_failed(struct pod_seen *s, uint32_t i, enum start_failure why,
 	const char *message, msec now, struct pod_events *ev);
-/* exit_code as Kubernetes shows it: 0..255, 128+n for a signal. oom: memory.events counted a kill.
- */
-void container_saw_exit(struct pod_seen *s, uint32_t c, int32_t exit_code, bool oom, msec now,
-	struct pod_events *ev);
-void container_saw_back_off(struct pod_seen *s, uint32_t c, msec now, struct pod_events *ev);
-void container_saw_stop(
-	struct pod_seen *s, uint32_t c, enum stop_reason why, msec now, struct pod_events *ev);
-void container_saw_term_sent(struct pod_seen *s, uint32_t c, msec now);
-void container_saw_kill_sent(struct pod_seen *s, uint32_t c, msec now);
-/* The stop signal or SIGKILL could not be sent: tried again after 1 s. */
-void container_saw_signal_failed(struct pod_seen *s, uint32_t c, msec now);
+struct container_end {
+	int32_t exit_code;   /* as Kubernetes shows it: 0..255, 128+n for a signal */
+	bool oom;	     /* memory.events counted a kill */
+	const char *message; /* its termination message; NULL = none */
+};
 
-void probe_saw_begin(struct pod_seen *s, uint32_t c, enum probe_kind k, msec now);
+void container_saw_exit(struct pod_seen *s, uint32_t i, const struct container_end *end, msec now,
+	struct pod_events *ev);
+void container_saw_back_off(struct pod_seen *s, uint32_t i, msec now, struct pod_events *ev);
+void container_saw_stop(
+	struct pod_seen *s, uint32_t i, enum stop_reason why, msec now, struct pod_events *ev);
+void container_saw_term_sent(struct pod_seen *s, uint32_t i, msec now);
+void container_saw_kill_sent(struct pod_seen *s, uint32_t i, msec now);
+/* The stop signal or SIGKILL could not be sent: tried again after 1 s. */
+void container_saw_signal_failed(struct pod_seen *s, uint32_t i, msec now);
+
+void probe_saw_begin(struct pod_seen *s, uint32_t i, enum probe_kind k, msec now);
 /* A single result; PROBE_UNKNOWN: the mechanism failed (no verdict changes). output: what the probe
  * said, cut. A result for an older instance is ignored. */
-void probe_saw_result(struct pod_seen *s, uint32_t c, uint32_t instance, enum probe_kind k,
+void probe_saw_result(struct pod_seen *s, uint32_t i, uint32_t instance, enum probe_kind k,
 	enum probe_result result, const char *output, struct pod_events *ev);
 
 /* Deletion was asked: grace in milliseconds (below 1 s becomes 1 s); asking again can only shorten

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Facts about a container's end: why it is stopped, the signals, the exit. */
+#include "base/text.h"
 #include "pod/container.h"
 #include "pod/events.h"
 #include "pod/facts.h"
@@ -67,14 +68,14 @@ void container_saw_signal_failed(struct pod_seen *s, uint32_t i, msec now)
 	s->containers[i]->signal_retry_at = now + SIGNAL_AGAIN;
 }
 
-static enum terminated_reason exit_reason(int32_t exit_code, bool oom)
+static enum terminated_reason exit_reason(const struct container_end *end)
 {
-	if (exit_code == 0)
+	if (end->exit_code == 0)
 		return TERMINATED_COMPLETED;
-	return oom ? TERMINATED_OOM_KILLED : TERMINATED_ERROR;
+	return end->oom ? TERMINATED_OOM_KILLED : TERMINATED_ERROR;
 }
 
-void container_saw_exit(struct pod_seen *s, uint32_t i, int32_t exit_code, bool oom, msec now,
+void container_saw_exit(struct pod_seen *s, uint32_t i, const struct container_end *end, msec now,
 	struct pod_events *ev)
 {
 	struct container_record *c = s->containers[i];
@@ -86,13 +87,15 @@ void container_saw_exit(struct pod_seen *s, uint32_t i, int32_t exit_code, bool 
 	c->previous = c->exit;
 	c->exit = (struct termination_record){
 		.valid = true,
-		.reason = (uint8_t)exit_reason(exit_code, oom),
-		.exit_code = exit_code,
+		.reason = (uint8_t)exit_reason(end),
+		.exit_code = end->exit_code,
 		.instance = c->instance,
 		.sandbox = c->tried_in,
 		.started_at = c->started_at,
 		.finished_at = now,
 	};
+	if (end->message)
+		text_copy(c->exit.message, sizeof(c->exit.message), end->message);
 	c->life = CONTAINER_EXITED;
 	c->pid = 0;
 	c->waiting_shown = false;

@@ -4,5 +4,5 @@
 
 #include "pod/status.h"
 
-void container_status_build(const struct pod_seen *s, uint32_t c, const struct status_facts *f,
+void container_status_build(const struct pod_seen *s, uint32_t i, const struct status_facts *f,
 	struct arena *a, struct container_status *out);

@@ -12,9 +12,9 @@ void look_again(struct decision *d, msec at);
  * start at a time. */
 void starts_sync(const struct pod_seen *s, msec now, struct decision *d);
 /* A running container: probe verdicts, stop signal, SIGKILL. */
-void stop_sync(const struct pod_seen *s, uint32_t c, msec now, struct decision *d);
+void stop_sync(const struct pod_seen *s, uint32_t i, msec now, struct decision *d);
 /* SIGKILL at once, and again while it does not help. */
-void kill_sync(const struct pod_seen *s, uint32_t c, msec now, struct decision *d);
+void kill_sync(const struct pod_seen *s, uint32_t i, msec now, struct decision *d);
 /* A pod that was deleted, or that has ended. */
 void termination_sync(const struct pod_seen *s, msec now, struct decision *d);
 /* The sandbox of a pod without live containers: away with it. */

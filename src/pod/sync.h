@@ -46,4 +46,4 @@ struct decision {
 	msec again_at; /* NEVER when only a fact can change anything */
 };
 
-void pod_sync(const struct pod_seen *seen, msec now, struct decision *d);
+void pod_sync(const struct pod_seen *s, msec now, struct decision *d);

@@ -16,4 +16,4 @@
 msec grace_of(struct opt_int seconds);
 /* When a container that is stopped now is killed: grace of the pod or of the probe; deletion trumps
  * both. */
-msec termination_kill_at(const struct pod_seen *s, uint32_t c, enum stop_reason why, msec now);
+msec termination_kill_at(const struct pod_seen *s, uint32_t i, enum stop_reason why, msec now);

@@ -34,7 +34,12 @@ static int open_connection(const struct client *c)
 	}
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0 || connect(fd, (struct sockaddr *)&addr, sizeof(addr)) < 0) {
-		refused(c, errno == ENOENT || errno == ECONNREFUSED ? NULL : err_text(errno));
+		if (errno == EACCES)
+			complain("error: no permission to use ", c->socket, ": run podctl as root",
+				NULL);
+		else
+			refused(c,
+				errno == ENOENT || errno == ECONNREFUSED ? NULL : err_text(errno));
 		fd_close(&fd);
 	}
 	return fd;

@@ -40,6 +40,7 @@ const struct verb verbs[] = {
 		"podctl delete pod NAME... | -f FILE|DIR|- [options]\n\nOptions:\n" FILES
 		"      --grace-period=SECONDS time to end by themselves; default: the pod's own\n"
 		"      --now                  the same as --grace-period=1\n"
+		"      --force                as soon as possible\n"
 		"      --ignore-not-found     a pod that is not there is no error\n"
 		"      --wait=false           do not wait until they are gone\n"},
 	{"validate", verb_validate, "Check manifests without a server: one problem a line",
@@ -49,6 +50,7 @@ const struct verb verbs[] = {
 		"  -A, --all-namespaces       of every namespace\n"
 		"      --for=pod/NAME         only about this pod\n"
 		"      --no-headers           leave the line of column names out\n"
+		"  -o, --output=FORMAT        wide, json, yaml or name\n"
 		"  -w, --watch                go on and show new ones\n"},
 	{"version", verb_version, "Show the versions of podctl and of the server",
 		"podctl version [options]\n\nOptions:\n"

@@ -35,6 +35,7 @@ static void show_help(const struct verb *v)
 {
 	out_all(v->summary, "\n\nUsage:\n  ", v->help, NULL);
 	out("\nEverywhere:\n"
+	    "  -h, --help                 this text\n"
 	    "  -n, --namespace=NAMESPACE  default: default\n"
 	    "      --socket=PATH          podinit's control socket (PODINIT_SOCKET, "
 	    "default " DEFAULT_SOCKET ")\n");

@@ -34,7 +34,7 @@ static int make_dir(const struct hosted *h, const char *name, struct err *e)
 	if (t.cut)
 		return err_sys(e, ENAMETOOLONG, "make the directory", name);
 	if (mkdir(path, 0755) < 0 && errno != EEXIST)
-		return err_sys(e, errno, "make the directory", path);
+		return err_errno(e, "make the directory", path);
 	return 0;
 }
 
@@ -44,9 +44,9 @@ static int make_dirs(struct hosted *h, const char *dir, struct err *e)
 		"manifests", "images", "data", "data/manifests", "run", "run/node", "log"};
 
 	if (mkdir(dir, 0755) < 0 && errno != EEXIST)
-		return err_sys(e, errno, "make the directory", dir);
+		return err_errno(e, "make the directory", dir);
 	if (!realpath(dir, h->dir))
-		return err_sys(e, errno, "find the directory", dir);
+		return err_errno(e, "find the directory", dir);
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 		if (make_dir(h, names[i], e) < 0)
 			return -1;
@@ -78,7 +78,7 @@ static int take_lock(struct hosted *h, struct err *e)
 	text_add_all(&t, h->dir, "/podinit.lock", NULL);
 	h->lock_fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (h->lock_fd < 0)
-		return err_sys(e, errno, "open the lock file", path);
+		return err_errno(e, "open the lock file", path);
 	for (int i = 0; flock(h->lock_fd, LOCK_EX | LOCK_NB) < 0; i++) {
 		int64_t holder = lock_holder(h->lock_fd);
 		bool dying = holder > 0 && kill((pid_t)holder, 0) < 0 && errno == ESRCH;
@@ -91,7 +91,7 @@ static int take_lock(struct hosted *h, struct err *e)
 	text_add_int(&t, getpid());
 	text_add_char(&t, '\n');
 	if (ftruncate(h->lock_fd, 0) < 0 || pwrite(h->lock_fd, pid, t.len, 0) < 0)
-		return err_sys(e, errno, "write the lock file", path);
+		return err_errno(e, "write the lock file", path);
 	return 0;
 }
 
@@ -170,11 +170,11 @@ static int start_watcher(const struct hosted *h, int *life_fd, struct err *e)
 	int pid;
 
 	if (pipe2(fds, O_CLOEXEC) < 0)
-		return err_sys(e, errno, "make a pipe", NULL);
+		return err_errno(e, "make a pipe", NULL);
 	*life_fd = fds[1];
 	pid = h->cgroup[0] ? fork() : 0;
 	if (pid < 0)
-		return err_sys(e, errno, "fork", NULL);
+		return err_errno(e, "fork", NULL);
 	if (pid == 0 && h->cgroup[0]) {
 		close(fds[1]);
 		watch_launcher(h, fds[0]);
@@ -208,12 +208,12 @@ static int start_inside(struct hosted *h, int life_fd, struct err *e)
 	int pid;
 
 	if (pipe2(fds, O_CLOEXEC) < 0)
-		return err_sys(e, errno, "make a pipe", NULL);
+		return err_errno(e, "make a pipe", NULL);
 	if (unshare(CLONE_NEWPID) < 0)
-		return err_sys(e, errno, "make a PID namespace", NULL);
+		return err_errno(e, "make a PID namespace", NULL);
 	pid = fork();
 	if (pid < 0)
-		return err_sys(e, errno, "fork", NULL);
+		return err_errno(e, "fork", NULL);
 	if (pid == 0) {
 		close(fds[1]);
 		be_inside(h, life_fd, fds[0]);

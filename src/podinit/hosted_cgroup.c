@@ -52,7 +52,7 @@ static int find_root(char *out, size_t size, struct err *e)
 
 	out[0] = '\0';
 	if (fd < 0)
-		return err_sys(e, errno, "open", "/proc/self/mountinfo");
+		return err_errno(e, "open", "/proc/self/mountinfo");
 	arena_init(&a, MOUNTINFO_MAX + 4096);
 	buf = arena_alloc(&a, MOUNTINFO_MAX + 1);
 	if (!buf)

@@ -62,7 +62,7 @@ static int make_device(const struct device *d, struct err *e)
 	if (d->mode == 0)
 		return 0;
 	if (mknod(d->path, d->mode, d->number) < 0 || chmod(d->path, d->mode & 07777) < 0)
-		return err_sys(e, errno, "make the device", d->path);
+		return err_errno(e, "make the device", d->path);
 	return 0;
 }
 
@@ -77,7 +77,7 @@ static int make_loops(struct err *e)
 		text_add(&t, "/dev/loop");
 		text_add_uint(&t, i);
 		if (mknod(path, S_IFBLK | 0600, makedev(LOOP_MAJOR, i)) < 0)
-			return err_sys(e, errno, "make the device", path);
+			return err_errno(e, "make the device", path);
 	}
 	return 0;
 }
@@ -86,7 +86,7 @@ static int mount_at(
 	const char *type, const char *path, unsigned long flags, const char *data, struct err *e)
 {
 	if (mount(type, path, type, flags, data) < 0)
-		return err_sys(e, errno, "mount", path);
+		return err_errno(e, "mount", path);
 	return 0;
 }
 
@@ -96,7 +96,7 @@ static int make_dev(struct err *e)
 		return -1;
 	if (mkdir("/dev/pts", 0755) < 0 || mkdir("/dev/shm", 01777) < 0 ||
 		mkdir("/dev/net", 0755) < 0)
-		return err_sys(e, errno, "make the directories of", "/dev");
+		return err_errno(e, "make the directories of", "/dev");
 	for (size_t i = 0; i < ARRAY_LEN(devices); i++) {
 		if (make_device(&devices[i], e) < 0)
 			return -1;
@@ -104,7 +104,7 @@ static int make_dev(struct err *e)
 	if (make_loops(e) < 0)
 		return -1;
 	if (symlink("/proc/self/fd", "/dev/fd") < 0 || symlink("pts/ptmx", "/dev/ptmx") < 0)
-		return err_sys(e, errno, "make the links of", "/dev");
+		return err_errno(e, "make the links of", "/dev");
 	if (mount_at("devpts", "/dev/pts", MS_NOSUID | MS_NOEXEC,
 		    "newinstance,ptmxmode=0666,mode=0620", e) < 0)
 		return -1;
@@ -119,16 +119,16 @@ static int bind_logs(const struct hosted *h, struct err *e)
 	text_init(&t, path, sizeof path);
 	text_add_all(&t, h->dir, "/log", NULL);
 	if (mkdir(LOG_DIR, 0755) < 0)
-		return err_sys(e, errno, "make the directory", LOG_DIR);
+		return err_errno(e, "make the directory", LOG_DIR);
 	if (mount(path, LOG_DIR, NULL, MS_BIND, NULL) < 0)
-		return err_sys(e, errno, "bind the log directory", path);
+		return err_errno(e, "bind the log directory", path);
 	return 0;
 }
 
 static int make_mounts(const struct hosted *h, const char *run_dir, struct err *e)
 {
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
-		return err_sys(e, errno, "make mounts private", NULL);
+		return err_errno(e, "make mounts private", NULL);
 	look_at_devices();
 	if (mount_at("proc", "/proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL, e) < 0 ||
 		mount_at("sysfs", "/sys", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL, e) < 0 ||
@@ -151,11 +151,11 @@ static int open_cgroup(const struct hosted *h, const char *run_dir)
 	text_init(&t, path, sizeof path);
 	text_add_all(&t, run_dir, "/cgroup", NULL);
 	if (mkdir(path, 0755) < 0) {
-		err_sys(&e, errno, "make the directory", path);
+		err_errno(&e, "make the directory", path);
 	} else if (mount_at("cgroup2", path, MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL, &e) == 0) {
 		fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		if (fd < 0 || mkdirat(fd, "init", 0755) < 0)
-			err_sys(&e, errno, "make the group", "init");
+			err_errno(&e, "make the group", "init");
 		else
 			(void)fd_put(fd, "init/cgroup.procs", "0", &e);
 	}
@@ -171,12 +171,12 @@ static int set_up(struct hosted *h, const char *run_dir, int *cgroup_fd, struct 
 	const char *hostname = h->conf.board.hostname;
 
 	if (unshare(CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP) < 0)
-		return err_sys(e, errno, "make namespaces", NULL);
+		return err_errno(e, "make namespaces", NULL);
 	if (make_mounts(h, run_dir, e) < 0)
 		return -1;
 	*cgroup_fd = open_cgroup(h, run_dir);
 	if (hostname && sethostname(hostname, strlen(hostname)) < 0)
-		return err_sys(e, errno, "set the hostname", hostname);
+		return err_errno(e, "set the hostname", hostname);
 	return net_loopback_up(-1, e);
 }
 
@@ -191,7 +191,7 @@ static int socket_path(const struct hosted *h, char *out, size_t size, struct er
 	text_add_all(&t, h->dir, "/run", NULL);
 	fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
-		return err_sys(e, errno, "open", path);
+		return err_errno(e, "open", path);
 	text_init(&t, out, size);
 	text_add(&t, "/proc/self/fd/");
 	text_add_int(&t, fd);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Which program this is: by the name it was called, its arguments, and whether it is PID 1. */
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "apiserver/apiserver.h"
@@ -12,7 +13,8 @@
 #include "podinit/roles.h"
 #include "version.h"
 
-#define API_FEED_FD 3
+#define API_FEED_FD	    3
+#define FIRST_PID_NAMESPACE 0xeffffffc /* PROC_PID_INIT_INO of the kernel */
 
 static const char usage[] =
 	"podinit " PODINIT_VERSION ": runs Kubernetes pods on one board, as PID 1\n"
@@ -52,6 +54,15 @@ static int options(int argc, char **argv)
 	return 2;
 }
 
+/* In a PID namespace that is not the first: a container whose program is a link to /proc/self/exe
+ * (CVE-2019-5736) gets no second PID 1. Before any boot there is no /proc to ask. */
+static bool is_contained(void)
+{
+	struct stat st;
+
+	return stat("/proc/self/ns/pid", &st) == 0 && st.st_ino != FIRST_PID_NAMESPACE;
+}
+
 int main(int argc, char **argv)
 {
 	const char *name = argc > 0 ? last_part(argv[0]) : "podinit";
@@ -62,7 +73,7 @@ int main(int argc, char **argv)
 		return apiserver_main(API_FEED_FD);
 	/* PID 1 boots whatever the kernel's command line passes on; --hosted in a container is
 	 * meant as said. */
-	if (getpid() == 1 && !(argc > 1 && text_equal(argv[1], "--hosted"))) {
+	if (getpid() == 1 && !is_contained() && !(argc > 1 && text_equal(argv[1], "--hosted"))) {
 		struct boot boot = {
 			.run = role_board,
 			.program = argv[0],

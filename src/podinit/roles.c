@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "control/control.h"
+#include "net/pod_net.h"
 
 #define SHUTDOWN_GRACE SECONDS(30) /* the most that a pod's own grace is worth on the way down */
 #define SHUTDOWN_SLACK SECONDS(20) /* for what comes after the last kill */
@@ -114,7 +115,7 @@ static int start_control(const struct role_conf *c, struct err *e)
 
 	role.program_fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 	if (role.program_fd < 0)
-		return err_sys(e, errno, "open", "/proc/self/exe");
+		return err_errno(e, "open", "/proc/self/exe");
 	conf.program_fd = role.program_fd;
 	role.control = control_new(&conf, e);
 	return role.control ? 0 : -1;
@@ -127,7 +128,7 @@ static int start(const struct role_conf *c, struct err *e)
 	role.program_fd = -1;
 	role.end = ROLE_POWEROFF;
 	if (mkdir(c->run_dir, 0755) < 0 && errno != EEXIST)
-		return err_sys(e, errno, "make the directory", c->run_dir);
+		return err_errno(e, "make the directory", c->run_dir);
 	if (evloop_init(&role.loop, e) < 0)
 		return -1;
 	role.reaper.signalled = signalled;
@@ -199,6 +200,9 @@ enum boot_end role_board(struct boot *b)
 	struct timespec pause = {.tv_sec = FAILED_PAUSE_S};
 	struct err e = {0};
 
+	/* The kernel leaves it down; a hostNetwork pod expects it. */
+	if (net_loopback_up(-1, &e) < 0)
+		log_error(e.text);
 	switch (role_run(&rc, &e)) {
 	case ROLE_POWEROFF:
 		return BOOT_POWEROFF;

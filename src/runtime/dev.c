@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* /dev: our own tmpfs, always. An image's /dev is an attacker's (CVE-2026-41579, -47766, -88264 are
  * one class). */
-#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -53,16 +52,15 @@ int dev_make(struct err *e)
 
 		if (mknodat(fd, nodes[i].name, S_IFCHR | 0666, dev) < 0 ||
 			fchmodat(fd, nodes[i].name, 0666, 0) < 0)
-			return err_sys(e, errno, "make the container's device", nodes[i].name);
+			return err_errno(e, "make the container's device", nodes[i].name);
 	}
 	for (size_t i = 0; i < ARRAY_LEN(links); i++) {
 		if (symlinkat(links[i].target, fd, links[i].name) < 0)
-			return err_sys(e, errno, "make the container's link", links[i].name);
+			return err_errno(e, "make the container's link", links[i].name);
 	}
 	for (size_t i = 0; i < ARRAY_LEN(directories); i++) {
 		if (mkdirat(fd, directories[i], 0755) < 0)
-			return err_sys(
-				e, errno, "make the container's /dev directory", directories[i]);
+			return err_errno(e, "make the container's /dev directory", directories[i]);
 	}
 	return fd_steal(&fd);
 }

@@ -29,7 +29,7 @@ static int clone_inside(struct launch *l, const struct container_run *r, int *pi
 	if (own < 0)
 		return -1;
 	if (setns(r->init.pidfd, CLONE_NEWPID) < 0)
-		return err_sys(e, errno, "enter the container's pid namespace", NULL);
+		return err_errno(e, "enter the container's pid namespace", NULL);
 	pid = clone_child(0, r->cgroup_fd, pidfd);
 	if (pid == 0)
 		child_run(&l->plan);

@@ -33,9 +33,9 @@ static int empty_root(const struct runtime *rt, struct err *e)
 	AUTO_FD int fd = mount_clone(rt->empty_fd, "", false);
 
 	if (fd < 0)
-		return err_sys(e, errno, "bind the holder's root", NULL);
+		return err_errno(e, "bind the holder's root", NULL);
 	if (mount_attrs(fd, MOUNT_RDONLY | MOUNT_NOSUID | MOUNT_NODEV | MOUNT_NOEXEC, 0) < 0)
-		return err_sys(e, errno, "protect the holder's root", NULL);
+		return err_errno(e, "protect the holder's root", NULL);
 	return fd_steal(&fd);
 }
 
@@ -89,7 +89,7 @@ static int clone_holder(struct runtime *rt, const struct pod *pod, struct sandbo
 	if (pid == 0)
 		child_run(plan);
 	if (pid < 0)
-		return err_sys(e, errno, "clone the sandbox's holder", NULL);
+		return err_errno(e, "clone the sandbox's holder", NULL);
 	s->holder.pid = pid;
 	reaper_add(rt->reaper, &s->holder);
 	return 0;
@@ -130,7 +130,7 @@ int holder_start(struct runtime *rt, const struct pod *pod, struct sandbox *s, s
 	plan.argv = argv;
 	plan.envp = envp;
 	if (pipe2(pipes, O_CLOEXEC) < 0)
-		return err_sys(e, errno, "make a pipe", NULL);
+		return err_errno(e, "make a pipe", NULL);
 	report = pipes[0];
 	plan.report_fd = pipes[1];
 	failed = clone_holder(rt, pod, s, &plan, e);

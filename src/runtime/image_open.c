@@ -37,7 +37,7 @@ static int find_file(const struct image_request *rq, const char *suffix, int *st
 			return fd;
 		}
 		if (errno != ENOENT && errno != ENOTDIR) {
-			err_sys(e, errno, "open", name);
+			err_errno(e, "open", name);
 			return err_wrap(e, "image store", rq->dirs->items[i]);
 		}
 	}
@@ -80,7 +80,7 @@ static int check_superblock(int fd, const struct stat *st, struct err *e)
 	uint64_t used;
 
 	if (n < 0)
-		return err_sys(e, errno, "read the superblock", NULL);
+		return err_errno(e, "read the superblock", NULL);
 	if (n < (ssize_t)sizeof(sb) || little_endian(sb, 4) != SUPERBLOCK_MAGIC)
 		return err_set(e, EINVAL, "not a squashfs image");
 	used = little_endian(sb + BYTES_USED_OFFSET, 8);
@@ -195,7 +195,7 @@ int image_open(void *request, int *fd, struct err *e)
 	if (file < 0)
 		return -1;
 	if (fstat(file, &st) < 0)
-		return err_sys(e, errno, "stat image", rq->path);
+		return err_errno(e, "stat image", rq->path);
 	if (S_ISDIR(st.st_mode))
 		return err_sys(e, EISDIR, "open image", rq->path);
 	if (!S_ISREG(st.st_mode) && !S_ISBLK(st.st_mode))

@@ -167,12 +167,12 @@ static int attach_image(struct image *image, int mount_fd, struct err *e)
 	text_init(&t, image->mount_path, sizeof(image->mount_path));
 	text_add_all(&t, images.rt->run_dir, "/mounts/", image->key, NULL);
 	if (mkdirat(images.dir_fd, image->key, 0700) < 0 && errno != EEXIST)
-		return err_sys(e, errno, "make directory", image->mount_path);
+		return err_errno(e, "make directory", image->mount_path);
 	target = openat(images.dir_fd, image->key, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (target < 0)
-		return err_sys(e, errno, "open directory", image->mount_path);
+		return err_errno(e, "open directory", image->mount_path);
 	if (mount_attach(mount_fd, target) < 0)
-		return err_sys(e, errno, "attach image at", image->mount_path);
+		return err_errno(e, "attach image at", image->mount_path);
 	return 0;
 }
 
@@ -286,7 +286,7 @@ static int start_job(struct job *job, struct err *e)
 		NULL, sizeof(*page), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	if (page == MAP_FAILED)
-		return err_sys(e, errno, "map memory to open image", job->path);
+		return err_errno(e, "map memory to open image", job->path);
 	job->request = (struct image_request){
 		.path = job->path,
 		.dirs = &images.rt->image_dirs,
@@ -388,10 +388,10 @@ int images_init(struct runtime *rt, struct err *e)
 	images.idle.expired = drop_idle;
 	images.dir_fd = -1;
 	if (mkdirat(rt->run_fd, "mounts", 0700) < 0 && errno != EEXIST)
-		return err_sys(e, errno, "make directory mounts in", rt->run_dir);
+		return err_errno(e, "make directory mounts in", rt->run_dir);
 	images.dir_fd = openat(rt->run_fd, "mounts", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (images.dir_fd < 0)
-		return err_sys(e, errno, "open directory mounts in", rt->run_dir);
+		return err_errno(e, "open directory mounts in", rt->run_dir);
 	return 0;
 }
 

@@ -81,7 +81,7 @@ static int clone_container(struct launch *l, struct container_run *out, struct e
 	if (pid == 0)
 		child_run(&l->plan);
 	if (pid < 0) {
-		err_sys(e, errno, "clone", NULL);
+		err_errno(e, "clone", NULL);
 		/* Empty, so it goes at once. */
 		fd_close(&out->cgroup_fd);
 		if (s->cgroup_fd >= 0)
@@ -167,9 +167,10 @@ int launch_report(struct container_run *r, struct err *e)
 int container_kill(struct runtime *rt, struct container_run *r, struct err *e)
 {
 	(void)rt;
-	/* The first process is its pid namespace's init: with it goes everything in it. */
-	if (r->cgroup_fd >= 0 && cgroup_kill(r->cgroup_fd, e) < 0)
-		return err_wrap(e, "Failed to kill container", r->name);
+	/* The first process is its pid namespace's init: with it goes everything in it, also when
+	 * the cgroup cannot be asked (no descriptor left). */
+	if (r->cgroup_fd >= 0)
+		(void)cgroup_kill(r->cgroup_fd, NULL);
 	return child_signal(&r->init, SIGKILL, e);
 }
 
@@ -231,13 +232,13 @@ int container_termination_message(const struct runtime *rt, const struct contain
 	 * reach. */
 	fd = path_open(rt->run_fd, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, PATH_STRICT);
 	if (fd < 0)
-		return errno == ENOENT ? 0 : err_sys(e, errno, "read termination log", path);
+		return errno == ENOENT ? 0 : err_errno(e, "read termination log", path);
 	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
 		return err_sys(e, EINVAL, "read termination log", path);
 	want = MIN((size_t)TERMINATION_MESSAGE_MAX, size - 1);
 	n = pread(fd, buf, want, st.st_size > (off_t)want ? st.st_size - (off_t)want : 0);
 	if (n < 0)
-		return err_sys(e, errno, "read termination log", path);
+		return err_errno(e, "read termination log", path);
 	buf[n] = '\0';
 	return (int)n;
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Standard input and output of a container: /dev/null and two pipes, or a terminal. */
-#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -13,9 +12,9 @@
 static int make_pipe(int fds[2], uint32_t uid, uint32_t gid, struct err *e)
 {
 	if (pipe2(fds, O_CLOEXEC) < 0)
-		return err_sys(e, errno, "make a pipe for the container's output", NULL);
+		return err_errno(e, "make a pipe for the container's output", NULL);
 	if (fd_set_nonblock(fds[0], true) < 0 || fchown(fds[1], uid, gid) < 0)
-		return err_sys(e, errno, "set up a pipe for the container's output", NULL);
+		return err_errno(e, "set up a pipe for the container's output", NULL);
 	return 0;
 }
 
@@ -37,9 +36,9 @@ static int make_terminal(struct launch *l, struct err *e)
 int launch_io(struct launch *l, bool one_output, struct err *e)
 {
 	if (pipe2(l->report_fds, O_CLOEXEC) < 0)
-		return err_sys(e, errno, "make a pipe for the child's report", NULL);
+		return err_errno(e, "make a pipe for the child's report", NULL);
 	if (fd_set_nonblock(l->report_fds[0], true) < 0)
-		return err_sys(e, errno, "set up the pipe of the child's report", NULL);
+		return err_errno(e, "set up the pipe of the child's report", NULL);
 	l->plan.report_fd = l->report_fds[1];
 	if (l->devpts_fd >= 0 && is_true(l->spec->tty))
 		return make_terminal(l, e);

@@ -51,7 +51,7 @@ static int clone_pod_file(const struct launch *l, const char *name, struct err *
 	AUTO_FD int fd = source >= 0 ? mount_clone(source, "", false) : -1;
 
 	if (fd < 0 || mount_attrs(fd, NO_PROGRAMS, 0) < 0)
-		return err_sys(e, errno, "bind the pod's", name);
+		return err_errno(e, "bind the pod's", name);
 	return fd_steal(&fd);
 }
 
@@ -137,7 +137,7 @@ static int add_message_file(struct launch *l, struct err *e)
 	file = openat(l->sandbox->dir_fd, name,
 		O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
 	if (file < 0 || fchmod(file, 0666) < 0)
-		return err_sys(e, errno, "make the termination message file", name);
+		return err_errno(e, "make the termination message file", name);
 	fd = clone_pod_file(l, name, e);
 	return fd < 0 ? -1 : mounts_add(&l->mounts, clean, fd, false, e);
 }
@@ -147,10 +147,10 @@ static int make_masks(struct launch *l, struct err *e)
 {
 	l->null_mount = mount_clone(l->rt->null_fd, "", false);
 	if (l->null_mount < 0)
-		return err_sys(e, errno, "bind", "/dev/null");
+		return err_errno(e, "bind", "/dev/null");
 	l->empty_mount = mount_clone(l->rt->empty_fd, "", false);
 	if (l->empty_mount < 0 || mount_attrs(l->empty_mount, MOUNT_RDONLY | NO_PROGRAMS, 0) < 0)
-		return err_sys(e, errno, "bind the empty directory", NULL);
+		return err_errno(e, "bind the empty directory", NULL);
 	return 0;
 }
 

@@ -70,13 +70,15 @@ static enum path_walk walk_to(const char *target)
 
 static struct child_mount *add(struct mounts *m, const char *target, struct err *e)
 {
-	struct child_mount *item = &m->items[m->count];
-	char *path = m->paths[m->count];
+	struct child_mount *item;
+	char *path;
 
-	if (m->count == MOUNTS_MAX) {
+	if (m->count >= MOUNTS_MAX) {
 		err_named(e, ENOSPC, "too many mounts: no room for", target);
 		return NULL;
 	}
+	item = &m->items[m->count];
+	path = m->paths[m->count];
 	if (!mount_path_clean(target, path, MOUNT_PATH_MAX)) {
 		err_sys(e, ENAMETOOLONG, "mount at", target);
 		return NULL;

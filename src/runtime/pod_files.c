@@ -2,7 +2,6 @@
 /* The pod's etc files, byte for byte as a kubelet writes them. */
 #include "runtime/pod_files.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -38,9 +37,9 @@ int pod_file_put(
 		O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0644);
 
 	if (fd < 0)
-		return err_sys(e, errno, "open the pod's", name);
+		return err_errno(e, "open the pod's", name);
 	if (fchmod(fd, 0644) < 0)
-		return err_sys(e, errno, "set the mode of the pod's", name);
+		return err_errno(e, "set the mode of the pod's", name);
 	return fd_write_all(fd, text, len, e);
 }
 

@@ -2,7 +2,6 @@
 /* Roots. Everything is detached, so that a failure leaves nothing behind. */
 #include "runtime/rootfs.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,7 +21,7 @@ static int bare_root(const struct image *image, unsigned set, unsigned clear, st
 	AUTO_FD int fd = mount_clone(image->mount_fd, "", false);
 
 	if (fd < 0 || mount_attrs(fd, set, clear) < 0)
-		return err_sys(e, errno, "bind image", image->mount_path);
+		return err_errno(e, "bind image", image->mount_path);
 	return fd_steal(&fd);
 }
 
@@ -53,10 +52,10 @@ static bool has_places(const struct image *image, const struct rootfs_wish *wish
 static int make_layer_dirs(int layer, struct err *e)
 {
 	if (mkdirat(layer, "upper", 0755) < 0 || mkdirat(layer, "work", 0755) < 0)
-		return err_sys(e, errno, "make the directories of the writable layer", NULL);
+		return err_errno(e, "make the directories of the writable layer", NULL);
 	/* It is what the container sees as /: the mode must not depend on our umask. */
 	if (fchmodat(layer, "upper", 0755, 0) < 0)
-		return err_sys(e, errno, "set the mode of the writable layer", NULL);
+		return err_errno(e, "set the mode of the writable layer", NULL);
 	return 0;
 }
 
@@ -91,9 +90,9 @@ static int overlay_root(
 	int fd;
 
 	if (place < 0)
-		return err_sys(e, errno, "open directory scratch of", rt->run_dir);
+		return err_errno(e, "open directory scratch of", rt->run_dir);
 	if (mount_attach(layer, place) < 0)
-		return err_sys(e, errno, "attach the writable layer", NULL);
+		return err_errno(e, "attach the writable layer", NULL);
 	fd = mount_overlay(rt, image, attrs, e);
 	text_init(&t, path, sizeof(path));
 	text_add_all(&t, rt->run_dir, "/scratch", NULL);

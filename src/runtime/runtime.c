@@ -19,6 +19,7 @@
 #include "runtime/images.h"
 #include "runtime/pause_image.h"
 
+#define NULL_DEVICE "/dev/null"
 #define RUN_DIR_MAX                                                                                \
 	160 /* an option of the mount API has 255 bytes, and names below it need some              \
 	     */
@@ -30,23 +31,40 @@ static int fill_stdio(struct err *e)
 	int fd;
 
 	do {
-		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+		fd = open(NULL_DEVICE, O_RDWR | O_CLOEXEC);
 	} while (fd >= 0 && fd <= 2);
 	if (fd < 0)
-		return err_sys(e, errno, "open", "/dev/null");
+		return err_errno(e, "open", NULL_DEVICE);
 	return close(fd);
 }
 
 int runtime_null(int flags, struct err *e)
 {
-	AUTO_FD int fd = open("/dev/null", flags | O_CLOEXEC | O_NOCTTY);
+	AUTO_FD int fd = open(NULL_DEVICE, flags | O_CLOEXEC | O_NOCTTY);
 	struct stat st;
 
 	if (fd < 0)
-		return err_sys(e, errno, "open", "/dev/null");
+		return err_errno(e, "open", NULL_DEVICE);
 	if (fstat(fd, &st) < 0 || !S_ISCHR(st.st_mode) || st.st_rdev != makedev(1, 3))
-		return err_sys(e, ENODEV, "/dev/null is no null device: open", "/dev/null");
+		return err_sys(e, ENODEV, "no null device: open", NULL_DEVICE);
 	return fd_steal(&fd);
+}
+
+/*
+ * Containers get our /dev/null as standard input and as what masks show. Through a read-only mount
+ * of it, on its own place, they can read and write it, but not change its mode or owner
+ * (CVE-2026-88265).
+ */
+static int protect_null(struct runtime *rt, struct err *e)
+{
+	AUTO_FD int copy = mount_clone(rt->null_fd, "", false);
+
+	if (copy < 0 || mount_attrs(copy, MOUNT_RDONLY | MOUNT_NOSUID | MOUNT_NOEXEC, 0) < 0 ||
+		mount_attach(copy, rt->null_fd) < 0)
+		return err_sys(e, errno, "bind read-only", NULL_DEVICE);
+	fd_close(&rt->null_fd);
+	rt->null_fd = fd_steal(&copy);
+	return 0;
 }
 
 static int open_run_dir(struct runtime *rt, struct err *e)
@@ -60,18 +78,18 @@ static int open_run_dir(struct runtime *rt, struct err *e)
 			rt->run_dir);
 	rt->run_fd = open(rt->run_dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (rt->run_fd < 0)
-		return err_sys(e, errno, "open", rt->run_dir);
+		return err_errno(e, "open", rt->run_dir);
 	for (size_t i = 0; i < ARRAY_LEN(made); i++) {
 		if (mkdirat(rt->run_fd, made[i], 0700) < 0 && errno != EEXIST) {
-			err_sys(e, errno, "make directory", made[i]);
+			err_errno(e, "make directory", made[i]);
 			return err_wrap(e, "run directory", rt->run_dir);
 		}
 	}
 	rt->empty_fd = openat(rt->run_fd, "empty", O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (rt->empty_fd < 0)
-		return err_sys(e, errno, "open the empty directory of", rt->run_dir);
+		return err_errno(e, "open the empty directory of", rt->run_dir);
 	return fchmodat(rt->run_fd, "empty", 0555, 0) < 0
-		       ? err_sys(e, errno, "protect the empty directory of", rt->run_dir)
+		       ? err_errno(e, "protect the empty directory of", rt->run_dir)
 		       : 0;
 }
 
@@ -82,11 +100,11 @@ static int open_pause(struct runtime *rt, struct err *e)
 
 	rt->pause_fd = memfd_create("pause", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (rt->pause_fd < 0)
-		return err_sys(e, errno, "make a memfd for", "pause");
+		return err_errno(e, "make a memfd for", "pause");
 	if (fd_write_all(rt->pause_fd, pause_image, pause_image_size, e) < 0)
 		return err_wrap(e, "memfd", "pause");
 	if (fcntl(rt->pause_fd, F_ADD_SEALS, seals) < 0)
-		return err_sys(e, errno, "seal the memfd of", "pause");
+		return err_errno(e, "seal the memfd of", "pause");
 	return 0;
 }
 
@@ -129,7 +147,7 @@ int runtime_open(struct runtime *rt, struct err *e)
 	if (fill_stdio(e) < 0 || open_run_dir(rt, e) < 0)
 		goto failed;
 	rt->null_fd = runtime_null(O_PATH, e);
-	if (rt->null_fd < 0 || open_pause(rt, e) < 0)
+	if (rt->null_fd < 0 || protect_null(rt, e) < 0 || open_pause(rt, e) < 0)
 		goto failed;
 	rt->proc_fd = mount_new("proc", NULL, NULL, MOUNT_NOSUID | MOUNT_NODEV | MOUNT_NOEXEC, e);
 	if (rt->proc_fd < 0 || images_init(rt, e) < 0)
@@ -149,6 +167,8 @@ void runtime_close(struct runtime *rt)
 	fd_close(&rt->proc_fd);
 	fd_close(&rt->pause_fd);
 	fd_close(&rt->empty_fd);
+	if (rt->null_fd >= 0)
+		(void)mount_detach(NULL_DEVICE, NULL);
 	fd_close(&rt->null_fd);
 	fd_close(&rt->run_fd);
 }

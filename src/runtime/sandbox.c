@@ -53,17 +53,17 @@ static int make_directory(struct runtime *rt, struct sandbox *s, struct err *e)
 	AUTO_FD int fd = -1;
 
 	if (pods < 0)
-		return err_sys(e, errno, "open directory pods of", rt->run_dir);
+		return err_errno(e, "open directory pods of", rt->run_dir);
 	if (mkdirat(pods, s->uid, 0700) < 0 && errno != EEXIST)
-		return err_sys(e, errno, "make the pod's directory", s->uid);
+		return err_errno(e, "make the pod's directory", s->uid);
 	target = path_open(pods, s->uid, O_PATH | O_DIRECTORY, PATH_STRICT);
 	if (target < 0)
-		return err_sys(e, errno, "open the pod's directory", s->uid);
+		return err_errno(e, "open the pod's directory", s->uid);
 	fd = scratch_mount(FILES_SIZE, FILES_INODES, "0700", MOUNT_NODEV | MOUNT_NOSUID, e);
 	if (fd < 0)
 		return err_wrap(e, "the pod's directory", NULL);
 	if (mount_attach(fd, target) < 0)
-		return err_sys(e, errno, "attach the pod's directory", s->uid);
+		return err_errno(e, "attach the pod's directory", s->uid);
 	s->dir_fd = fd_steal(&fd);
 	return 0;
 }
@@ -80,7 +80,7 @@ static int make_shm(struct runtime *rt, struct sandbox *s, struct err *e)
 		return err_wrap(e, "the pod's shared memory", NULL);
 	target = path_open(s->dir_fd, "shm", O_PATH | O_DIRECTORY, PATH_STRICT);
 	if (target < 0 || mount_attach(fd, target) < 0)
-		return err_sys(e, errno, "attach the pod's shared memory", NULL);
+		return err_errno(e, "attach the pod's shared memory", NULL);
 	return 0;
 }
 
@@ -89,7 +89,7 @@ static int make_files(struct runtime *rt, const struct pod *pod, struct sandbox 
 	if (make_directory(rt, s, e) < 0)
 		return -1;
 	if (mkdirat(s->dir_fd, "volumes", 0700) < 0 || mkdirat(s->dir_fd, "shm", 0700) < 0)
-		return err_sys(e, errno, "make the pod's directories", NULL);
+		return err_errno(e, "make the pod's directories", NULL);
 	if (make_shm(rt, s, e) < 0 || pod_files_write(pod, s, e) < 0)
 		return -1;
 	return sandbox_write_hosts(rt, pod, s, "", e);
@@ -129,6 +129,18 @@ void sandbox_kill(struct runtime *rt, struct sandbox *s)
 		log_warning("sandbox ", s->uid, ": ", e.text);
 }
 
+void sandbox_abandon(struct runtime *rt, struct sandbox *s)
+{
+	reaper_remove(rt->reaper, &s->holder);
+	scratch_give(rt, s->scratch_bytes);
+	fd_close(&s->net_fd);
+	fd_close(&s->ipc_fd);
+	fd_close(&s->uts_fd);
+	fd_close(&s->dir_fd);
+	fd_close(&s->cgroup_fd);
+	sandbox_empty(s);
+}
+
 int sandbox_remove(struct runtime *rt, struct sandbox *s, struct err *e)
 {
 	char path[256];
@@ -143,7 +155,7 @@ int sandbox_remove(struct runtime *rt, struct sandbox *s, struct err *e)
 	if (mount_detach(path, e) < 0)
 		return -1;
 	if (rmdir(path) < 0 && errno != ENOENT)
-		return err_sys(e, errno, "remove the pod's directory", path);
+		return err_errno(e, "remove the pod's directory", path);
 	scratch_give(rt, s->scratch_bytes);
 	s->scratch_bytes = 0;
 	fd_close(&s->cgroup_fd);

@@ -37,3 +37,6 @@ void sandbox_kill(struct runtime *rt, struct sandbox *s);
 /* After the holder is gone: unmounts volumes, removes directories and the cgroup. May fail with
  * EBUSY while the kernel still cleans up: call again later. */
 int sandbox_remove(struct runtime *rt, struct sandbox *s, struct err *e);
+/* Lets go of one that could not be removed: what is left of it stays on the node, nothing of it in
+ * PID 1. A holder that did not end is an orphan. */
+void sandbox_abandon(struct runtime *rt, struct sandbox *s);

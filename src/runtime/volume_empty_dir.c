@@ -31,10 +31,10 @@ static int attach(int volumes, const char *name, int mount_fd, struct err *e)
 	AUTO_FD int target = -1;
 
 	if (mkdirat(volumes, name, 0700) < 0)
-		return err_sys(e, errno, "make directory", name);
+		return err_errno(e, "make directory", name);
 	target = path_open(volumes, name, O_PATH | O_DIRECTORY, PATH_STRICT);
 	if (target < 0 || mount_attach(mount_fd, target) < 0)
-		return err_sys(e, errno, "attach its tmpfs", NULL);
+		return err_errno(e, "attach its tmpfs", NULL);
 	return 0;
 }
 
@@ -45,7 +45,7 @@ int empty_dir_set_up(struct runtime *rt, const struct volume *v, struct sandbox 
 	AUTO_FD int fd = -1;
 
 	if (volumes < 0)
-		return err_sys(e, errno, "open the pod's volumes", NULL);
+		return err_errno(e, "open the pod's volumes", NULL);
 	if (scratch_take(rt, size, e) < 0)
 		return -1;
 	s->scratch_bytes += size; /* sandbox_remove() gives it back, also after a failure below */
@@ -64,5 +64,5 @@ int empty_dir_clone(const struct sandbox *s, const struct volume *v, struct err 
 	if (volumes >= 0)
 		root = path_open(volumes, v->name, O_PATH | O_DIRECTORY, PATH_STRICT);
 	fd = root >= 0 ? mount_clone(root, "", false) : -1;
-	return fd >= 0 ? fd : err_sys(e, errno, "bind its tmpfs", NULL);
+	return fd >= 0 ? fd : err_errno(e, "bind its tmpfs", NULL);
 }

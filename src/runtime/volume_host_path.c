@@ -76,7 +76,7 @@ static int check_type(
 	struct text t;
 
 	if (fstat(fd, &st) < 0)
-		return err_sys(e, errno, "stat", path);
+		return err_errno(e, "stat", path);
 	*directory = S_ISDIR(st.st_mode);
 	if (type->kind == 0 || (st.st_mode & S_IFMT) == type->kind)
 		return 0;
@@ -99,7 +99,7 @@ static int open_checked(
 		return err_set(e, ENOENT, sentence);
 	}
 	if (fd < 0)
-		return err_sys(e, errno, "open", h->path);
+		return err_errno(e, "open", h->path);
 	if (check_type(fd, type, h->path, directory, e) < 0)
 		return -1;
 	return fd_steal(&fd);
@@ -115,9 +115,9 @@ int host_path_set_up(const struct host_path *h, struct err *e)
 		return err_named(e, EINVAL, "unknown hostPath type", h->type);
 	fd = open_path(h->path);
 	if (fd < 0 && errno == ENOENT && type->make_directory && make_directories(h->path) < 0)
-		return err_sys(e, errno, "make directory", h->path);
+		return err_errno(e, "make directory", h->path);
 	if (fd < 0 && type->make_file && make_file(h->path) < 0)
-		return err_sys(e, errno, "make file", h->path);
+		return err_errno(e, "make file", h->path);
 	fd_close(&fd);
 	fd = open_checked(h, type, &directory, e);
 	return fd < 0 ? -1 : 0;
@@ -141,10 +141,10 @@ int host_path_clone(const struct host_path *h, bool *directory, struct err *e)
 		return -1;
 	fd = mount_clone(source, "", true);
 	if (fd < 0)
-		return err_sys(e, errno, "bind", h->path);
+		return err_errno(e, "bind", h->path);
 	/* Only a device that was asked for, by its type or as part of /dev, works as one. */
 	if (type->kind != S_IFCHR && type->kind != S_IFBLK && !is_dev(h->path) &&
 		mount_attrs(fd, MOUNT_NODEV, 0) < 0)
-		return err_sys(e, errno, "bind without devices", h->path);
+		return err_errno(e, "bind without devices", h->path);
 	return fd_steal(&fd);
 }

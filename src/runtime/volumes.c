@@ -52,7 +52,7 @@ int volume_clone(const struct pod *pod, const struct sandbox *s, const struct vo
 		return err_wrap(e, "volume", m->name);
 	/* As upstream: not recursive, what is mounted below stays as it is. */
 	if (is_true(m->read_only) && mount_attrs(fd, MOUNT_RDONLY, 0) < 0) {
-		err_sys(e, errno, "make read-only", m->mount_path);
+		err_errno(e, "make read-only", m->mount_path);
 		return err_wrap(e, "volume", m->name);
 	}
 	out->fd = fd_steal(&fd);

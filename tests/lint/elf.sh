@@ -15,11 +15,11 @@ for name in $names; do
 done
 
 if [ "${NO_FPU:-}" = y ]; then
-    "${OBJDUMP:-objdump}" -d "$program" | awk -v program="$program" '
+    "${OBJDUMP:-objdump}" -d --no-show-raw-insn "$program" | awk -v program="$program" '
     /^[0-9a-f]+ <.*>:$/ { where = $2 }
     # Coprocessor 1: moves, loads and stores, branches, and arithmetic (add.s, cvt.d.w, c.eq.d ...).
-    $3 ~ /^([ml][tf]h?c1|[cm][tf]h?c1|[ls][wd]x?c1|[ls]uxc1|bc1.*|[a-z0-9]+\.(s|d|w|l|ps)|c\.[a-z]+\.(s|d|ps)|cvt\..*|mov[ft])$/ &&
-    $3 !~ /^(sync|ehb)/ {
+    $2 ~ /^([ml][tf]h?c1|[cm][tf]h?c1|[ls][wd]x?c1|[ls]uxc1|bc1.*|[a-z0-9]+(\.[a-z]+)*\.(s|d|w|l|ps)|c\.[a-z]+\.(s|d|ps)|cvt\..*|mov[ft])$/ &&
+    $2 !~ /^(sync|ehb)/ {
         print program ": FPU instruction in " where " " $0
         if (++count == 10) exit 1
     }

@@ -10,8 +10,10 @@ BUILD=${BUILD:-$PWD/build/host}
 CACHE=${PODINIT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/podinit}/lint
 mkdir -p "$CACHE"
 
-# As the Makefile compiles: musl's headers, "linux/..." ours and <linux/...> the kernel's.
-LANGUAGE="-std=c11 -D_GNU_SOURCE -iquote src -iquote $BUILD -nostdinc -isystem $BUILD/sysroot/include"
+# As the Makefile compiles: musl's headers, "linux/..." ours and <linux/...> the kernel's. The tests
+# are for the machine's own C library.
+HOST_LANGUAGE="-std=c11 -D_GNU_SOURCE -iquote src -iquote $BUILD"
+LANGUAGE="$HOST_LANGUAGE -nostdinc -isystem $BUILD/sysroot/include"
 WARNINGS="-Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wvla -Wwrite-strings
     -Wswitch-enum -Wconversion"
 

@@ -332,7 +332,8 @@ static void deliver_process(struct sim *s, const struct pending *p)
 			note(s, "exit 3 before start");
 			watch_started(s, p->handle);
 			watch_exit(s, p->handle, 3);
-			supervisor_saw_container_exit(s->sv, p->handle, 3, false, s->now);
+			supervisor_saw_container_exit(
+				s->sv, p->handle, &(struct container_end){.exit_code = 3}, s->now);
 			return;
 		}
 		watch_started(s, p->handle);
@@ -345,8 +346,9 @@ static void deliver_process(struct sim *s, const struct pending *p)
 		q->used = false;
 		note(s, "exit %d of %s", p->code, supervisor_container(s->sv, p->handle)->name);
 		watch_exit(s, p->handle, p->code);
-		supervisor_saw_container_exit(
-			s->sv, p->handle, p->code, p->code == 137 && chance(s, 10), s->now);
+		supervisor_saw_container_exit(s->sv, p->handle,
+			&(struct container_end){p->code, p->code == 137 && chance(s, 10), NULL},
+			s->now);
 	}
 }
 

@@ -78,7 +78,8 @@ static void name_pod(struct feed_message *m, const char *name)
 uint64_t fake_pod(struct fake_pid1 *f, enum feed_change change, const char *name, const char *phase,
 	const char *extra)
 {
-	struct feed_message m = {.kind = FEED_POD, .code = change, .version = ++f->version};
+	struct feed_message m = {
+		.kind = FEED_POD, .code = (int32_t)change, .version = ++f->version};
 	char json[4096];
 	struct text t;
 

@@ -67,7 +67,8 @@ void fixture_start(struct fixture *f, uint32_t c)
 
 void fixture_exit(struct fixture *f, uint32_t c, int code)
 {
-	container_saw_exit(&f->seen, c, code, false, f->now, &f->events);
+	container_saw_exit(
+		&f->seen, c, &(struct container_end){.exit_code = code}, f->now, &f->events);
 	pod_settle(&f->seen, f->now);
 }
 

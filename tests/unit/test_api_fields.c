@@ -189,7 +189,7 @@ static char *make_page(void)
 static char *read_page(void)
 {
 	char *text = calloc(1, PAGE_MAX);
-	FILE *f = fopen(PAGE, "rb");
+	FILE *f = fopen(PAGE, "rbe");
 
 	assert_non_null(text);
 	if (f != NULL) {
@@ -207,7 +207,7 @@ static void the_page_is_what_the_table_says(void **state)
 
 	(void)state;
 	if (getenv("UPDATE_GOLDEN") != NULL) {
-		f = fopen(PAGE, "wb");
+		f = fopen(PAGE, "wbe");
 		assert_non_null(f);
 		fputs(want, f);
 		fclose(f);

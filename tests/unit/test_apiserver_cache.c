@@ -121,8 +121,10 @@ static void lists_pods_by_name_when_asked(void **state)
 	put(TYPE_MODIFIED, 4, "c", false);
 	list_each(pos, &cache.objects)
 	{
-		assert_in_range(i, 0, 2);
-		assert_string_equal(container_of(pos, struct version, link)->name, wanted[i++]);
+		if (i < 3)
+			assert_string_equal(
+				container_of(pos, struct version, link)->name, wanted[i]);
+		i++;
 	}
 	assert_int_equal(i, 3);
 }

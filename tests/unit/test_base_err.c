@@ -19,7 +19,8 @@ static void names_verb_object_and_cause(void **state)
 	assert_int_equal(err_sys(&e, ENOENT, "open", "/dev/loop3"), -1);
 	assert_int_equal(e.code, ENOENT);
 	assert_string_equal(e.text, "open /dev/loop3: No such file or directory");
-	err_sys(&e, EPERM, "fork", NULL);
+	errno = EPERM;
+	err_errno(&e, "fork", NULL);
 	assert_string_equal(e.text, "fork: Operation not permitted");
 }
 

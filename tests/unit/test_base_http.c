@@ -99,8 +99,7 @@ static void refuses_ways_to_smuggle(void **state)
 	static const char *const bad[] = {
 		"GET / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n",
 		"GET / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
-		"GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: "
-		"chunked\r\n\r\n",
+		"GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding:chunked\r\n\r\n",
 		"GET / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
 		"GET / HTTP/1.1\r\nTransfer-Encoding: xchunked\r\n\r\n",
 		"GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n",

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Log lines: one call, one line, whatever is in the strings. */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -78,6 +81,38 @@ static void cuts_long_lines_and_still_ends_them(void **state)
 	assert_int_equal(got[510], 'a');
 }
 
+/* The write end of a pipe that nobody reads stands for a console that was stopped. */
+static void loses_lines_rather_than_wait_for_a_console_that_stands_still(void **state)
+{
+	char buf[4096] = "";
+	int saved = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
+	int fds[2];
+
+	(void)state;
+	log_set_sink(NULL);
+	assert_int_equal(pipe2(fds, O_CLOEXEC), 0);
+	assert_int_equal(fcntl(fds[1], F_SETFL, O_NONBLOCK), 0);
+	while (write(fds[1], buf, sizeof(buf)) > 0)
+		;
+	assert_int_equal(fcntl(fds[1], F_SETFL, 0), 0);
+	assert_int_equal(dup2(fds[1], STDERR_FILENO), STDERR_FILENO);
+	for (int i = 0; i < 1000; i++)
+		log_error("lost");
+	while (read(fds[0], buf, sizeof(buf)) == (ssize_t)sizeof(buf) && buf[0] == '\0') {
+		int left = 0;
+
+		if (ioctl(fds[0], FIONREAD, &left) < 0 || left == 0)
+			break;
+	}
+	log_error("found");
+	assert_int_equal(dup2(saved, STDERR_FILENO), STDERR_FILENO);
+	assert_int_equal(read(fds[0], buf, sizeof(buf)), 15);
+	assert_memory_equal(buf, "podinit: found\n", 15);
+	close(fds[0]);
+	close(fds[1]);
+	close(saved);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -85,6 +120,8 @@ int main(void)
 		cmocka_unit_test_setup(leaves_out_what_is_below_the_level, start),
 		cmocka_unit_test_setup(hostile_names_cannot_forge_lines, start),
 		cmocka_unit_test_setup(cuts_long_lines_and_still_ends_them, start),
+		cmocka_unit_test_setup(
+			loses_lines_rather_than_wait_for_a_console_that_stands_still, start),
 	};
 
 	return cmocka_run_group_tests_name("base_log", tests, NULL, NULL);

@@ -153,6 +153,23 @@ static void compares_and_copies(void **state)
 	assert_string_equal(small, "wxy");
 }
 
+static void grows_a_number_up_to_64_bits(void **state)
+{
+	uint64_t v = UINT64_C(1844674407370955161);
+
+	(void)state;
+	assert_true(text_grow_uint64(&v, 10, 5));
+	assert_true(v == UINT64_MAX);
+	assert_false(text_grow_uint64(&v, 1, 1));
+	v = UINT64_C(1844674407370955161);
+	assert_false(text_grow_uint64(&v, 10, 6));
+	v = UINT64_C(1844674407370955162);
+	assert_false(text_grow_uint64(&v, 10, 0));
+	v = UINT64_MAX / UINT32_MAX;
+	assert_true(text_grow_uint64(&v, UINT32_MAX, 0));
+	assert_true(v == UINT64_MAX / UINT32_MAX * UINT32_MAX);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -163,6 +180,7 @@ int main(void)
 		cmocka_unit_test_setup(quotes_as_go_does, start),
 		cmocka_unit_test(reads_integers_to_their_limits),
 		cmocka_unit_test(refuses_what_is_no_number_in_range),
+		cmocka_unit_test(grows_a_number_up_to_64_bits),
 		cmocka_unit_test(compares_and_copies),
 	};
 

@@ -29,10 +29,10 @@ static int set_up(void **state)
 	(void)state;
 	if (!mkdtemp(base))
 		return -1;
-	outer = open(base, O_PATH | O_DIRECTORY);
+	outer = open(base, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (mkdirat(outer, "root", 0755) < 0 || mkdirat(outer, "secret", 0755) < 0)
 		return -1;
-	root = openat(outer, "root", O_PATH | O_DIRECTORY);
+	root = openat(outer, "root", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (mkdirat(root, "dir", 0755) < 0)
 		return -1;
 	put_link("up", "../secret");

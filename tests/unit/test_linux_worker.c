@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -65,7 +66,7 @@ static int pass_a_pipe(void *arg, int *fd, struct err *e)
 	const char *text = arg;
 	int fds[2];
 
-	if (pipe(fds) < 0 || write(fds[1], text, strlen(text)) < 0)
+	if (pipe2(fds, O_CLOEXEC) < 0 || write(fds[1], text, strlen(text)) < 0)
 		return err_sys(e, errno, "make a pipe", NULL);
 	*fd = fds[0];
 	return 0;
@@ -89,7 +90,7 @@ static void hands_back_a_descriptor(void **state)
 
 static int refuse(void *arg, int *fd, struct err *e)
 {
-	(void)fd;
+	*fd = -1;
 	return err_sys(e, ENOENT, "open", arg);
 }
 
@@ -109,10 +110,31 @@ static void hands_back_an_error(void **state)
 	assert_int_equal(result.code, ENOENT);
 }
 
+static void says_that_there_was_no_room_for_the_descriptor(void **state)
+{
+	struct rlimit all;
+	struct rlimit few;
+	char text[] = "hello";
+
+	(void)state;
+	worker.work = pass_a_pipe;
+	assert_int_equal(worker_start(&worker, &loop, &reaper, text, SECONDS(60), &error), 0);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &all), 0);
+	few = all;
+	few.rlim_cur = 3; /* 0 to 2 are taken */
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+	while (done_calls == 0)
+		assert_int_equal(evloop_turn(&loop, NEVER, &error), 0);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &all), 0);
+	assert_int_equal(result.code, EMFILE);
+	assert_string_equal(result.text, err_text(EMFILE));
+	assert_int_equal(result.fd, -1);
+}
+
 static int die(void *arg, int *fd, struct err *e)
 {
 	(void)arg;
-	(void)fd;
+	*fd = -1;
 	(void)e;
 	return raise(SIGKILL);
 }
@@ -129,7 +151,7 @@ static void notices_a_worker_that_died(void **state)
 static int hang(void *arg, int *fd, struct err *e)
 {
 	(void)arg;
-	(void)fd;
+	*fd = -1;
 	(void)e;
 	for (;;)
 		(void)pause();
@@ -237,6 +259,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(hands_back_a_descriptor, begin, end),
 		cmocka_unit_test_setup_teardown(hands_back_an_error, begin, end),
+		cmocka_unit_test_setup_teardown(
+			says_that_there_was_no_room_for_the_descriptor, begin, end),
 		cmocka_unit_test_setup_teardown(notices_a_worker_that_died, begin, end),
 		cmocka_unit_test_setup_teardown(gives_up_a_worker_that_hangs, begin, end),
 		cmocka_unit_test_setup_teardown(tells_nobody_after_a_cancel, begin, end),

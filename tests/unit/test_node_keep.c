@@ -67,7 +67,7 @@ static int end(void **state)
 	return system(command);
 }
 
-static int ask(const char *name, const char *text, int *order)
+static int ask(const char *name, const char *text, void *order)
 {
 	const struct manifest_write w = {
 		.text = text,

@@ -31,7 +31,7 @@ static void a_second_mapping_finds_the_records(void **state)
 	r = table_new(&t, &h);
 	strcpy(r->name, "web");
 
-	assert_int_equal(ledger_open(&again, dup(l.fd), 4, 8, &e), 0);
+	assert_int_equal(ledger_open(&again, fcntl(l.fd, F_DUPFD_CLOEXEC, 0), 4, 8, &e), 0);
 	assert_false(again.fresh);
 	table_init(&t, again.pods, 4, sizeof *r, false);
 	r = table_get(&t, h);
@@ -51,10 +51,10 @@ static void another_layout_is_refused(void **state)
 
 	(void)state;
 	assert_int_equal(ledger_open(&l, -1, 4, 8, &e), 0);
-	assert_int_equal(ledger_open(&again, dup(l.fd), 5, 8, &e), -1);
+	assert_int_equal(ledger_open(&again, fcntl(l.fd, F_DUPFD_CLOEXEC, 0), 5, 8, &e), -1);
 	assert_int_equal(e.code, EINVAL);
 	*(uint32_t *)((char *)l.map + 8) += 1; /* the version */
-	assert_int_equal(ledger_open(&again, dup(l.fd), 4, 8, &e), -1);
+	assert_int_equal(ledger_open(&again, fcntl(l.fd, F_DUPFD_CLOEXEC, 0), 4, 8, &e), -1);
 	assert_int_equal(e.code, EINVAL);
 	ledger_close(&l);
 }

@@ -290,6 +290,45 @@ static void removes_the_logs_of_a_pod(void **state)
 	assert_int_equal(logs.total, 0);
 }
 
+static void gives_the_text_of_the_last_lines(void **state)
+{
+	char tail[16];
+
+	(void)state;
+	open_log(0);
+	log_tail(&log_, tail, sizeof tail);
+	assert_string_equal(tail, "");
+	feed("first\nb c d\n");
+	log_tail(&log_, tail, sizeof tail);
+	assert_string_equal(tail, "first\nb c d\n");
+	for (int i = 0; i < 100; i++)
+		feed("a line\n");
+	log_tail(&log_, tail, sizeof tail);
+	assert_string_equal(tail, "\na line\na line\n");
+	for (int i = 0; i < 300; i++)
+		feed("ten bytes.");
+	feed("\n");
+	log_tail(&log_, tail, sizeof tail);
+	assert_string_equal(tail, "tes.ten bytes.\n");
+	log_close(&log_);
+	log_tail(&log_, tail, sizeof tail);
+	assert_string_equal(tail, "");
+}
+
+static void does_not_wait_for_a_fifo_in_place_of_the_log(void **state)
+{
+	char path[160];
+
+	(void)state;
+	open_log(0);
+	log_close(&log_);
+	snprintf(path, sizeof path, "%s/ns_pod_uid/main/1.log", dir);
+	assert_int_equal(mkfifo(path, 0666), 0);
+	open_log(1);
+	assert_int_equal(failures, 1);
+	feed("lost\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -309,6 +348,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_log_that_cannot_be_made_is_told_once, start, end),
 		cmocka_unit_test_setup_teardown(never_follows_a_link, start, end),
 		cmocka_unit_test_setup_teardown(removes_the_logs_of_a_pod, start, end),
+		cmocka_unit_test_setup_teardown(gives_the_text_of_the_last_lines, start, end),
+		cmocka_unit_test_setup_teardown(
+			does_not_wait_for_a_fifo_in_place_of_the_log, start, end),
 	};
 
 	return cmocka_run_group_tests_name("node_logs", tests, NULL, NULL);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -390,6 +391,28 @@ static void long_paths_are_known_by_their_end(void **state)
 	assert_int_equal(out[OBJECT_FILE_MAX - 2], 'e');
 }
 
+/* No descriptor is left: nothing can be read, which is not the same as nothing being there. */
+static void ends_nothing_when_it_cannot_look(void **state)
+{
+	struct rlimit all;
+	struct rlimit few;
+
+	(void)state;
+	put(firmware, "a.yaml", pod("a", "one"));
+	scan();
+	assert_non_null(wanted("a"));
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &all), 0);
+	few = all;
+	few.rlim_cur = 3;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+	scan();
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &all), 0);
+	assert_non_null(wanted("a"));
+	take(firmware, "a.yaml");
+	scan();
+	assert_null(wanted("a"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -406,6 +429,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_change_is_noticed_by_itself, start, end),
 		cmocka_unit_test_setup_teardown(
 			a_missing_directory_is_noticed_when_it_comes, start, end),
+		cmocka_unit_test_setup_teardown(ends_nothing_when_it_cannot_look, start, end),
 		cmocka_unit_test(long_paths_are_known_by_their_end),
 	};
 

@@ -203,7 +203,8 @@ static void run_one(const char *name, const char *image)
 
 static void end_one(void)
 {
-	supervisor_saw_container_exit(sv, the_container, 143, false, now);
+	supervisor_saw_container_exit(
+		sv, the_container, &(struct container_end){.exit_code = 143}, now);
 	supervisor_run(sv, now);
 	supervisor_saw_sandbox_gone(sv, the_pod, now);
 }
@@ -239,7 +240,8 @@ static void replaces_changed_content_after_the_old_pod_has_gone(void **state)
 	assert_int_equal(
 		apply(pod("web", "i:2", 1), ORIGIN_DATA, "/data/x.yaml"), APPLY_CONFIGURED);
 	expect("term ", "~web:Running ");
-	supervisor_saw_container_exit(sv, the_container, 143, false, now);
+	supervisor_saw_container_exit(
+		sv, the_container, &(struct container_end){.exit_code = 143}, now);
 	expect("remove ", "~web:Failed ~web:Failed ");
 	supervisor_saw_sandbox_gone(sv, the_pod, now);
 	expect("create ", "-web:Failed +web:Pending ");
@@ -389,7 +391,7 @@ static void ignores_stale_handles(void **state)
 	supervisor_run(sv, now);
 	end_one();
 	forget();
-	supervisor_saw_container_exit(sv, old, 1, false, now);
+	supervisor_saw_container_exit(sv, old, &(struct container_end){.exit_code = 1}, now);
 	supervisor_saw_sandbox_lost(sv, the_pod, now);
 	supervisor_saw_probe(sv, old, 1, PROBE_LIVENESS, PROBE_FAILURE, "", now);
 	expect("", "");

@@ -186,14 +186,16 @@ static void names_instances_by_different_ids_of_64_digits(void **state)
 	assert_string_equal(fixture_container(&f, "c0")->container_id + strlen("podinit://"), a);
 }
 
-static void tells_an_oom_kill_by_its_reason(void **state)
+static void tells_an_oom_kill_by_its_reason_and_the_last_words(void **state)
 {
 	(void)state;
 	fixture_init(&f, "Always", 0, 1);
 	fixture_sandbox(&f);
 	fixture_start(&f, 0);
-	container_saw_exit(&f.seen, 0, 137, true, f.now, &f.events);
+	container_saw_exit(
+		&f.seen, 0, &(struct container_end){137, true, "too much"}, f.now, &f.events);
 	assert_string_equal(fixture_container(&f, "c0")->state->terminated->reason, "OOMKilled");
+	assert_string_equal(fixture_container(&f, "c0")->state->terminated->message, "too much");
 }
 
 static void shows_the_addresses(void **state)
@@ -237,7 +239,7 @@ int main(void)
 			sorts_regular_containers_by_name_and_keeps_inits_in_order, end),
 		cmocka_unit_test_teardown(shows_state_and_last_state_through_restarts, end),
 		cmocka_unit_test_teardown(names_instances_by_different_ids_of_64_digits, end),
-		cmocka_unit_test_teardown(tells_an_oom_kill_by_its_reason, end),
+		cmocka_unit_test_teardown(tells_an_oom_kill_by_its_reason_and_the_last_words, end),
 		cmocka_unit_test_teardown(shows_the_addresses, end),
 		cmocka_unit_test_teardown(tells_each_start_by_three_events, end),
 	};

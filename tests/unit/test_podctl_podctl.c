@@ -172,11 +172,15 @@ static void put_file(const char *text)
 	close(fd);
 }
 
-#define HAS(text, part)                                                                            \
-	do {                                                                                       \
-		if (!strstr(text, part))                                                           \
-			fail_msg("no %s in %s", part, text);                                       \
-	} while (0)
+static bool has(const char *text, const char *part)
+{
+	if (strstr(text, part))
+		return true;
+	print_error("no %s in %s\n", part, text);
+	return false;
+}
+
+#define HAS(text, part) assert_true(has(text, part))
 
 #define WEB                                                                                        \
 	"apiVersion: v1\nkind: Pod\nmetadata: {name: web}\n"                                       \
@@ -193,8 +197,8 @@ static void prints_a_table_as_kubectl_does(void **state)
 	fake_synced(&f);
 	assert_int_equal(podctl("get", "pods", NULL), 0);
 	HAS(out, "NAME            READY   STATUS    RESTARTS   AGE\n"
-		 "web             0/1     Pending   0          ");
-	HAS(out, "\na-longer-name   1/1     Running   12         ");
+		 "a-longer-name   1/1     Running   12         ");
+	HAS(out, "\nweb             0/1     Pending   0          ");
 	assert_int_equal(podctl("get", "po", "web", "--no-headers", NULL), 0);
 	HAS(out, "web   0/1   Pending   0     ");
 	assert_null(strstr(out, "NAME"));
@@ -202,7 +206,7 @@ static void prints_a_table_as_kubectl_does(void **state)
 	HAS(out, "NAMESPACE   NAME            READY   STATUS    RESTARTS   AGE");
 	HAS(out, "NOMINATED NODE   READINESS GATES\n");
 	assert_int_equal(podctl("get", "pods", "-oname", NULL), 0);
-	assert_string_equal(out, "pod/web\npod/a-longer-name\n");
+	assert_string_equal(out, "pod/a-longer-name\npod/web\n");
 }
 
 static void prints_json_with_four_spaces(void **state)
