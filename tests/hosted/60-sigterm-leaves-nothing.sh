@@ -6,13 +6,13 @@
 mkdir -p "$WORK/shared"
 start
 {
-    pod polite 'trap "echo bye > /shared/bye; exit 0" TERM; while :; do sleep 0.1; done' \
+    pod polite 'trap "echo bye > /shared/bye; exit 0" TERM; echo up; while :; do sleep 0.1; done' \
         "  volumes: [{name: shared, hostPath: {path: $WORK/shared}}]"
     echo '    volumeMounts: [{name: shared, mountPath: /shared}]'
 } | sed 's/terminationGracePeriodSeconds: 1/terminationGracePeriodSeconds: 20/' | manifest polite.yaml
-pod deaf 'trap "" TERM; sleep 1000 & while :; do wait; done' | manifest deaf.yaml
-must 10 status_is polite Running
-must 10 status_is deaf Running
+pod deaf 'trap "" TERM; echo up; sleep 1000 & while :; do wait; done' | manifest deaf.yaml
+must 10 log_has polite up
+must 10 log_has deaf up
 before=$(date +%s)
 stop
 took=$(($(date +%s) - before))

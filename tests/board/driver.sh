@@ -1,0 +1,99 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# driver.sh: runs in the pod board-test of the booted board. Words of the kernel command line:
+#
+#   cases=DIR    the directory of the cases (default: cases)
+#   tests=N,...  only the cases of these numbers
+#   end=reboot   how the board goes down at the end (default: poweroff), or
+#   end=cut      as by a power cut, right after a pod was applied
+#
+# Each case is a script; exit 0 is a pass, 77 a skip whose reason is its last line. On the console
+# come the plan, a line a case, what a failed case said as comments, `# note` lines of any case, and
+# at last `# RESULT ok` or `# RESULT fail`.
+set -u
+
+tests=/tests
+console=/host/dev/$(sed -n 's/.*console=\([a-zA-Z0-9]*\).*/\1/p' /proc/cmdline)
+[ -c "$console" ] || console=/host/dev/console
+
+# In a process of its own: this one is a session's leader, so that an open would make the console its
+# terminal, to be flushed when it ends; and the end of a child would interrupt its write.
+tell() { (cat > "$console"); }
+say() { (printf '%s\n' "$*" > "$console"); }
+
+# word NAME: the value of NAME=... on the kernel command line.
+word() { tr ' ' '\n' < /proc/cmdline | sed -n "s/^$1=//p" | tail -n 1; }
+
+# wanted NAME
+wanted() {
+    case ",$numbers," in
+        ,, | *",${1%%-*},"*) return 0 ;;
+    esac
+    return 1
+}
+
+# Pods that a case leaves behind shall not be in the way of the next.
+clean_up() {
+    pods=$(podctl get pods --no-headers | awk '$1 != "board-test" && $1 != "kept" { print $1 }')
+    # shellcheck disable=SC2086 # names are words
+    [ -z "$pods" ] || timeout 60 podctl delete pod $pods --now
+}
+
+# one NUMBER SCRIPT
+one() {
+    name=$(basename "$2" .sh)
+    started=$(date +%s)
+    timeout -k 5 120 sh -eu "$2" > /tmp/said 2>&1 < /dev/null
+    status=$?
+    took=$(($(date +%s) - started))
+    grep '^# note' /tmp/said | tell
+    case $status in
+        0) say "ok $1 - board/$name # $took s" ;;
+        77) say "ok $1 - board/$name # SKIP $(tail -n 1 /tmp/said)" ;;
+        *)
+            result=fail
+            say "not ok $1 - board/$name # exit status $status, $took s"
+            { head -n 30 /tmp/said; tail -n +31 /tmp/said | tail -n 30; } | sed 's/^/#   /' | tell
+            ;;
+    esac
+    clean_up > /tmp/said 2>&1 || sed 's/^/# clean-up: /' /tmp/said | tell
+}
+
+numbers=$(word tests)
+dir=$tests/$(word cases)
+[ "$dir" != "$tests/" ] || dir=$tests/cases
+scripts=
+count=0
+for script in "$dir"/*.sh; do
+    if wanted "$(basename "$script" .sh)"; then
+        scripts="$scripts $script"
+        count=$((count + 1))
+    fi
+done
+
+result=ok
+say "1..$count"
+number=0
+for script in $scripts; do
+    number=$((number + 1))
+    one $number "$script"
+done
+case $(word end) in
+    cut)
+        # The console needs a moment, the pod shall have none: the case after the boot looks for it.
+        say "# RESULT $result"
+        sleep 1
+        podctl apply -f $tests/kept-pod.yaml && echo b > /host/proc/sysrq-trigger
+        say "# RESULT fail: the power was not cut"
+        podctl poweroff
+        ;;
+    reboot)
+        say "# RESULT $result"
+        podctl reboot
+        ;;
+    *)
+        say "# RESULT $result"
+        podctl poweroff
+        ;;
+esac
