@@ -40,65 +40,54 @@ static void decode_string(struct decoder *d, const struct node *n, void *member)
 	memcpy(member, &text, sizeof(text));
 }
 
-static void decode_int(struct decoder *d, const struct fields *fs, const struct field *f,
-	const struct node *n, struct opt_int *out)
+static void decode_int(struct decoder *d, const struct node *n, struct opt_int *out)
 {
-	bool wide = f->type == FIELD_INT64;
-
-	if (n->kind != NODE_INT || (!wide && (n->integer < INT32_MIN || n->integer > INT32_MAX))) {
-		decode_wrong_type(d, fs, f, n, NULL);
+	if (d->field->type == FIELD_INT32 && n->integer != (int32_t)n->integer) {
+		decode_wrong_type(d, n, NULL);
 		return;
 	}
-	if (n->integer == 0 && (f->flags & FIELD_ZERO_UNSET) != 0)
+	if (n->integer == 0 && (d->field->flags & FIELD_ZERO_UNSET) != 0)
 		return;
 	out->value = n->integer;
 	out->set = true;
 }
 
-static void decode_bool(struct decoder *d, const struct fields *fs, const struct field *f,
-	const struct node *n, enum opt_bool *out)
+static void decode_bool(struct decoder *d, const struct node *n, enum opt_bool *out)
 {
-	if (n->kind != NODE_BOOL)
-		decode_wrong_type(d, fs, f, n, NULL);
-	else if (n->boolean)
+	if (n->boolean)
 		*out = BOOL_TRUE;
 	else
-		*out = (f->flags & FIELD_ZERO_UNSET) != 0 ? BOOL_UNSET : BOOL_FALSE;
+		*out = (d->field->flags & FIELD_ZERO_UNSET) != 0 ? BOOL_UNSET : BOOL_FALSE;
 }
 
-static void decode_time(struct decoder *d, const struct fields *fs, const struct field *f,
-	const struct node *n, struct opt_int *out)
+static void decode_time(struct decoder *d, const struct node *n, struct opt_int *out)
 {
-	if (n->kind != NODE_STRING)
-		decode_wrong_type(d, fs, f, n, NULL);
-	else if (text_to_rfc3339(n->text, &out->value))
+	if (text_to_rfc3339(n->text, &out->value))
 		out->set = true;
 	else
 		decode_wrong_text(d, n, "parsing time \"", n->text, NOT_A_TIME);
 }
 
-static void decode_int_or_string(struct decoder *d, const struct fields *fs, const struct field *f,
-	const struct node *n, struct int_or_string *out)
+static void decode_int_or_string(struct decoder *d, const struct node *n, struct int_or_string *out)
 {
 	if (n->kind == NODE_STRING) {
 		out->text = text_of(d, n->text);
-	} else if (n->kind == NODE_INT && n->integer >= INT32_MIN && n->integer <= INT32_MAX) {
+	} else if (n->kind == NODE_INT && n->integer == (int32_t)n->integer) {
 		out->value = n->integer;
 	} else {
-		decode_wrong_type(d, fs, f, n, n->kind == NODE_INT ? "int32" : NULL);
+		decode_wrong_type(d, n, n->kind == NODE_INT ? "int32" : NULL);
 		return;
 	}
 	out->set = true;
 }
 
 /* A quantity may be a number or a string in JSON. */
-static bool decode_quantity(struct decoder *d, const struct fields *fs, const struct field *f,
-	const struct node *n, struct quantity *out)
+static bool decode_quantity(struct decoder *d, const struct node *n, struct quantity *out)
 {
 	const char *wrong;
 
 	if (n->kind != NODE_STRING && n->kind != NODE_INT && n->kind != NODE_FLOAT) {
-		decode_wrong_type(d, fs, f, n, "resource.Quantity");
+		decode_wrong_type(d, n, "resource.Quantity");
 		return false;
 	}
 	wrong = quantity_parse(d->arena, n->text, out);
@@ -113,45 +102,35 @@ static int by_name(const void *a, const void *b)
 		((const struct named_quantity *)a)->name, ((const struct named_quantity *)b)->name);
 }
 
-static void decode_quantities(struct decoder *d, const struct fields *fs, const struct field *f,
-	const struct node *n, struct quantities *out)
+static void decode_quantities(struct decoder *d, const struct node *n, struct quantities *out)
 {
-	bool one = f->type == FIELD_QUANTITY;
+	bool one = d->field->type == FIELD_QUANTITY;
 	uint32_t count = one ? 1 : n->count;
 
-	if (!one && n->kind != NODE_MAP) {
-		decode_wrong_type(d, fs, f, n, NULL);
-		return;
-	}
 	out->count = 0;
 	out->items = room(d, count, sizeof(*out->items));
 	if (out->items == NULL)
 		return;
 	if (one) {
-		out->items[0].name = f->name;
-		out->count = decode_quantity(d, fs, f, n, &out->items[0].q) ? 1 : 0;
+		out->items[0].name = d->field->name;
+		out->count = decode_quantity(d, n, &out->items[0].q) ? 1 : 0;
 		return;
 	}
 	for (const struct node *c = n->children; c != NULL; c = c->next) {
 		uint32_t len = path_key(&d->path, c->key);
 
 		out->items[out->count].name = text_of(d, c->key);
-		if (c->kind != NODE_NULL && decode_quantity(d, fs, f, c, &out->items[out->count].q))
+		if (c->kind != NODE_NULL && decode_quantity(d, c, &out->items[out->count].q))
 			out->count++;
 		path_back(&d->path, len);
 	}
 	qsort(out->items, out->count, sizeof(*out->items), by_name);
 }
 
-static void decode_strings(struct decoder *d, const struct fields *fs, const struct field *f,
-	const struct node *n, struct strings *out)
+static void decode_strings(struct decoder *d, const struct node *n, struct strings *out)
 {
 	uint32_t i = 0;
 
-	if (n->kind != NODE_LIST) {
-		decode_wrong_type(d, fs, f, n, NULL);
-		return;
-	}
 	out->count = 0;
 	out->items = room(d, n->count, sizeof(*out->items));
 	if (out->items == NULL)
@@ -161,7 +140,7 @@ static void decode_strings(struct decoder *d, const struct fields *fs, const str
 
 		out->items[i] = c->kind == NODE_STRING ? text_of(d, c->text) : "";
 		if (c->kind != NODE_STRING && c->kind != NODE_NULL)
-			decode_wrong_type(d, fs, f, c, "string");
+			decode_wrong_type(d, c, "string");
 		path_back(&d->path, len);
 	}
 	out->count = i;
@@ -172,15 +151,10 @@ static int by_key(const void *a, const void *b)
 	return strcmp(((const struct string_pair *)a)->key, ((const struct string_pair *)b)->key);
 }
 
-static void decode_string_map(struct decoder *d, const struct fields *fs, const struct field *f,
-	const struct node *n, struct string_map *out)
+static void decode_string_map(struct decoder *d, const struct node *n, struct string_map *out)
 {
 	uint32_t i = 0;
 
-	if (n->kind != NODE_MAP) {
-		decode_wrong_type(d, fs, f, n, NULL);
-		return;
-	}
 	out->count = 0;
 	out->items = room(d, n->count, sizeof(*out->items));
 	if (out->items == NULL)
@@ -191,7 +165,7 @@ static void decode_string_map(struct decoder *d, const struct fields *fs, const 
 		out->items[i].key = text_of(d, c->key);
 		out->items[i].value = c->kind == NODE_STRING ? text_of(d, c->text) : "";
 		if (c->kind != NODE_STRING && c->kind != NODE_NULL)
-			decode_wrong_type(d, fs, f, c, "string");
+			decode_wrong_type(d, c, "string");
 		path_back(&d->path, len);
 	}
 	out->count = i;
@@ -200,103 +174,109 @@ static void decode_string_map(struct decoder *d, const struct fields *fs, const 
 
 /* One object of the table fs in place: a map, or a plain string where the table has a field for it.
  */
-static void decode_at(struct decoder *d, const struct fields *fs, const struct field *f,
-	const struct node *n, void *object)
+static void decode_at(struct decoder *d, const struct node *n, void *object)
 {
+	const struct fields *fs = d->field->object;
 	const struct field *scalar;
 
 	if (n->kind == NODE_NULL)
 		return;
 	if (n->kind == NODE_MAP) {
-		decode_members(d, n, f->object, object);
+		decode_members(d, n, fs, object);
 		return;
 	}
-	scalar = f->object->scalar_field != NULL ? fields_find(f->object, f->object->scalar_field)
-						 : NULL;
+	scalar = fs->scalar_field != NULL ? fields_find(fs, fs->scalar_field) : NULL;
 	if (scalar == NULL || n->kind != NODE_STRING)
-		decode_wrong_type(
-			d, fs, f, n, f->type == FIELD_OBJECT_LIST ? f->object->go_type : NULL);
+		decode_wrong_type(d, n, d->field->type == FIELD_OBJECT_LIST ? fs->go_type : NULL);
 	else
 		decode_string(d, n, (char *)object + scalar->offset);
 }
 
-static void decode_pointer(struct decoder *d, const struct fields *fs, const struct field *f,
-	const struct node *n, void *member)
+static void decode_pointer(struct decoder *d, const struct node *n, void *member)
 {
-	void *object = n->kind == NODE_MAP ? arena_alloc(d->arena, f->object->size) : NULL;
+	const struct fields *fs = d->field->object;
+	void *object = arena_alloc(d->arena, fs->size);
 
-	if (n->kind != NODE_MAP)
-		decode_wrong_type(d, fs, f, n, NULL);
 	if (object == NULL)
 		return;
 	memcpy(member, &object, sizeof(object));
-	decode_members(d, n, f->object, object);
+	decode_members(d, n, fs, object);
 }
 
-static void decode_list(struct decoder *d, const struct fields *fs, const struct field *f,
-	const struct node *n, void *member)
+static void decode_list(struct decoder *d, const struct node *n, void *member)
 {
-	struct object_list list = {NULL, 0};
+	size_t size = d->field->object->size;
+	struct object_list list = {room(d, n->count, size), 0};
+	char *item = list.items;
 
-	if (n->kind != NODE_LIST) {
-		decode_wrong_type(d, fs, f, n, NULL);
-		return;
-	}
-	list.items = room(d, n->count, f->object->size);
-	if (list.items != NULL) {
-		for (const struct node *c = n->children; c != NULL; c = c->next) {
-			uint32_t len = path_index(&d->path, list.count);
+	for (const struct node *c = n->children; c != NULL && item != NULL; c = c->next) {
+		uint32_t len = path_index(&d->path, list.count++);
 
-			decode_at(d, fs, f, c,
-				(char *)list.items + (size_t)list.count * f->object->size);
-			path_back(&d->path, len);
-			list.count++;
-		}
+		decode_at(d, c, item);
+		path_back(&d->path, len);
+		item += size;
 	}
 	memcpy(member, &list, sizeof(list));
 }
 
-static void decode_run(struct decoder *d, const struct fields *fs, const struct field *f,
-	const struct node *n, void *member)
+/* What a field of the type is read from; 0 = that is its reader's matter (null says nothing). */
+static const uint8_t wanted_kinds[] = {
+	[FIELD_STRING] = NODE_STRING,
+	[FIELD_INT32] = NODE_INT,
+	[FIELD_INT64] = NODE_INT,
+	[FIELD_BOOL] = NODE_BOOL,
+	[FIELD_TIME] = NODE_STRING,
+	[FIELD_QUANTITY_MAP] = NODE_MAP,
+	[FIELD_STRING_LIST] = NODE_LIST,
+	[FIELD_STRING_MAP] = NODE_MAP,
+	[FIELD_OBJECT] = NODE_MAP,
+	[FIELD_OBJECT_LIST] = NODE_LIST,
+	[FIELD_ANY] = 0,
+};
+
+static void decode_run(struct decoder *d, const struct node *n, void *member)
 {
-	switch (f->type) {
+	uint8_t wanted = wanted_kinds[d->field->type];
+
+	if (wanted != 0 && n->kind != wanted) {
+		decode_wrong_type(d, n, NULL);
+		return;
+	}
+	switch (d->field->type) {
 	case FIELD_STRING:
-		if (n->kind == NODE_STRING)
-			decode_string(d, n, member);
-		else
-			decode_wrong_type(d, fs, f, n, NULL);
+		decode_string(d, n, member);
 		return;
 	case FIELD_INT32:
 	case FIELD_INT64:
-		decode_int(d, fs, f, n, member);
+		decode_int(d, n, member);
 		return;
 	case FIELD_BOOL:
-		decode_bool(d, fs, f, n, member);
+		decode_bool(d, n, member);
 		return;
 	case FIELD_TIME:
-		decode_time(d, fs, f, n, member);
+		decode_time(d, n, member);
 		return;
 	case FIELD_INT_OR_STRING:
-		decode_int_or_string(d, fs, f, n, member);
+		decode_int_or_string(d, n, member);
 		return;
 	case FIELD_QUANTITY:
 	case FIELD_QUANTITY_MAP:
-		decode_quantities(d, fs, f, n, member);
+		decode_quantities(d, n, member);
 		return;
 	case FIELD_STRING_LIST:
-		decode_strings(d, fs, f, n, member);
+		decode_strings(d, n, member);
 		return;
 	case FIELD_STRING_MAP:
-		decode_string_map(d, fs, f, n, member);
+		decode_string_map(d, n, member);
 		return;
 	case FIELD_OBJECT:
-		decode_pointer(d, fs, f, n, member);
+		decode_pointer(d, n, member);
 		return;
 	case FIELD_INLINE:
-		decode_at(d, fs, f, n, member);
+		decode_at(d, n, member);
 		return;
 	case FIELD_OBJECT_LIST:
-		decode_list(d, fs, f, n, member);
+		decode_list(d, n, member);
 		return;
 	case FIELD_ANY:
 		return;
@@ -320,8 +300,7 @@ static const char *value_json(struct decoder *d, const struct node *n)
 }
 
 /* Checks the type of a kept value by decoding it to nowhere. */
-static void check_kept(
-	struct decoder *d, const struct fields *fs, const struct field *f, const struct node *n)
+static void check_kept(struct decoder *d, const struct node *n)
 {
 	union {
 		const char *string;
@@ -333,10 +312,10 @@ static void check_kept(
 		struct string_map map;
 	} nowhere;
 
-	if (f->object != NULL)
+	if (d->field->object != NULL)
 		return;
 	memset(&nowhere, 0, sizeof(nowhere));
-	decode_run(d, fs, f, n, &nowhere);
+	decode_run(d, n, &nowhere);
 }
 
 /* Adds to the kept fields of the object, whose first member they are, in order of name. */
@@ -370,10 +349,9 @@ static bool asks_for_nothing(const struct field *f, const struct node *n)
 	       (n->kind == NODE_STRING && text[0] == '\0');
 }
 
-static void decode_member(
-	struct decoder *d, const struct node *n, const struct fields *fs, void *object)
+static void decode_member(struct decoder *d, const struct node *n, void *object)
 {
-	const struct field *f = fields_find(fs, n->key);
+	const struct field *f = d->field;
 
 	if (f == NULL) {
 		decode_unknown(d, n);
@@ -383,16 +361,16 @@ static void decode_member(
 		return;
 	switch (f->class) {
 	case FIELD_RUN:
-		decode_run(d, fs, f, n, (char *)object + f->offset);
+		decode_run(d, n, (char *)object + f->offset);
 		return;
 	case FIELD_KEPT:
-		check_kept(d, fs, f, n);
+		check_kept(d, n);
 		keep(d, f, n, object);
 		return;
 	case FIELD_REFUSED:
 	case FIELD_REFUSED_BUT:
 		if (!asks_for_nothing(f, n))
-			decode_refuse(d, f);
+			decode_refuse(d);
 		else if (f->class == FIELD_REFUSED_BUT)
 			keep(d, f, n, object);
 		return;
@@ -400,16 +378,23 @@ static void decode_member(
 	UNREACHABLE();
 }
 
-/* Recursive, as deep as the tables nest. */
+/* Recursive, as deep as the tables nest; afterwards d stands where it stood. */
 static void decode_members(
 	struct decoder *d, const struct node *map, const struct fields *fs, void *object)
 {
+	const struct fields *outer_table = d->table;
+	const struct field *outer = d->field;
+
+	d->table = fs;
 	for (const struct node *c = map->children; c != NULL; c = c->next) {
 		uint32_t len = path_field(&d->path, c->key);
 
-		decode_member(d, c, fs, object);
+		d->field = fields_find(fs, c->key);
+		decode_member(d, c, object);
 		path_back(&d->path, len);
 	}
+	d->table = outer_table;
+	d->field = outer;
 }
 
 static bool decode_root(

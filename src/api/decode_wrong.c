@@ -11,69 +11,42 @@
 
 const char *decode_kind_word(enum node_kind kind)
 {
-	switch (kind) {
-	case NODE_NULL:
-		return "null";
-	case NODE_BOOL:
-		return "bool";
-	case NODE_INT:
-	case NODE_FLOAT:
-		return "number";
-	case NODE_STRING:
-		return "string";
-	case NODE_LIST:
-		return "array";
-	case NODE_MAP:
-		return "object";
-	}
-	UNREACHABLE();
+	static const char *const words[] = {
+		[NODE_NULL] = "null",
+		[NODE_BOOL] = "bool",
+		[NODE_INT] = "number",
+		[NODE_FLOAT] = "number",
+		[NODE_STRING] = "string",
+		[NODE_LIST] = "array",
+		[NODE_MAP] = "object",
+	};
+
+	return words[kind];
 }
 
-/* The field's type as Go would name it. */
+/* The field's type as Go would name it; of objects what is before the object's name. */
 static void add_go_type(struct text *t, const struct field *f)
 {
-	switch (f->type) {
-	case FIELD_STRING:
-		text_add(t, "string");
-		return;
-	case FIELD_INT32:
-		text_add(t, "int32");
-		return;
-	case FIELD_INT64:
-		text_add(t, "int64");
-		return;
-	case FIELD_BOOL:
-		text_add(t, "bool");
-		return;
-	case FIELD_TIME:
-		text_add(t, "string");
-		return;
-	case FIELD_INT_OR_STRING:
-		text_add(t, "intstr.IntOrString");
-		return;
-	case FIELD_QUANTITY:
-		text_add(t, "resource.Quantity");
-		return;
-	case FIELD_QUANTITY_MAP:
-		text_add(t, "v1.ResourceList");
-		return;
-	case FIELD_STRING_LIST:
-		text_add(t, "[]string");
-		return;
-	case FIELD_STRING_MAP:
-		text_add(t, "map[string]string");
-		return;
-	case FIELD_OBJECT:
-	case FIELD_INLINE:
-		text_add_all(t, "v1.", f->object->go_type, NULL);
-		return;
-	case FIELD_OBJECT_LIST:
-		text_add_all(t, "[]v1.", f->object->go_type, NULL);
-		return;
-	case FIELD_ANY:
-		return;
-	}
-	UNREACHABLE();
+	static const char *const names[] = {
+		[FIELD_STRING] = "string",
+		[FIELD_INT32] = "int32",
+		[FIELD_INT64] = "int64",
+		[FIELD_BOOL] = "bool",
+		[FIELD_TIME] = "string",
+		[FIELD_INT_OR_STRING] = "intstr.IntOrString",
+		[FIELD_QUANTITY] = "resource.Quantity",
+		[FIELD_QUANTITY_MAP] = "v1.ResourceList",
+		[FIELD_STRING_LIST] = "[]string",
+		[FIELD_STRING_MAP] = "map[string]string",
+		[FIELD_OBJECT] = "v1.",
+		[FIELD_INLINE] = "v1.",
+		[FIELD_OBJECT_LIST] = "[]v1.",
+		[FIELD_ANY] = "",
+	};
+
+	text_add(t, names[f->type]);
+	if (f->object != NULL)
+		text_add(t, f->object->go_type);
 }
 
 static void add_value(struct text *t, const struct node *n)
@@ -105,9 +78,9 @@ static bool takes_text(const struct field *f, const char *type)
 	return f->type == FIELD_STRING || text_equal(type, "string");
 }
 
-void decode_wrong_type(struct decoder *d, const struct fields *fs, const struct field *f,
-	const struct node *n, const char *type)
+void decode_wrong_type(struct decoder *d, const struct node *n, const char *type)
 {
+	const struct field *f = d->field;
 	char buf[MESSAGE_MAX];
 	struct text t;
 	bool scalar = n->kind == NODE_BOOL || n->kind == NODE_INT || n->kind == NODE_FLOAT;
@@ -118,7 +91,7 @@ void decode_wrong_type(struct decoder *d, const struct fields *fs, const struct 
 	text_add_all(&t, ": json: cannot unmarshal ", decode_kind_word(n->kind), NULL);
 	if (scalar && n->kind != NODE_BOOL && (is_integer(f) || text_equal(type, "int32")))
 		text_add_all(&t, " ", n->text, NULL);
-	text_add_all(&t, " into Go struct field ", fs->go_type, ".", f->name, " of type ", NULL);
+	text_format(&t, " into Go struct field %s.%s of type ", d->table->go_type, f->name);
 	if (type != NULL)
 		text_add_all(&t, f->object != NULL ? "v1." : "", type, NULL);
 	else
@@ -143,9 +116,9 @@ void decode_wrong_text(struct decoder *d, const struct node *n, const char *befo
 	problem_add_at(d->problems, n->line, n->column, d->path.text, buf);
 }
 
-void decode_refuse(struct decoder *d, const struct field *f)
+void decode_refuse(struct decoder *d)
 {
-	const char *why = f->class == FIELD_REFUSED ? f->why : NULL;
+	const char *why = d->field->class == FIELD_REFUSED ? d->field->why : NULL;
 
 	problem_add(d->problems, PROBLEM_FORBIDDEN, d->path.text, NOT_RUN_YET,
 		why != NULL ? ": " : "", why, NULL);

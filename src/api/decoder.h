@@ -12,18 +12,19 @@ struct decoder {
 	bool copy; /* strings into the arena, as the tree goes first */
 	struct problems *problems;
 	struct problems *warnings;
-	struct field_path path;
+	const struct fields *table; /* where the decoder stands: the field, ... */
+	const struct field *field;
+	struct field_path path; /* ... and how it was reached */
 };
 
 /* As JSON names it: "string", "number", "array". */
 const char *decode_kind_word(enum node_kind kind);
-/* n is not of the type of field f of fs; type overrides the type's name when not NULL. */
-void decode_wrong_type(struct decoder *d, const struct fields *fs, const struct field *f,
-	const struct node *n, const char *type);
+/* n is not of the field's type; type overrides the type's name when not NULL. */
+void decode_wrong_type(struct decoder *d, const struct node *n, const char *type);
 /* `Invalid value: <n>: <before><value><after>` */
 void decode_wrong_text(struct decoder *d, const struct node *n, const char *before,
 	const char *value, const char *after);
 /* The field of the refused class at the path. */
-void decode_refuse(struct decoder *d, const struct field *f);
+void decode_refuse(struct decoder *d);
 /* n, whose key no field has. */
 void decode_unknown(struct decoder *d, const struct node *n);

@@ -128,12 +128,10 @@ static bool is_unset(const struct field *f, const void *member)
 		return pointer_at(member) == NULL;
 	case FIELD_QUANTITY:
 	case FIELD_QUANTITY_MAP:
-		return ((const struct quantities *)member)->count == 0;
 	case FIELD_STRING_LIST:
-		return ((const struct strings *)member)->count == 0;
 	case FIELD_STRING_MAP:
-		return ((const struct string_map *)member)->count == 0;
 	case FIELD_OBJECT_LIST:
+		/* Lists and maps are laid out alike: items and count. */
 		memcpy(&list, member, sizeof(list));
 		return list.count == 0;
 	case FIELD_INLINE:

@@ -137,7 +137,7 @@ static const struct field container_fields_rows[] = {
 	ROW_STRING(container_spec, "terminationMessagePath", termination_message_path, 0,
 		"default: /dev/termination-log"),
 	ROW_STRING(container_spec, "terminationMessagePolicy", termination_message_policy, 0,
-		"File; FallbackToLogsOnError is not heeded yet"),
+		"File, FallbackToLogsOnError"),
 	ROW_STRING(container_spec, "imagePullPolicy", image_pull_policy, 0,
 		"nothing is fetched: Always is as IfNotPresent"),
 	ROW_OBJECT(container_spec, "securityContext", security_context, &security_fields, 0, NULL),

@@ -50,9 +50,8 @@ static bool has_type(struct problems *ps, const struct node *root)
 static void no_such_kind(struct problems *ps, const struct node *root)
 {
 	const struct node *kind = node_get(root, "kind");
-	const char *text = arena_join(ps->arena, "no kind ", problem_quoted(ps, kind->text),
-		" is registered for version ", problem_quoted(ps, text_of(root, "apiVersion")),
-		NULL);
+	const char *text = arena_format(ps->arena, "no kind %s is registered for version %s",
+		problem_quoted(ps, kind->text), problem_quoted(ps, text_of(root, "apiVersion")));
 
 	problem_add_at(ps, kind->line, kind->column, "", text != NULL ? text : "no such kind");
 }
@@ -116,12 +115,10 @@ static void check_duplicate(struct load *l, struct manifest_object *o)
 {
 	for (int i = 0; i < l->count; i++) {
 		char line[16];
-		struct text t;
 
 		if (!is_same_object(&l->objects[i], o))
 			continue;
-		text_init(&t, line, sizeof(line));
-		text_add_uint(&t, l->objects[i].line);
+		text_write(line, sizeof(line), "%u", l->objects[i].line);
 		problem_add(l->problems, PROBLEM_DUPLICATE, "metadata.name",
 			problem_quoted(l->problems, o->name), ": already defined in line ", line,
 			NULL);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "api/decode.h"
-#include "api/path.h"
+#include "api/rules.h"
 #include "api/validate.h"
 
 #define KUBELET_API    "kubelet.config.k8s.io/v1beta1"
@@ -37,35 +37,24 @@ void nodeconf_defaults(struct nodeconf *conf, bool hosted)
 	conf->board.console_shell = BOOL_FALSE;
 }
 
-static void invalid(struct problems *ps, const char *path, const char *value, const char *detail)
+/* NULL or a name as DNS has them. */
+static void check_name(struct rules *r, const char *field, const char *name)
 {
-	problem_add(ps, PROBLEM_INVALID, path, problem_quoted(ps, value), ": ", detail, NULL);
-}
+	const char *wrong = name != NULL ? name_is_dns1123_subdomain(name) : NULL;
 
-static void one_of(
-	struct problems *ps, const char *path, const char *value, const char *a, const char *b)
-{
-	if (!text_equal(value, a) && !text_equal(value, b))
-		problem_add(ps, PROBLEM_NOT_SUPPORTED, path, problem_quoted(ps, value),
-			": supported values: \"", a, "\", \"", b, "\"", NULL);
+	if (wrong != NULL)
+		rule_invalid(r, field, name, wrong);
 }
 
 static void check_range(
-	struct problems *ps, const char *path, struct opt_int v, int64_t min, int64_t max)
+	struct rules *r, const char *field, const struct opt_int *v, uint32_t min, uint32_t max)
 {
 	char buf[96];
-	struct text t;
 
-	if (!v.set || (v.value >= min && v.value <= max))
+	if (!v->set || (v->value >= min && v->value <= max))
 		return;
-	text_init(&t, buf, sizeof(buf));
-	text_add_int(&t, v.value);
-	text_add(&t, ": must be between ");
-	text_add_int(&t, min);
-	text_add(&t, " and ");
-	text_add_int(&t, max);
-	text_add(&t, ", inclusive");
-	problem_add(ps, PROBLEM_INVALID, path, buf, NULL);
+	text_write(buf, sizeof(buf), "must be between %u and %u, inclusive", min, max);
+	rule_invalid_int(r, field, v->value, buf);
 }
 
 /* IPv4 with room for a gateway and at least one pod. */
@@ -91,107 +80,95 @@ static bool is_address(const char *s)
 }
 
 /* The log's quantity comes from the file or from the defaults. */
-static void check_kubelet(struct problems *ps, const struct kubelet_configuration *k)
+static void check_kubelet(struct rules *r, const struct kubelet_configuration *k)
 {
 	const struct quantity *size =
 		quantities_get(&k->container_log_max_size, "containerLogMaxSize");
-	struct field_path path;
 
 	if (k->static_pod_path != NULL && k->static_pod_path[0] == '\0')
-		problem_required(ps, "staticPodPath");
+		rule_required(r, "staticPodPath");
 	if (!is_cidr(k->pod_cidr))
-		invalid(ps, "podCIDR", k->pod_cidr,
+		rule_invalid(r, "podCIDR", k->pod_cidr,
 			"must be an IPv4 network of 8 to 29 bits (e.g. 10.244.0.0/24)");
-	if (name_is_dns1123_subdomain(k->cluster_domain) != NULL)
-		invalid(ps, "clusterDomain", k->cluster_domain,
-			name_is_dns1123_subdomain(k->cluster_domain));
-	path_init(&path, "clusterDNS");
+	check_name(r, "clusterDomain", k->cluster_domain);
 	for (uint32_t i = 0; i < k->cluster_dns.count; i++) {
-		uint32_t len = path_index(&path, i);
+		uint32_t len = rule_enter(r, "clusterDNS", i);
 
 		if (!is_address(k->cluster_dns.items[i]))
-			invalid(ps, path.text, k->cluster_dns.items[i],
+			problem_invalid(r->problems, r->path.text, k->cluster_dns.items[i],
 				"must be a valid IP address");
-		path_back(&path, len);
+		path_back(&r->path, len);
 	}
 	if (size != NULL && size->units < LOG_SIZE_MIN)
-		invalid(ps, "containerLogMaxSize", size->text, "must be at least 4Ki");
-	check_range(ps, "containerLogMaxFiles", k->container_log_max_files, 2, 100);
-	check_range(ps, "maxPods", k->max_pods, 1, MAX_PODS_LIMIT);
+		rule_invalid(r, "containerLogMaxSize", size->text, "must be at least 4Ki");
+	check_range(r, "containerLogMaxFiles", &k->container_log_max_files, 2, 100);
+	check_range(r, "maxPods", &k->max_pods, 1, MAX_PODS_LIMIT);
 }
 
-static void check_mount(struct problems *ps, struct field_path *path, const struct mount_spec *m)
+static void check_absolute(struct rules *r, const char *field, const char *path)
 {
-	const struct {
-		const char *field;
-		const char *value;
-	} wanted[] = {{"device", m->device}, {"path", m->path}, {"type", m->type}};
-
-	for (size_t i = 0; i < ARRAY_LEN(wanted); i++) {
-		uint32_t len = path_field(path, wanted[i].field);
-
-		if (wanted[i].value == NULL || wanted[i].value[0] == '\0')
-			problem_required(ps, path->text);
-		path_back(path, len);
-	}
-	if (m->path != NULL && m->path[0] != '\0' && m->path[0] != '/') {
-		uint32_t len = path_field(path, "path");
-
-		invalid(ps, path->text, m->path, "must be an absolute path");
-		path_back(path, len);
-	}
+	if (path[0] != '/')
+		rule_invalid(r, field, path, "must be an absolute path");
 }
 
-static void check_watchdog(struct problems *ps, const struct watchdog_spec *w)
+static void check_mount(struct rules *r, const struct mount_spec *m)
+{
+	if (is_empty(m->device))
+		rule_required(r, "device");
+	if (is_empty(m->path))
+		rule_required(r, "path");
+	else
+		check_absolute(r, "path", m->path);
+	if (is_empty(m->type))
+		rule_required(r, "type");
+}
+
+static void check_watchdog(struct rules *r, const struct watchdog_spec *w)
 {
 	char digits[16];
 	size_t len = strlen(w->timeout);
 	int64_t seconds;
 
-	if (w->device[0] != '/')
-		invalid(ps, "watchdog.device", w->device, "must be an absolute path");
+	check_absolute(r, "watchdog.device", w->device);
 	if (len > 1 && len <= sizeof(digits) && w->timeout[len - 1] == 's') {
 		memcpy(digits, w->timeout, len - 1);
 		digits[len - 1] = '\0';
 		if (text_to_int64(digits, 1, WATCHDOG_MAX, &seconds))
 			return;
 	}
-	invalid(ps, "watchdog.timeout", w->timeout, "must be whole seconds, like 30s, to 3600s");
+	rule_invalid(
+		r, "watchdog.timeout", w->timeout, "must be whole seconds, like 30s, to 3600s");
 }
 
-static void check_board(struct problems *ps, struct board_config *b)
+static void check_board(struct rules *r, struct board_config *b)
 {
-	struct field_path path;
+	static const char *const enforce[] = {"BestEffort", "Required", NULL};
+	static const char *const validation[] = {"Strict", "Warn", NULL};
 
-	if (b->node_name != NULL && name_is_dns1123_subdomain(b->node_name) != NULL)
-		invalid(ps, "nodeName", b->node_name, name_is_dns1123_subdomain(b->node_name));
-	if (b->hostname != NULL && name_is_dns1123_subdomain(b->hostname) != NULL)
-		invalid(ps, "hostname", b->hostname, name_is_dns1123_subdomain(b->hostname));
-	path_init(&path, "modules");
+	check_name(r, "nodeName", b->node_name);
+	check_name(r, "hostname", b->hostname);
 	for (uint32_t i = 0; i < b->modules.count; i++) {
-		uint32_t len = path_index(&path, i);
+		uint32_t len = rule_enter(r, "modules", i);
 
-		path_field(&path, "name");
-		if (b->modules.items[i].name == NULL || b->modules.items[i].name[0] == '\0')
-			problem_required(ps, path.text);
-		path_back(&path, len);
+		if (is_empty(b->modules.items[i].name))
+			rule_required(r, "name");
+		path_back(&r->path, len);
 	}
-	path_init(&path, "mounts");
 	for (uint32_t i = 0; i < b->mounts.count; i++) {
-		uint32_t len = path_index(&path, i);
+		uint32_t len = rule_enter(r, "mounts", i);
 
-		check_mount(ps, &path, &b->mounts.items[i]);
-		path_back(&path, len);
+		check_mount(r, &b->mounts.items[i]);
+		path_back(&r->path, len);
 	}
 	if (b->watchdog != NULL) {
 		if (b->watchdog->device == NULL)
 			b->watchdog->device = "/dev/watchdog";
 		if (b->watchdog->timeout == NULL)
 			b->watchdog->timeout = "30s";
-		check_watchdog(ps, b->watchdog);
+		check_watchdog(r, b->watchdog);
 	}
-	one_of(ps, "enforceResources", b->enforce_resources, "BestEffort", "Required");
-	one_of(ps, "manifestValidation", b->manifest_validation, "Strict", "Warn");
+	rule_one_of(r, "enforceResources", b->enforce_resources, enforce);
+	rule_one_of(r, "manifestValidation", b->manifest_validation, validation);
 }
 
 /* One document; seen has a bit for each kind. */
@@ -205,6 +182,7 @@ static void load_document(struct arena *a, const struct node *root, struct nodec
 	bool kubelet = text_equal(api, KUBELET_API) && text_equal(name, "KubeletConfiguration");
 	bool board = text_equal(api, BOARD_API) && text_equal(name, "BoardConfig");
 	uint32_t bit = kubelet ? 1 : 2;
+	struct rules r = {.problems = ps};
 
 	problems_begin_object(ps, root);
 	if (name == NULL || api == NULL) {
@@ -227,11 +205,11 @@ static void load_document(struct arena *a, const struct node *root, struct nodec
 	if (kubelet) {
 		decode_object(a, root, &kubelet_configuration_fields, &conf->kubelet,
 			UNKNOWN_REFUSE, ps, NULL);
-		check_kubelet(ps, &conf->kubelet);
+		check_kubelet(&r, &conf->kubelet);
 	} else {
 		decode_object(
 			a, root, &board_config_fields, &conf->board, UNKNOWN_REFUSE, ps, NULL);
-		check_board(ps, &conf->board);
+		check_board(&r, &conf->board);
 	}
 	problems_sort_object(ps);
 }

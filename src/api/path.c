@@ -33,10 +33,8 @@ uint32_t path_index(struct field_path *p, uint32_t index)
 {
 	uint32_t len = p->len;
 	char digits[16];
-	struct text t;
 
-	text_init(&t, digits, sizeof(digits));
-	text_add_uint(&t, index);
+	text_write(digits, sizeof(digits), "%u", index);
 	path_add(p, "[", digits, "]");
 	return len;
 }

@@ -10,8 +10,8 @@
 #define FIELD_PATH_MAX 384
 
 struct field_path {
-	char text[FIELD_PATH_MAX]; /* NUL-terminated; what does not fit is cut */
 	uint32_t len;
+	char text[FIELD_PATH_MAX]; /* NUL-terminated; what does not fit is cut */
 };
 
 void path_init(struct field_path *p, const char *start);

@@ -27,6 +27,12 @@ static bool says(const char *reason)
 	return reason != NULL && reason[0] != '\0';
 }
 
+static void set(struct text *out, const char *status)
+{
+	text_reset(out);
+	text_add(out, status);
+}
+
 static void add_end(struct text *out, const struct container_state_terminated *t)
 {
 	if (says(t->reason)) {
@@ -72,17 +78,14 @@ static void walk_init(struct summary *s, const struct pod *pod)
 		if (state->terminated != NULL && int_or(state->terminated->exit_code, 0) == 0)
 			continue;
 		s->initializing = true;
-		text_reset(&s->status);
-		text_add(&s->status, "Init:");
+		set(&s->status, "Init:");
 		if (state->terminated != NULL) {
 			add_end(&s->status, state->terminated);
 		} else if (state->waiting != NULL && says(state->waiting->reason) &&
 			   strcmp(state->waiting->reason, "PodInitializing") != 0) {
 			text_add(&s->status, state->waiting->reason);
 		} else {
-			text_add_uint(&s->status, i);
-			text_add_char(&s->status, '/');
-			text_add_uint(&s->status, pod->spec.init_containers.count);
+			text_format(&s->status, "%u/%u", i, pod->spec.init_containers.count);
 		}
 		return;
 	}
@@ -102,8 +105,7 @@ static void walk_containers(struct summary *s, const struct pod *pod)
 
 		count_restarts(s, c);
 		if (state->waiting != NULL && says(state->waiting->reason)) {
-			text_reset(&s->status);
-			text_add(&s->status, state->waiting->reason);
+			set(&s->status, state->waiting->reason);
 		} else if (state->terminated != NULL) {
 			text_reset(&s->status);
 			add_end(&s->status, state->terminated);
@@ -113,9 +115,7 @@ static void walk_containers(struct summary *s, const struct pod *pod)
 		}
 	}
 	if (running && text_equal(s->status.buf, "Completed")) {
-		text_reset(&s->status);
-		text_add(
-			&s->status, is_condition(status, "Ready", "True") ? "Running" : "NotReady");
+		set(&s->status, is_condition(status, "Ready", "True") ? "Running" : "NotReady");
 	}
 }
 
@@ -128,10 +128,7 @@ static void fill_counts(const struct summary *s, int64_t wall_now, struct pod_ro
 {
 	struct text t;
 
-	text_init(&t, row->ready, sizeof(row->ready));
-	text_add_uint(&t, s->ready);
-	text_add_char(&t, '/');
-	text_add_uint(&t, s->total);
+	text_write(row->ready, sizeof(row->ready), "%u/%u", s->ready, s->total);
 	text_init(&t, row->restarts, sizeof(row->restarts));
 	text_add_int(&t, s->restarts);
 	if (s->restarts > 0 && s->last_restart.set) {
@@ -155,11 +152,9 @@ void pod_row_of(const struct pod *pod, int64_t wall_now, struct pod_row *row)
 		walk_containers(&s, pod);
 	if (pod->metadata.deletion_timestamp.set) {
 		if (text_equal(status->reason, "NodeLost")) {
-			text_reset(&s.status);
-			text_add(&s.status, "Unknown");
+			set(&s.status, "Unknown");
 		} else if (!is_over(status)) {
-			text_reset(&s.status);
-			text_add(&s.status, "Terminating");
+			set(&s.status, "Terminating");
 		}
 	}
 	fill_counts(&s, wall_now, row);

@@ -8,12 +8,12 @@
 #define POD_STATUS_TEXT_MAX 64
 
 struct pod_row {
+	const char *ip; /* "<none>" when unset */
+	const char *node;
 	char ready[16];
 	char status[POD_STATUS_TEXT_MAX];
 	char restarts[32]; /* "3 (2m10s ago)" */
 	char age[16];
-	const char *ip; /* "<none>" when unset */
-	const char *node;
 };
 
 /* wall_now in milliseconds: for AGE and "(... ago)". */

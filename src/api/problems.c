@@ -140,8 +140,7 @@ void problem_add(
 	if (t.len > 0 && first != NULL)
 		text_add(&t, ": ");
 	va_start(args, first);
-	for (const char *s = first; s != NULL; s = va_arg(args, const char *))
-		text_add(&t, s);
+	text_add_list(&t, first, args);
 	va_end(args);
 	at = ps->root != NULL ? node_locate(ps->root, path) : NULL;
 	if (at != NULL) {
@@ -179,19 +178,20 @@ const char *problem_quoted(struct problems *ps, const char *s)
 	return copy != NULL ? copy : "?";
 }
 
-void problem_line(const struct problem *p, struct text *out)
+static void path_and_text(const struct problem *p, struct text *out)
 {
-	text_add_all(out, p->file != NULL ? p->file : "", ":", NULL);
-	if (p->line > 0) {
-		text_add_uint(out, p->line);
-		text_add_char(out, ':');
-		text_add_uint(out, p->column);
-		text_add_char(out, ':');
-	}
-	text_add_char(out, ' ');
 	if (p->path[0] != '\0')
 		text_add_all(out, p->path, ": ", NULL);
 	text_add(out, p->text);
+}
+
+void problem_line(const struct problem *p, struct text *out)
+{
+	text_add_all(out, p->file != NULL ? p->file : "", ":", NULL);
+	if (p->line > 0)
+		text_format(out, "%u:%u:", p->line, p->column);
+	text_add_char(out, ' ');
+	path_and_text(p, out);
 }
 
 void problems_summary(const struct problems *ps, struct text *out)
@@ -201,19 +201,12 @@ void problems_summary(const struct problems *ps, struct text *out)
 	if (many)
 		text_add_char(out, '[');
 	for (uint32_t i = 0; i < ps->count; i++) {
-		const struct problem *p = &ps->items[i];
-
 		if (i > 0)
 			text_add(out, ", ");
-		if (p->path[0] != '\0')
-			text_add_all(out, p->path, ": ", NULL);
-		text_add(out, p->text);
+		path_and_text(&ps->items[i], out);
 	}
-	if (ps->more > 0) {
-		text_add(out, ", and ");
-		text_add_uint(out, ps->more);
-		text_add(out, " more");
-	}
+	if (ps->more > 0)
+		text_format(out, ", and %u more", ps->more);
 	if (many)
 		text_add_char(out, ']');
 }

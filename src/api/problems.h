@@ -38,11 +38,11 @@ struct problems {
 	const char *file;	 /* of what is added next */
 	const struct node *root; /* of the object checked now: positions are looked up here by path;
 				    may be NULL */
-	struct problem items[PROBLEMS_MAX];
 	uint32_t count;
 	uint32_t more;		  /* beyond PROBLEMS_MAX */
 	uint32_t first_of_object; /* index of the first problem of the object checked now: no
 				     doubles after it */
+	struct problem items[PROBLEMS_MAX];
 };
 
 void problems_init(struct problems *ps, struct arena *a, const char *file);

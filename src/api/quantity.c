@@ -23,28 +23,11 @@ struct digits {
 	int32_t whole; /* may lie outside of 0..count after scaling by powers of ten */
 };
 
-static const struct suffix {
-	const char *text;
-	enum quantity_format format;
-	int8_t power; /* of 10, or of 1024 */
-} suffixes[] = {
-	{"", QUANTITY_DECIMAL_SI, 0},
-	{"n", QUANTITY_DECIMAL_SI, -9},
-	{"u", QUANTITY_DECIMAL_SI, -6},
-	{"m", QUANTITY_DECIMAL_SI, -3},
-	{"k", QUANTITY_DECIMAL_SI, 3},
-	{"M", QUANTITY_DECIMAL_SI, 6},
-	{"G", QUANTITY_DECIMAL_SI, 9},
-	{"T", QUANTITY_DECIMAL_SI, 12},
-	{"P", QUANTITY_DECIMAL_SI, 15},
-	{"E", QUANTITY_DECIMAL_SI, 18},
-	{"Ki", QUANTITY_BINARY_SI, 1},
-	{"Mi", QUANTITY_BINARY_SI, 2},
-	{"Gi", QUANTITY_BINARY_SI, 3},
-	{"Ti", QUANTITY_BINARY_SI, 4},
-	{"Pi", QUANTITY_BINARY_SI, 5},
-	{"Ei", QUANTITY_BINARY_SI, 6},
-};
+/* Suffixes: powers of 1000, from 1000^-3 on, and powers of 1024 (each followed by an 'i'), from
+ * 1024^1 on. */
+static const char decimals[] = "num kMGTPE";
+static const char binaries[] = "KMGTPE";
+#define DECIMALS_NONE 3 /* index of 1000^0, which has no suffix */
 
 static bool is_digit(char c)
 {
@@ -78,6 +61,24 @@ static bool read_digits(const char **s, struct digits *n, bool *any)
 	return true;
 }
 
+/* The whole of s a suffix of SI; *power is of 10, or of 1024. */
+static bool read_si(const char *s, enum quantity_format *format, int32_t *power)
+{
+	const char *decimal = strchr(decimals, s[0] != '\0' ? s[0] : ' ');
+	const char *binary = strchr(binaries, s[0]);
+
+	*format = QUANTITY_DECIMAL_SI;
+	if (decimal != NULL && (s[0] == '\0' || s[1] == '\0')) {
+		*power = (int32_t)(decimal - decimals - DECIMALS_NONE) * 3;
+		return true;
+	}
+	if (binary == NULL || strcmp(s + 1, "i") != 0)
+		return false;
+	*format = QUANTITY_BINARY_SI;
+	*power = (int32_t)(binary - binaries) + 1;
+	return true;
+}
+
 static const char *read_suffix(const char *s, enum quantity_format *format, int32_t *power)
 {
 	size_t letters = strspn(s, "eEinumkKMGTP");
@@ -87,13 +88,8 @@ static const char *read_suffix(const char *s, enum quantity_format *format, int3
 
 	if (s[letters + sign + digits] != '\0')
 		return wrong_format;
-	for (size_t i = 0; i < ARRAY_LEN(suffixes); i++) {
-		if (strcmp(s, suffixes[i].text) != 0)
-			continue;
-		*format = suffixes[i].format;
-		*power = suffixes[i].power;
+	if (read_si(s, format, power))
 		return NULL;
-	}
 	if (letters != 1 || (s[0] != 'e' && s[0] != 'E') || digits == 0)
 		return wrong_suffix;
 	/* Beyond these the outcome is all or nothing anyway. */
@@ -152,10 +148,8 @@ static uint32_t thousandths(const struct digits *n)
 /* CanonicalizeBytes(): no fraction, the largest suffix without loss. */
 static void write_canonical(struct text *t, uint64_t units, uint32_t milli, enum quantity_format f)
 {
-	static const char decimal[] = " kMGTPE";
-	static const char binary[] = " KMGTPE";
 	bool base_1024 = f == QUANTITY_BINARY_SI && milli == 0 && units >= 1024;
-	uint64_t base = base_1024 ? 1024 : 1000;
+	uint32_t base = base_1024 ? 1024 : 1000;
 	uint32_t times = 0;
 
 	if (milli != 0) {
@@ -179,10 +173,10 @@ static void write_canonical(struct text *t, uint64_t units, uint32_t milli, enum
 		text_add_char(t, 'e');
 		text_add_uint(t, (uint64_t)times * 3);
 	} else if (base_1024) {
-		text_add_char(t, binary[times]);
+		text_add_char(t, binaries[times - 1]);
 		text_add_char(t, 'i');
 	} else {
-		text_add_char(t, decimal[times]);
+		text_add_char(t, decimals[DECIMALS_NONE + times]);
 	}
 }
 

@@ -14,6 +14,9 @@ struct rules {
 	const struct pod *pod;
 };
 
+/* To the item of the list that the field is; path_back() takes the result. */
+uint32_t rule_enter(struct rules *r, const char *field, uint32_t index);
+
 /* `Invalid value: "value": detail` */
 void problem_invalid(struct problems *ps, const char *path, const char *value, const char *detail);
 

@@ -210,16 +210,14 @@ void container_validate(struct rules *r, const struct container_spec *c, bool in
 	check_probes(r, c, init);
 	check_image(r, c);
 	for (uint32_t i = 0; i < c->ports.count; i++) {
-		uint32_t len = path_field(&r->path, "ports");
+		uint32_t len = rule_enter(r, "ports", i);
 
-		path_index(&r->path, i);
 		check_port(r, c, i);
 		path_back(&r->path, len);
 	}
 	for (uint32_t i = 0; i < c->env.count; i++) {
-		uint32_t len = path_field(&r->path, "env");
+		uint32_t len = rule_enter(r, "env", i);
 
-		path_index(&r->path, i);
 		check_env(r, &c->env.items[i]);
 		path_back(&r->path, len);
 	}

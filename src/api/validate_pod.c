@@ -9,7 +9,7 @@
 /* A host port in use, as AccumulateUniqueHostPorts() names it: "TCP//8080". */
 static void host_port_key(struct text *t, const struct container_port *p)
 {
-	text_add_all(t, p->protocol, "/", p->host_ip != NULL ? p->host_ip : "", "/", NULL);
+	text_format(t, "%s/%s/", p->protocol, p->host_ip != NULL ? p->host_ip : "");
 	text_add_int(t, p->host_port.value);
 }
 
@@ -54,8 +54,7 @@ static void check_host_ports(
 			continue;
 		text_init(&t, key, sizeof(key));
 		host_port_key(&t, p);
-		len = path_field(&r->path, "ports");
-		path_index(&r->path, k);
+		len = rule_enter(r, "ports", k);
 		rule_duplicate(r, "hostPort", key);
 		path_back(&r->path, len);
 	}
@@ -76,9 +75,8 @@ static void check_containers(struct rules *r, bool init)
 	uint32_t count = init ? s->init_containers.count : s->containers.count;
 
 	for (uint32_t i = 0; i < count; i++) {
-		uint32_t len = path_field(&r->path, init ? "initContainers" : "containers");
+		uint32_t len = rule_enter(r, init ? "initContainers" : "containers", i);
 
-		path_index(&r->path, i);
 		container_validate(r, &list[i], init);
 		if (!is_empty(list[i].name) &&
 			(is_named_before(list, i, list[i].name) ||

@@ -71,9 +71,8 @@ static void check_http_get(struct rules *r, const struct http_get_action *h)
 			"exec");
 	for (uint32_t i = 0; i < h->http_headers.count; i++) {
 		const char *name = h->http_headers.items[i].name;
-		uint32_t len = path_field(&r->path, "httpGet.httpHeaders");
+		uint32_t len = rule_enter(r, "httpGet.httpHeaders", i);
 
-		path_index(&r->path, i);
 		if (name == NULL || !is_header_name(name))
 			rule_invalid(r, "name", name,
 				"a valid HTTP header must consist of alphanumeric characters or "

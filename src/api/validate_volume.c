@@ -66,9 +66,8 @@ static void check_volume(struct rules *r, const struct volume *v, uint32_t index
 void volumes_validate(struct rules *r)
 {
 	for (uint32_t i = 0; i < r->pod->spec.volumes.count; i++) {
-		uint32_t len = path_field(&r->path, "volumes");
+		uint32_t len = rule_enter(r, "volumes", i);
 
-		path_index(&r->path, i);
 		check_volume(r, &r->pod->spec.volumes.items[i], i);
 		path_back(&r->path, len);
 	}
@@ -110,9 +109,8 @@ static void check_mount(struct rules *r, const struct container_spec *c, uint32_
 void volume_mounts_validate(struct rules *r, const struct container_spec *c)
 {
 	for (uint32_t i = 0; i < c->volume_mounts.count; i++) {
-		uint32_t len = path_field(&r->path, "volumeMounts");
+		uint32_t len = rule_enter(r, "volumeMounts", i);
 
-		path_index(&r->path, i);
 		check_mount(r, c, i);
 		path_back(&r->path, len);
 	}

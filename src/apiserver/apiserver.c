@@ -7,10 +7,9 @@
 
 #include "apiserver/conn.h"
 #include "apiserver/read.h"
-#include "base/clock.h"
 #include "base/log.h"
 
-#define IDLE_MS SECONDS(5)
+#define IDLE_MS 5000
 
 /* Nobody uses us: PID 1 closes the feed, unless it has just given us another connection. */
 static void idle(struct timer *t)
@@ -26,7 +25,7 @@ static void idle(struct timer *t)
 void server_idle_later(struct server *s)
 {
 	if (s->conn_count == 0)
-		evloop_timer(&s->loop, &s->idle, clock_boot() + IDLE_MS);
+		evloop_timer_in(&s->loop, &s->idle, IDLE_MS);
 }
 
 static void pods_changed(void *arg, struct cache *c, struct version *v)

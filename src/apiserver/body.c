@@ -21,11 +21,10 @@ static void *refuse(struct conn *c, const char *message)
 
 static enum unknown_fields unknown_mode(const struct conn *c)
 {
-	const char *v = request_query(&c->request, "fieldValidation");
-
-	if (v && strcmp(v, "Strict") == 0)
+	if (request_says(&c->request, "fieldValidation", "Strict"))
 		return UNKNOWN_REFUSE;
-	return v && strcmp(v, "Ignore") == 0 ? UNKNOWN_IGNORE : UNKNOWN_WARN;
+	return request_says(&c->request, "fieldValidation", "Ignore") ? UNKNOWN_IGNORE
+								      : UNKNOWN_WARN;
 }
 
 /* Fields of the refused class are found while decoding too, but are rules, not syntax. */
@@ -37,34 +36,33 @@ static bool is_malformed(const struct problems *ps)
 	return false;
 }
 
-/* Types and unknown fields: the body is not a Pod at all. */
-static void *refuse_decoding(struct conn *c, const struct problems *ps)
+/* before, and all problems. */
+static const char *summary(struct conn *c, const char *before, const struct problems *ps)
 {
-	char *buf = arena_alloc(&c->arena, MESSAGE_MAX);
+	char *buf = before ? arena_alloc(&c->arena, MESSAGE_MAX) : NULL;
 	struct text t;
 
 	if (!buf)
-		return refuse(c, NULL);
+		return "out of memory";
 	text_init(&t, buf, MESSAGE_MAX);
-	text_add(&t, "Pod in version \"v1\" cannot be handled as a Pod: ");
+	text_add(&t, before);
 	problems_summary(ps, &t);
-	return refuse(c, buf);
+	return buf;
+}
+
+/* Types and unknown fields: the body is not a Pod at all. */
+static void *refuse_decoding(struct conn *c, const struct problems *ps)
+{
+	return refuse(c, summary(c, "Pod in version \"v1\" cannot be handled as a Pod: ", ps));
 }
 
 static void *refuse_pod(struct conn *c, const struct pod *pod, const struct problems *ps)
 {
-	char *buf = arena_alloc(&c->arena, MESSAGE_MAX);
 	const char *name = pod->metadata.name ? pod->metadata.name : "";
-	struct text t;
+	const char *before = arena_format(&c->arena, "Pod \"%s\" is invalid: ", name);
 
-	if (!buf)
-		return refuse(c, NULL);
-	text_init(&t, buf, MESSAGE_MAX);
-	text_add_all(&t, "Pod \"", name, "\" is invalid: ", NULL);
-	problems_summary(ps, &t);
 	reply_status(c, &(struct status_reply){.code = 422,
-				.reason = "Invalid",
-				.message = buf,
+				.message = summary(c, before, ps),
 				.kind = "Pod",
 				.name = name,
 				.causes = ps});
@@ -103,8 +101,8 @@ static const struct node *one_document(struct conn *c, const char *text, size_t 
 	int count = documents ? tree_load(&c->arena, text, len, documents, &wrong) : -1;
 
 	if (count < 0)
-		return refuse(c, arena_join(&c->arena,
-					 "error decoding the request body: ", wrong.text, NULL));
+		return refuse(c,
+			arena_format(&c->arena, "error decoding the request body: %s", wrong.text));
 	if (count != 1 || documents[0]->kind != NODE_MAP)
 		return refuse(c, "the request body must be one object");
 	return documents[0];
@@ -121,8 +119,8 @@ static bool is_wrong_kind(struct conn *c, const struct node *root)
 	if (!*kind)
 		refuse(c, "Object 'Kind' is missing");
 	else
-		refuse(c, arena_join(&c->arena, "no kind \"", kind,
-				  "\" is registered for version \"", version, "\"", NULL));
+		refuse(c, arena_format(&c->arena, "no kind \"%s\" is registered for version \"%s\"",
+				  kind, version));
 	return true;
 }
 
@@ -137,7 +135,7 @@ static void generate_name(struct conn *c, struct object_meta *m)
 		return;
 	for (size_t i = 0; i < sizeof(random); i++)
 		suffix[i] = alphabet[random[i] % (sizeof(alphabet) - 1)];
-	m->name = arena_join(&c->arena, m->generate_name, suffix, NULL);
+	m->name = arena_format(&c->arena, "%s%s", m->generate_name, suffix);
 }
 
 /* Name and namespace may come from the URL; they must not differ from it. */
@@ -155,8 +153,10 @@ static bool settle_names(struct conn *c, const struct target *t, struct object_m
 		return false;
 	}
 	if (t->name && m->name && strcmp(m->name, t->name) != 0) {
-		refuse(c, arena_join(&c->arena, "the name of the object (", m->name,
-				  ") does not match the name on the URL (", t->name, ")", NULL));
+		refuse(c, arena_format(&c->arena,
+				  "the name of the object (%s) does not match the name on the URL "
+				  "(%s)",
+				  m->name, t->name));
 		return false;
 	}
 	return true;

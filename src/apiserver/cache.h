@@ -44,11 +44,11 @@ struct cache {
 	 * known. */
 	uint64_t complete_since;
 	uint64_t expired_before; /* deletions before this are not known at all */
-	struct version *history[HISTORY_MAX];
-	uint32_t history_at; /* next to be written */
+	uint32_t history_at;	 /* next to be written */
 	size_t history_bytes;
 	void (*changed)(void *arg, struct cache *c, struct version *v);
 	void *arg;
+	struct version *history[HISTORY_MAX];
 };
 
 void cache_init(struct cache *c);

@@ -11,19 +11,18 @@
 #include "apiserver/output.h"
 #include "apiserver/routes.h"
 #include "apiserver/status.h"
-#include "base/clock.h"
 #include "base/fdio.h"
 
-#define KEEP_ALIVE_MS SECONDS(30) /* between requests */
-#define HEAD_MS	      SECONDS(10) /* from the first byte of a head to its end */
-#define BODY_MS	      SECONDS(30)
-#define ANSWER_MS     SECONDS(60) /* for PID 1 */
-#define SEND_MS	      SECONDS(30) /* without any progress */
-#define STREAM_MS     SECONDS(3600)
+#define KEEP_ALIVE_MS 30000 /* between requests */
+#define HEAD_MS	      10000 /* from the first byte of a head to its end */
+#define BODY_MS	      30000
+#define ANSWER_MS     60000 /* for PID 1 */
+#define SEND_MS	      30000 /* without any progress */
+#define STREAM_MS     3600000
 
 void conn_set_state(struct conn *c, enum conn_state state)
 {
-	static const msec waits[] = {
+	static const uint32_t waits[] = {
 		[CONN_HEAD] = KEEP_ALIVE_MS,
 		[CONN_BODY] = BODY_MS,
 		[CONN_READY] = ANSWER_MS,
@@ -33,7 +32,7 @@ void conn_set_state(struct conn *c, enum conn_state state)
 	};
 
 	c->state = state;
-	evloop_timer(&c->server->loop, &c->deadline, clock_boot() + waits[state]);
+	evloop_timer_in(&c->server->loop, &c->deadline, waits[state]);
 }
 
 void conn_close(struct conn *c)
@@ -86,7 +85,7 @@ void conn_next(struct conn *c)
 	conn_watch(c);
 	c->ahead = c->head_len > 0;
 	if (c->ahead)
-		evloop_timer(&c->server->loop, &c->deadline, clock_boot());
+		evloop_timer_in(&c->server->loop, &c->deadline, 0);
 }
 
 static void run_request(struct conn *c)
@@ -113,11 +112,11 @@ void conn_feed_is_ready(struct server *s)
 	}
 }
 
-static void refuse(struct conn *c, int code, const char *reason, const char *message)
+static void refuse(struct conn *c, int code, const char *message)
 {
 	c->keep_alive = false;
 	c->head_used = c->head_len;
-	reply_status(c, &(struct status_reply){.code = code, .reason = reason, .message = message});
+	reply_error(c, code, message);
 }
 
 /* Makes room for a chunked body of unknown length. */
@@ -183,10 +182,10 @@ static void body_seen(struct conn *c, enum body body)
 		run_request(c);
 		return;
 	case BODY_TOO_LARGE:
-		refuse(c, 413, "RequestEntityTooLarge", "the body is larger than 1 MiB");
+		refuse(c, 413, "the body is larger than 1 MiB");
 		return;
 	case BODY_BAD:
-		refuse(c, 400, "BadRequest", "the body's chunks are malformed");
+		refuse(c, 400, "the body's chunks are malformed");
 		return;
 	}
 }
@@ -202,7 +201,7 @@ static void begin_request(struct conn *c)
 	c->keep_alive = !c->http.close;
 	c->raw_stream = c->http.minor == 0;
 	if (!request_parse(&c->arena, c->http.method, c->http.target, &c->request, &why)) {
-		refuse(c, 400, "BadRequest", why);
+		refuse(c, 400, why);
 		return;
 	}
 	if (!c->http.chunked && c->http.content_length <= 0) {
@@ -210,14 +209,14 @@ static void begin_request(struct conn *c)
 		return;
 	}
 	if (c->http.content_length > BODY_MAX) {
-		refuse(c, 413, "RequestEntityTooLarge", "the body is larger than 1 MiB");
+		refuse(c, 413, "the body is larger than 1 MiB");
 		return;
 	}
 	if (!c->http.chunked) {
 		c->body_size = (size_t)c->http.content_length;
 		c->body = arena_alloc(&c->arena, c->body_size + 1);
 		if (!c->body) {
-			refuse(c, 503, "ServiceUnavailable", "out of memory for the body");
+			refuse(c, 503, "out of memory for the body");
 			return;
 		}
 	}
@@ -242,15 +241,14 @@ static void look_for_head(struct conn *c)
 		begin_request(c);
 		return;
 	case HTTP_BAD:
-		refuse(c, 400, "BadRequest", why);
+		refuse(c, 400, why);
 		return;
 	case HTTP_MORE:
 		break;
 	}
 	c->head_used = 0;
 	if (c->head_len == HEAD_MAX)
-		refuse(c, 431, "RequestHeaderFieldsTooLarge",
-			"the request's head is larger than 8 KiB");
+		refuse(c, 431, "the request's head is larger than 8 KiB");
 	else if (c->half_closed)
 		conn_close(c);
 }
@@ -268,7 +266,7 @@ static void read_head(struct conn *c)
 	if (n == 0)
 		c->half_closed = true;
 	else if (c->head_len == 0)
-		evloop_timer(&c->server->loop, &c->deadline, clock_boot() + HEAD_MS);
+		evloop_timer_in(&c->server->loop, &c->deadline, HEAD_MS);
 	c->head_len += (size_t)n;
 	look_for_head(c);
 }
@@ -344,7 +342,7 @@ static void conn_deadline(struct timer *t)
 			return;
 		}
 		c->ahead = false;
-		evloop_timer(&c->server->loop, t, clock_boot() + HEAD_MS);
+		evloop_timer_in(&c->server->loop, t, HEAD_MS);
 		look_for_head(c);
 		return;
 	case CONN_STREAMING:
@@ -353,9 +351,7 @@ static void conn_deadline(struct timer *t)
 		return;
 	case CONN_READY:
 	case CONN_WAITING:
-		reply_status(c, &(struct status_reply){.code = 504,
-					.reason = "Timeout",
-					.message = "PID 1 did not answer in time"});
+		reply_error(c, 504, "PID 1 did not answer in time");
 		return;
 	case CONN_BODY:
 	case CONN_SENDING:

@@ -25,8 +25,7 @@ struct log_options {
 struct log_reader {
 	struct log_options options;
 	int dir_fd;
-	uint32_t number;	  /* of the instance that is read */
-	int files[LOG_FILES_MAX]; /* open, in order of time; the last one may grow */
+	uint32_t number; /* of the instance that is read */
 	uint32_t count;
 	uint32_t at;
 	ino_t inode;  /* of the newest file opened */
@@ -34,7 +33,8 @@ struct log_reader {
 	bool in_line; /* the last piece had no end of line */
 	char *buf;    /* LOG_BUFFER_MAX: what was read and is not a whole line yet */
 	size_t have;
-	char *out; /* LOG_BUFFER_MAX */
+	char *out;		  /* LOG_BUFFER_MAX */
+	int files[LOG_FILES_MAX]; /* open, in order of time; the last one may grow */
 };
 
 /* The highest instance in the directory below limit; false when there is none. */

@@ -112,7 +112,7 @@ static bool no_more_will_come(struct conn *c)
 
 static void look_again_later(struct conn *c)
 {
-	evloop_timer(&c->server->loop, &stream_of(c)->poll, clock_boot() + POLL_MS);
+	evloop_timer_in(&c->server->loop, &stream_of(c)->poll, POLL_MS);
 }
 
 static enum pump at_end(struct conn *c)
@@ -194,8 +194,7 @@ static void start_following(struct log_stream *s)
 	if (fd < 0)
 		return;
 	text_init(&t, path, sizeof(path));
-	text_add(&t, "/proc/self/fd/");
-	text_add_int(&t, s->reader.dir_fd);
+	text_format(&t, "/proc/self/fd/%d", s->reader.dir_fd);
 	inotify_add_watch(fd, path, IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_DELETE_SELF);
 	evloop_add(&server->loop, &s->notify, EPOLLIN, NULL);
 }
@@ -209,8 +208,8 @@ struct choice {
 static void bad(struct conn *c, const struct choice *ch, const char *before, const char *between,
 	const char *after)
 {
-	reply_bad_request(c, arena_join(&c->arena, before, "container \"", ch->container,
-				     "\" in pod \"", ch->pod->metadata.name, between, after, NULL));
+	reply_bad_request(c, arena_format(&c->arena, "%scontainer \"%s\" in pod \"%s%s%s", before,
+				     ch->container, ch->pod->metadata.name, between, after));
 }
 
 /* Without a name there must be only one container. False when it was answered. */
@@ -223,9 +222,8 @@ static bool choose_container(struct conn *c, struct choice *ch)
 	if (ch->container && *ch->container) {
 		if (has_container(ch->pod, ch->container, &init))
 			return true;
-		reply_bad_request(
-			c, arena_join(&c->arena, "container ", ch->container,
-				   " is not valid for pod ", ch->pod->metadata.name, NULL));
+		reply_bad_request(c, arena_format(&c->arena, "container %s is not valid for pod %s",
+					     ch->container, ch->pod->metadata.name));
 		return false;
 	}
 	if (ch->pod->spec.containers.count == 1) {
@@ -233,12 +231,13 @@ static bool choose_container(struct conn *c, struct choice *ch)
 		return true;
 	}
 	for (uint32_t i = 0; names && i < ch->pod->spec.containers.count; i++)
-		names = arena_join(&c->arena, names, i ? " " : "",
-			ch->pod->spec.containers.items[i].name, NULL);
-	reply_bad_request(
-		c, names ? arena_join(&c->arena, "a container name must be specified for pod ",
-				   ch->pod->metadata.name, ", choose one of: [", names, "]", NULL)
-			 : NULL);
+		names = arena_format(&c->arena, "%s%s%s", names, i ? " " : "",
+			ch->pod->spec.containers.items[i].name);
+	reply_bad_request(c, names ? arena_format(&c->arena,
+					     "a container name must be specified for pod %s, "
+					     "choose one of: [%s]",
+					     ch->pod->metadata.name, names)
+				   : NULL);
 	return false;
 }
 
@@ -276,8 +275,8 @@ static bool number_option(struct conn *c, const char *key, int64_t *value)
 
 	if (!v || !*v || text_to_int64(v, 0, INT64_MAX / 1000 - 1, value))
 		return true;
-	reply_bad_request(c,
-		arena_join(&c->arena, "invalid ", key, ": must be a number, not negative", NULL));
+	reply_bad_request(
+		c, arena_format(&c->arena, "invalid %s: must be a number, not negative", key));
 	return false;
 }
 
@@ -318,9 +317,9 @@ static uint32_t instance_number(int dir_fd, const struct choice *ch)
 static void start(struct conn *c, const struct choice *ch, const struct log_options *options)
 {
 	struct log_stream *s = arena_alloc(&c->arena, sizeof(*s));
-	const char *path = arena_join(&c->arena, c->server->log_dir, "/",
-		ch->pod->metadata.namespace_, "_", ch->pod->metadata.name, "_",
-		ch->pod->metadata.uid, "/", ch->container, NULL);
+	const char *path = arena_format(&c->arena, "%s/%s_%s_%s/%s", c->server->log_dir,
+		ch->pod->metadata.namespace_, ch->pod->metadata.name, ch->pod->metadata.uid,
+		ch->container);
 	AUTO_FD int dir = -1;
 	uint32_t number;
 
@@ -330,10 +329,9 @@ static void start(struct conn *c, const struct choice *ch, const struct log_opti
 	}
 	dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (dir < 0) {
-		reply_status(c, &(struct status_reply){.code = 500,
-					.reason = "InternalError",
-					.message = arena_join(&c->arena, "the log of container \"",
-						ch->container, "\" cannot be opened", NULL)});
+		reply_error(c, 500,
+			arena_format(&c->arena, "the log of container \"%s\" cannot be opened",
+				ch->container));
 		return;
 	}
 	number = instance_number(dir, ch);
@@ -357,14 +355,12 @@ static void start(struct conn *c, const struct choice *ch, const struct log_opti
 
 void logs_read(struct conn *c, const struct target *t)
 {
-	struct version *v = cache_find(&c->server->caches[RESOURCE_PODS], t->namespace_, t->name);
+	struct version *v = wanted_version(c, t);
 	struct choice ch = {.previous = request_flag(&c->request, "previous")};
 	struct log_options options;
 
-	if (!v) {
-		reply_not_found(c, resource_name(t->resource), t->name);
+	if (!v)
 		return;
-	}
 	ch.pod = pod_from_json(&c->arena, v->json, v->json_len, NULL);
 	if (!ch.pod) {
 		reply_bad_request(c, NULL);

@@ -7,10 +7,9 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
-#include "base/clock.h"
 #include "base/text.h"
 
-#define SEND_MS SECONDS(30)
+#define SEND_MS 30000
 
 void conn_watch(struct conn *c)
 {
@@ -34,34 +33,35 @@ void conn_watch(struct conn *c)
 	evloop_modify(&c->server->loop, &c->watch, events, NULL);
 }
 
-static const char *phrase(int code)
-{
-	static const struct {
-		int code;
-		const char *text;
-	} phrases[] = {
-		{200, "OK"},
-		{201, "Created"},
-		{400, "Bad Request"},
-		{403, "Forbidden"},
-		{404, "Not Found"},
-		{405, "Method Not Allowed"},
-		{409, "Conflict"},
-		{410, "Gone"},
-		{413, "Request Entity Too Large"},
-		{415, "Unsupported Media Type"},
-		{422, "Unprocessable Entity"},
-		{431, "Request Header Fields Too Large"},
-		{500, "Internal Server Error"},
-		{501, "Not Implemented"},
-		{503, "Service Unavailable"},
-		{504, "Gateway Timeout"},
-	};
+static const struct code {
+	int code;
+	const char *phrase;
+	const char *reason; /* upstream's StatusReason */
+} codes[] = {
+	{200, "OK", NULL}, {201, "Created", NULL}, {400, "Bad Request", "BadRequest"},
+	{403, "Forbidden", "Forbidden"}, {404, "Not Found", "NotFound"},
+	{405, "Method Not Allowed", "MethodNotAllowed"}, {409, "Conflict", "Conflict"},
+	{410, "Gone", "Expired"}, {413, "Request Entity Too Large", "RequestEntityTooLarge"},
+	{415, "Unsupported Media Type", "UnsupportedMediaType"},
+	{422, "Unprocessable Entity", "Invalid"},
+	{431, "Request Header Fields Too Large", "RequestHeaderFieldsTooLarge"},
+	{501, "Not Implemented", "NotImplemented"},
+	{503, "Service Unavailable", "ServiceUnavailable"}, {504, "Gateway Timeout", "Timeout"},
+	{500, "Internal Server Error", "InternalError"}, /* the last: any other */
+};
 
-	for (size_t i = 0; i < ARRAY_LEN(phrases); i++)
-		if (phrases[i].code == code)
-			return phrases[i].text;
-	return "Unknown";
+static const struct code *code_of(int code)
+{
+	const struct code *c = codes;
+
+	while (c->code != code && c->code != 500)
+		c++;
+	return c;
+}
+
+const char *http_reason(int code)
+{
+	return code_of(code)->reason;
 }
 
 /* Puts data, which lives long enough, at the end of what goes out. */
@@ -85,20 +85,17 @@ static bool put_copy(struct conn *c, const char *data, size_t len)
 	return put(c, arena_copy(&c->out_arena, data, len), len);
 }
 
-static bool put_head(struct conn *c, int code, const char *content_type, int64_t len)
+static bool put_head(struct conn *c, int code, const char *content_type, int len)
 {
 	char buf[512];
 	struct text t;
 
 	text_init(&t, buf, sizeof(buf));
-	text_add(&t, "HTTP/1.1 ");
-	text_add_int(&t, code);
-	text_add_all(&t, " ", phrase(code), "\r\nContent-Type: ", content_type,
-		"\r\nCache-Control: no-cache, private\r\n", NULL);
+	text_format(&t,
+		"HTTP/1.1 %d %s\r\nContent-Type: %s\r\nCache-Control: no-cache, private\r\n", code,
+		code_of(code)->phrase, content_type);
 	if (len >= 0) {
-		text_add(&t, "Content-Length: ");
-		text_add_int(&t, len);
-		text_add(&t, "\r\n");
+		text_format(&t, "Content-Length: %d\r\n", len);
 	} else if (!c->raw_stream) {
 		text_add(&t, "Transfer-Encoding: chunked\r\n");
 	}
@@ -119,7 +116,7 @@ void conn_reply(struct conn *c, int code, const char *content_type, const char *
 {
 	bool head_only = c->http.method && strcmp(c->http.method, "HEAD") == 0;
 
-	if (!put_head(c, code, content_type, (int64_t)len) || (!head_only && !put(c, body, len))) {
+	if (!put_head(c, code, content_type, (int)len) || (!head_only && !put(c, body, len))) {
 		conn_close(c);
 		return;
 	}
@@ -233,6 +230,6 @@ void conn_flush(struct conn *c)
 		return;
 	}
 	if (sent > 0 && c->state == CONN_SENDING)
-		evloop_timer(&c->server->loop, &c->deadline, clock_boot() + SEND_MS);
+		evloop_timer_in(&c->server->loop, &c->deadline, SEND_MS);
 	conn_watch(c);
 }

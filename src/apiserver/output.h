@@ -10,3 +10,5 @@ void conn_set_state(struct conn *c, enum conn_state state);
 void conn_watch(struct conn *c);
 /* The request is done: the next one, or the end. c may be gone afterwards. */
 void conn_next(struct conn *c);
+/* StatusReason of an error's code, NULL of a success. */
+const char *http_reason(int code);

@@ -17,22 +17,28 @@ static void reply_json(struct conn *c, struct json *j)
 	if (json_end(j))
 		conn_reply(c, 200, "application/json", j->buf, j->len);
 	else
-		reply_status(c, &(struct status_reply){.code = 503,
-					.reason = "ServiceUnavailable",
-					.message = "the answer does not fit in the memory of the "
-						   "API process"});
+		reply_error(c, 503,
+			"the answer does not fit in the memory of the "
+			"API process");
+}
+
+struct version *wanted_version(struct conn *c, const struct target *t)
+{
+	struct version *v = cache_find(&c->server->caches[t->resource], t->namespace_, t->name);
+
+	if (!v)
+		reply_not_found(c, resource_name(t->resource), t->name);
+	return v;
 }
 
 void read_get(struct conn *c, const struct target *t)
 {
 	struct rendering r = rendering_of(c, t->resource);
-	struct version *v = cache_find(&c->server->caches[t->resource], t->namespace_, t->name);
+	struct version *v = wanted_version(c, t);
 	struct json j;
 
-	if (!v) {
-		reply_not_found(c, resource_name(t->resource), t->name);
+	if (!v)
 		return;
-	}
 	json_init_arena(&j, &c->arena);
 	render_one(&j, &r, v, true);
 	reply_json(c, &j);

@@ -14,6 +14,8 @@ struct target {
 /* Fills c->selector from the query; false when it answered. */
 bool selector_of_request(struct conn *c, const struct target *t);
 const char *resource_name(enum resource resource);
+/* The object that is meant; NULL when there is none, and that was answered. */
+struct version *wanted_version(struct conn *c, const struct target *t);
 void read_get(struct conn *c, const struct target *t);
 void read_list(struct conn *c, const struct target *t);
 void read_watch(struct conn *c, const struct target *t);

@@ -14,47 +14,45 @@
 
 struct column {
 	const char *name;
-	const char *type;
 	const char *doc;
 	int priority; /* 1 = only with -o wide */
 };
 
 static const struct column pod_columns[] = {
-	{"Name", "string", "name of the pod", 0},
-	{"Ready", "string", "containers that are ready, of all", 0},
-	{"Status", "string", "what the pod does", 0},
-	{"Restarts", "string", "restarts of all containers, and the last one's age", 0},
-	{"Age", "string", "since it was created", 0},
-	{"IP", "string", "address of the pod", 1},
-	{"Node", "string", "name of this node", 1},
-	{"Nominated Node", "string", "never set on one node", 1},
-	{"Readiness Gates", "string", "never set here", 1},
+	{"Name", "name of the pod", 0},
+	{"Ready", "containers that are ready, of all", 0},
+	{"Status", "what the pod does", 0},
+	{"Restarts", "restarts of all containers, and the last one's age", 0},
+	{"Age", "since it was created", 0},
+	{"IP", "address of the pod", 1},
+	{"Node", "name of this node", 1},
+	{"Nominated Node", "never set on one node", 1},
+	{"Readiness Gates", "never set here", 1},
 };
 
 static const struct column event_columns[] = {
-	{"Last Seen", "string", "when it was seen last", 0},
-	{"Type", "string", "Normal or Warning", 0},
-	{"Reason", "string", "one word", 0},
-	{"Object", "string", "what it is about", 0},
-	{"Subobject", "string", "the part of the object", 1},
-	{"Source", "string", "who saw it", 1},
-	{"Message", "string", "what happened", 0},
-	{"First Seen", "string", "when it was seen first", 1},
-	{"Count", "string", "how often", 1},
-	{"Name", "string", "name of the event", 1},
+	{"Last Seen", "when it was seen last", 0},
+	{"Type", "Normal or Warning", 0},
+	{"Reason", "one word", 0},
+	{"Object", "what it is about", 0},
+	{"Subobject", "the part of the object", 1},
+	{"Source", "who saw it", 1},
+	{"Message", "what happened", 0},
+	{"First Seen", "when it was seen first", 1},
+	{"Count", "how often", 1},
+	{"Name", "name of the event", 1},
 };
 
 struct rendering rendering_of(const struct conn *c, enum resource resource)
 {
 	const char *accept = http_header(&c->http, "accept");
-	const char *include = request_query(&c->request, "includeObject");
 	struct rendering r = {.resource = resource};
 
 	if (accept && strstr(accept, "as=Table"))
 		r.shape = SHAPE_TABLE;
-	if (include && strcmp(include, "Object") == 0)
+	if (request_says(&c->request, "includeObject", "Object"))
 		r.include = INCLUDE_OBJECT;
-	else if (include && strcmp(include, "None") == 0)
+	else if (request_says(&c->request, "includeObject", "None"))
 		r.include = INCLUDE_NONE;
 	return r;
 }
@@ -82,7 +80,7 @@ static void write_columns(struct json *j, const struct column *columns, size_t c
 	for (size_t i = 0; i < count; i++) {
 		json_object(j);
 		json_put_string(j, "name", columns[i].name);
-		json_put_string(j, "type", columns[i].type);
+		json_put_string(j, "type", "string");
 		json_put_string(j, "format", strcmp(columns[i].name, "Name") == 0 ? "name" : "");
 		json_put_string(j, "description", columns[i].doc);
 		json_put_int(j, "priority", columns[i].priority);
@@ -137,10 +135,10 @@ static void event_cells(struct json *j, struct arena *a, const struct node *root
 	age_cell(j, root, "lastTimestamp");
 	json_string(j, node_text_at(root, "type"));
 	json_string(j, node_text_at(root, "reason"));
-	json_string(j, arena_join(a, kind, "/", node_text_at(root, "involvedObject.name"), NULL));
+	json_string(j, arena_format(a, "%s/%s", kind, node_text_at(root, "involvedObject.name")));
 	json_string(j, node_text_at(root, "involvedObject.fieldPath"));
-	json_string(j, arena_join(a, node_text_at(root, "source.component"), *host ? ", " : "",
-			       host, NULL));
+	json_string(j, arena_format(a, "%s%s%s", node_text_at(root, "source.component"),
+			       *host ? ", " : "", host));
 	json_string(j, node_text_at(root, "message"));
 	age_cell(j, root, "firstTimestamp");
 	json_string(j, *node_text_at(root, "count") ? node_text_at(root, "count") : "1");

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/http.h"
+#include "base/text.h"
 
 static bool parse_path(struct request *r, char *path, const char **why)
 {
@@ -79,6 +80,11 @@ char *request_query(const struct request *r, const char *key)
 		if (strcmp(r->query[i].key, key) == 0)
 			return r->query[i].value;
 	return NULL;
+}
+
+bool request_says(const struct request *r, const char *key, const char *value)
+{
+	return text_equal(request_query(r, key), value);
 }
 
 bool request_flag(const struct request *r, const char *key)

@@ -17,10 +17,10 @@ struct query_item {
 struct request {
 	const char *method;
 	const char *path; /* as sent, without the query */
-	const char *segments[PATH_SEGMENTS_MAX];
 	uint32_t segment_count;
-	struct query_item query[QUERY_MAX];
 	uint32_t query_count;
+	const char *segments[PATH_SEGMENTS_MAX];
+	struct query_item query[QUERY_MAX];
 };
 
 /* False with *why on a path or query that cannot be. Copies into a. */
@@ -28,5 +28,7 @@ bool request_parse(struct arena *a, const char *method, const char *target, stru
 	const char **why);
 /* The value of a query key, NULL when absent. */
 char *request_query(const struct request *r, const char *key);
+/* Is this the value? */
+bool request_says(const struct request *r, const char *key, const char *value);
 /* "true", "1", "True": clients differ. */
 bool request_flag(const struct request *r, const char *key);

@@ -57,11 +57,7 @@ static bool is(const struct conn *c, const char *method)
 
 static void not_allowed(struct conn *c)
 {
-	reply_status(c,
-		&(struct status_reply){.code = 405,
-			.reason = "MethodNotAllowed",
-			.message =
-				"the server does not allow this method on the requested resource"});
+	reply_error(c, 405, "the server does not allow this method on the requested resource");
 }
 
 static void route_read(struct conn *c, const struct target *t)
@@ -118,10 +114,7 @@ void route(struct conn *c)
 	if (target_of(&c->request, &t))
 		route_resource(c, &t);
 	else
-		reply_status(
-			c, &(struct status_reply){.code = 404,
-				   .reason = "NotFound",
-				   .message = "the server could not find the requested resource"});
+		reply_error(c, 404, "the server could not find the requested resource");
 }
 
 void route_answer(struct conn *c, const struct feed_message *m, const char *json)
@@ -129,16 +122,12 @@ void route_answer(struct conn *c, const struct feed_message *m, const char *json
 	const char *body = json ? arena_copy(&c->arena, json, m->json_len) : NULL;
 
 	if (m->code >= 400 || !body) {
-		bool failed = m->code >= 400;
-
-		reply_status(
-			c, &(struct status_reply){.code = m->code,
-				   .reason = failed ? (m->reason[0] ? m->reason : "InternalError")
-						    : NULL,
-				   .message = m->text,
-				   .kind = m->name[0] ? "pods" : NULL,
-				   .name = m->name,
-				   .uid = m->uid});
+		reply_status(c, &(struct status_reply){.code = m->code,
+					.reason = m->reason[0] ? m->reason : NULL,
+					.message = m->text,
+					.kind = m->name[0] ? "pods" : NULL,
+					.name = m->name,
+					.uid = m->uid});
 		return;
 	}
 	conn_reply(c, m->code, "application/json", body, m->json_len);

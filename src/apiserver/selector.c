@@ -159,8 +159,7 @@ bool selector_add_labels(struct arena *a, struct selector *s, char *text, const 
 		return true;
 	while ((part = next_part(&text)))
 		if (!add_label(a, s, part)) {
-			*why = arena_join(
-				a, "unable to parse requirement: found '", part, "'", NULL);
+			*why = arena_format(a, "unable to parse requirement: found '%s'", part);
 			return false;
 		}
 	return true;
@@ -188,14 +187,14 @@ bool selector_add_fields(
 		struct requirement *r;
 
 		if (!value) {
-			*why = arena_join(a, "invalid selector: '", key, "'; can't understand '",
-				key, "'", NULL);
+			*why = arena_format(
+				a, "invalid selector: '%s'; can't understand '%s'", key, key);
 			return false;
 		}
 		if (resource == RESOURCE_PODS
 				? !is_known(pod_paths, ARRAY_LEN(pod_paths), key)
 				: !is_known(event_paths, ARRAY_LEN(event_paths), key)) {
-			*why = arena_join(a, "field label not supported: ", key, NULL);
+			*why = arena_format(a, "field label not supported: %s", key);
 			return false;
 		}
 		r = add(a, s, negated ? REQUIRE_NOT_IN : REQUIRE_IN, key, 1);
@@ -205,23 +204,6 @@ bool selector_add_fields(
 		r->values[r->count++] = trim(value);
 	}
 	return true;
-}
-
-const char *node_text_at(const struct node *root, const char *path)
-{
-	char key[64];
-
-	while (root && *path) {
-		size_t n = strcspn(path, ".");
-
-		if (n >= sizeof(key))
-			return "";
-		memcpy(key, path, n);
-		key[n] = '\0';
-		root = node_get(root, key);
-		path += n + (path[n] == '.');
-	}
-	return root && root->text ? root->text : "";
 }
 
 static bool is_one_of(const struct requirement *r, const char *value)

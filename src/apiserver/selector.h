@@ -27,5 +27,3 @@ bool selector_add_fields(
 	struct arena *a, struct selector *s, enum resource resource, char *text, const char **why);
 /* root is the object's tree; not looked at when there are no requirements. */
 bool selector_matches(const struct selector *s, const struct node *root);
-/* The scalar at a path of plain keys, "spec.nodeName"; "" when absent. */
-const char *node_text_at(const struct node *root, const char *path);

@@ -13,7 +13,6 @@ struct conn;
 struct server {
 	struct evloop loop;
 	struct watch feed;
-	struct cache caches[RESOURCES]; /* by enum resource */
 	struct list conns;
 	uint32_t conn_count;
 	uint64_t given; /* connections taken from PID 1 in all */
@@ -23,6 +22,7 @@ struct server {
 	int status;
 	uint32_t tombstones;
 	uint32_t tickets;
+	struct cache caches[RESOURCES]; /* by enum resource */
 	char node_name[254];
 	char log_dir[512];
 };

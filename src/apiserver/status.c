@@ -2,6 +2,7 @@
 /* Writing Status objects. */
 #include "apiserver/status.h"
 
+#include "apiserver/output.h"
 #include "base/json.h"
 
 static const char *cause_reason(enum problem_type type)
@@ -51,9 +52,9 @@ void write_status(struct json *j, const struct status_reply *r)
 	json_key(j, "metadata");
 	json_object(j);
 	json_object_end(j);
-	json_put_string(j, "status", r->reason ? "Failure" : "Success");
+	json_put_string(j, "status", r->code >= 400 ? "Failure" : "Success");
 	json_put_string_opt(j, "message", r->message);
-	json_put_string_opt(j, "reason", r->reason);
+	json_put_string_opt(j, "reason", r->reason ? r->reason : http_reason(r->code));
 	if (r->kind || r->causes) {
 		json_key(j, "details");
 		json_object(j);
@@ -83,20 +84,21 @@ void reply_status(struct conn *c, const struct status_reply *r)
 		conn_reply(c, 503, "application/json", no_memory, sizeof(no_memory) - 1);
 }
 
+void reply_error(struct conn *c, int code, const char *message)
+{
+	reply_status(c, &(struct status_reply){
+				.code = code, .message = message ? message : "out of memory"});
+}
+
 void reply_not_found(struct conn *c, const char *resource, const char *name)
 {
-	const char *message = arena_join(&c->arena, resource, " \"", name, "\" not found", NULL);
+	const char *message = arena_format(&c->arena, "%s \"%s\" not found", resource, name);
 
-	reply_status(c, &(struct status_reply){.code = 404,
-				.reason = "NotFound",
-				.message = message,
-				.kind = resource,
-				.name = name});
+	reply_status(c, &(struct status_reply){
+				.code = 404, .message = message, .kind = resource, .name = name});
 }
 
 void reply_bad_request(struct conn *c, const char *message)
 {
-	reply_status(c, &(struct status_reply){.code = 400,
-				.reason = "BadRequest",
-				.message = message ? message : "out of memory"});
+	reply_error(c, 400, message);
 }

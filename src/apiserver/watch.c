@@ -10,7 +10,6 @@
 #include "apiserver/read.h"
 #include "apiserver/render.h"
 #include "apiserver/status.h"
-#include "base/clock.h"
 #include "base/text.h"
 
 static const char *type_text(enum change_type type)
@@ -139,9 +138,8 @@ static void send_expired(struct conn *c)
 	json_object(&j);
 	json_put_string(&j, "type", "ERROR");
 	json_key(&j, "object");
-	write_status(&j,
-		&(struct status_reply){
-			.code = 410, .reason = "Expired", .message = "too old resource version"});
+	write_status(
+		&j, &(struct status_reply){.code = 410, .message = "too old resource version"});
 	json_object_end(&j);
 	if (json_end(&j)) {
 		j.buf[j.len] = '\n';
@@ -156,7 +154,7 @@ static void limit_time(struct conn *c)
 	int64_t seconds;
 
 	if (timeout && text_to_int64(timeout, 1, 3600, &seconds))
-		evloop_timer(&c->server->loop, &c->deadline, clock_boot() + SECONDS(seconds));
+		evloop_timer_in(&c->server->loop, &c->deadline, (uint32_t)seconds * 1000);
 }
 
 void read_watch(struct conn *c, const struct target *t)

@@ -13,9 +13,7 @@
 
 static void unavailable(struct conn *c)
 {
-	reply_status(c, &(struct status_reply){.code = 503,
-				.reason = "ServiceUnavailable",
-				.message = "PID 1 does not take commands now"});
+	reply_error(c, 503, "PID 1 does not take commands now");
 }
 
 /* Sends a command and waits for its answer. */
@@ -32,9 +30,7 @@ static void ask(struct conn *c, struct feed_message *m, const char *json, size_t
 
 static bool is_dry_run(const struct conn *c)
 {
-	const char *v = request_query(&c->request, "dryRun");
-
-	return v && strcmp(v, "All") == 0;
+	return request_says(&c->request, "dryRun", "All");
 }
 
 static bool has_type(const struct conn *c, const char *type)
@@ -49,10 +45,9 @@ static bool refuse_format(struct conn *c)
 {
 	if (!has_type(c, "application/vnd.kubernetes.protobuf"))
 		return false;
-	reply_status(c, &(struct status_reply){.code = 415,
-				.reason = "UnsupportedMediaType",
-				.message = "protobuf bodies are not supported: use `create -f` or "
-					   "`apply -f`, which send JSON"});
+	reply_error(c, 415,
+		"protobuf bodies are not supported: use `create -f` or "
+		"`apply -f`, which send JSON");
 	return true;
 }
 
@@ -85,8 +80,8 @@ static void dry_run(struct conn *c, const struct target *t, const struct feed_me
 	if (exists && (m->flags & FEED_ONLY_CREATE))
 		reply_status(c, &(struct status_reply){.code = 409,
 					.reason = "AlreadyExists",
-					.message = arena_join(&c->arena, "pods \"", m->name,
-						"\" already exists", NULL),
+					.message = arena_format(
+						&c->arena, "pods \"%s\" already exists", m->name),
 					.kind = "pods",
 					.name = m->name});
 	else if (!exists && (m->flags & FEED_ONLY_UPDATE))
@@ -136,22 +131,20 @@ void write_replace(struct conn *c, const struct target *t)
  * one. */
 static void merge(struct conn *c, const struct target *t, bool strategic)
 {
-	struct version *v = cache_find(&c->server->caches[RESOURCE_PODS], t->namespace_, t->name);
+	struct version *v = wanted_version(c, t);
 	struct tree_problem wrong = {0};
 	struct node *target;
 	struct node *patch;
 	struct json j;
 
-	if (!v) {
-		reply_not_found(c, resource_name(t->resource), t->name);
+	if (!v)
 		return;
-	}
 	target = tree_load_json(&c->arena, v->json, v->json_len, &wrong);
 	patch = target ? tree_load_json(&c->arena, c->body ? c->body : "", c->body_len, &wrong)
 		       : NULL;
 	if (!patch || patch->kind != NODE_MAP) {
-		reply_bad_request(c, arena_join(&c->arena, "error decoding patch: ",
-					     patch ? "not an object" : wrong.text, NULL));
+		reply_bad_request(c, arena_format(&c->arena, "error decoding patch: %s",
+					     patch ? "not an object" : wrong.text));
 		return;
 	}
 	json_init_arena(&j, &c->arena);
@@ -171,11 +164,9 @@ void write_patch(struct conn *c, const struct target *t)
 	else if (has_type(c, "application/strategic-merge-patch+json"))
 		merge(c, t, true);
 	else
-		reply_status(c,
-			&(struct status_reply){.code = 415,
-				.reason = "UnsupportedMediaType",
-				.message = "the patch type is not supported: use apply-patch+yaml, "
-					   "merge-patch+json or strategic-merge-patch+json"});
+		reply_error(c, 415,
+			"the patch type is not supported: use apply-patch+yaml, "
+			"merge-patch+json or strategic-merge-patch+json");
 }
 
 /* DeleteOptions, from the body and the query. */
@@ -211,7 +202,7 @@ static bool delete_options(struct conn *c, struct feed_message *m, bool *dry)
 void write_delete(struct conn *c, const struct target *t)
 {
 	struct feed_message m = {.kind = FEED_DELETE};
-	struct version *v = cache_find(&c->server->caches[RESOURCE_PODS], t->namespace_, t->name);
+	struct version *v;
 	bool dry;
 
 	if (!delete_options(c, &m, &dry))
@@ -220,11 +211,9 @@ void write_delete(struct conn *c, const struct target *t)
 	text_copy(m.name, sizeof(m.name), t->name);
 	if (!dry)
 		ask(c, &m, NULL, 0);
-	else if (v)
+	else if ((v = wanted_version(c, t)))
 		conn_reply(c, 200, "application/json", arena_copy(&c->arena, v->json, v->json_len),
 			v->json_len);
-	else
-		reply_not_found(c, resource_name(t->resource), t->name);
 }
 
 void write_power(struct conn *c, bool off)

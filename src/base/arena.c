@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 #define BLOCK_MIN 1000 /* with malloc's own header about 1 KiB */
 #define BLOCK_MAX 16000
 
@@ -155,4 +157,40 @@ char *arena_join(struct arena *a, const char *first, ...)
 	}
 	va_end(args);
 	return joined;
+}
+
+/* What the arguments take at most; a number no more than 11 characters. */
+static size_t arguments_size(const char *fmt, va_list args)
+{
+	size_t size = 0;
+
+	for (fmt = strchr(fmt, '%'); fmt; fmt = strchr(fmt + 2, '%')) {
+		if (fmt[1] == 's') {
+			const char *s = va_arg(args, const char *);
+
+			size += s ? strlen(s) : 0;
+		} else if (fmt[1] != '%') {
+			(void)va_arg(args, int);
+			size += 11;
+		}
+	}
+	return size;
+}
+
+char *arena_format(struct arena *a, const char *fmt, ...)
+{
+	size_t size = strlen(fmt) + 1;
+	struct text t;
+	va_list args;
+
+	va_start(args, fmt);
+	size += arguments_size(fmt, args);
+	va_end(args);
+	t = (struct text){.buf = arena_alloc(a, size), .size = size};
+	if (!t.buf)
+		return NULL;
+	va_start(args, fmt);
+	text_vformat(&t, fmt, args);
+	va_end(args);
+	return t.buf;
 }

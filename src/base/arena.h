@@ -35,3 +35,5 @@ char *arena_copy(struct arena *a, const char *s, size_t len); /* NUL-terminated 
 char *arena_strdup(struct arena *a, const char *s);	      /* NULL gives NULL */
 /* All arguments up to a NULL, joined. */
 char *arena_join(struct arena *a, const char *first, ...) __attribute__((sentinel));
+/* As text_format() writes it, but of any length. */
+char *arena_format(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -16,19 +16,11 @@ const char *err_text(int errnum)
 
 int err_sys(struct err *e, int errnum, const char *verb, const char *object)
 {
-	struct text t;
-
 	if (!e)
 		return -1;
 	e->code = errnum;
-	text_init(&t, e->text, sizeof(e->text));
-	text_add(&t, verb);
-	if (object) {
-		text_add_char(&t, ' ');
-		text_add(&t, object);
-	}
-	text_add(&t, ": ");
-	text_add(&t, err_text(errnum));
+	text_write(e->text, sizeof(e->text), object ? "%s %s: %s" : "%s%s: %s", verb, object,
+		err_text(errnum));
 	return -1;
 }
 
@@ -39,43 +31,29 @@ int err_errno(struct err *e, const char *verb, const char *object)
 
 int err_set(struct err *e, int code, const char *sentence)
 {
-	struct text t;
-
 	if (!e)
 		return -1;
 	e->code = code;
-	text_init(&t, e->text, sizeof(e->text));
-	text_add(&t, sentence);
+	text_copy(e->text, sizeof(e->text), sentence);
 	return -1;
 }
 
 int err_named(struct err *e, int code, const char *sentence, const char *name)
 {
-	struct text t;
-
 	if (!e)
 		return -1;
 	e->code = code;
-	text_init(&t, e->text, sizeof(e->text));
-	text_add_all(&t, sentence, " \"", NULL);
-	text_add(&t, name);
-	text_add_char(&t, '"');
+	text_write(e->text, sizeof(e->text), "%s \"%s\"", sentence, name);
 	return -1;
 }
 
 int err_wrap(struct err *e, const char *what, const char *name)
 {
 	char old[ERR_TEXT_MAX];
-	struct text t;
 
 	if (!e)
 		return -1;
 	text_copy(old, sizeof(old), e->text);
-	text_init(&t, e->text, sizeof(e->text));
-	text_add(&t, what);
-	if (name)
-		text_add_all(&t, " \"", name, "\"", NULL);
-	text_add(&t, ": ");
-	text_add(&t, old);
+	text_write(e->text, sizeof(e->text), name ? "%s \"%s\": %s" : "%s%s: %s", what, name, old);
 	return -1;
 }

@@ -31,11 +31,11 @@ struct http_head {
 	const char *reason;
 
 	int minor; /* HTTP/1.minor */
-	struct http_header headers[HTTP_HEADERS_MAX];
 	uint32_t header_count;
 	int64_t content_length; /* -1 = none given */
 	bool chunked;
 	bool close; /* Connection: close, or HTTP/1.0 without keep-alive */
+	struct http_header headers[HTTP_HEADERS_MAX];
 };
 
 enum http_kind { HTTP_REQUEST, HTTP_RESPONSE };

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "base/utf8.h"
 
 #define HAS_ITEM  1u
@@ -234,17 +235,12 @@ void json_string(struct json *j, const char *s)
 
 void json_int(struct json *j, int64_t v)
 {
-	char digits[20];
-	size_t at = sizeof(digits);
-	uint64_t magnitude = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+	char digits[24];
+	struct text t;
 
-	do {
-		digits[--at] = (char)('0' + magnitude % 10);
-		magnitude /= 10;
-	} while (magnitude > 0);
-	if (v < 0)
-		digits[--at] = '-';
-	json_raw(j, digits + at, sizeof(digits) - at);
+	text_init(&t, digits, sizeof(digits));
+	text_add_int(&t, v);
+	json_raw(j, digits, t.len);
 }
 
 void json_bool(struct json *j, bool v)

@@ -23,8 +23,8 @@ struct json {
 	void *grow_arg;
 	bool failed;
 	uint8_t depth;
-	uint8_t comma[JSON_DEPTH_MAX]; /* an item was written at this depth */
 	bool after_key;
+	uint8_t comma[JSON_DEPTH_MAX]; /* an item was written at this depth */
 };
 
 void json_init(struct json *j, char *buf, size_t size);

@@ -70,8 +70,7 @@ void log_line(enum log_level level, const char *first, ...)
 	text_init(&t, line, sizeof(line) - 1);
 	text_add_all(&t, line_name, ": ", NULL);
 	va_start(args, first);
-	for (const char *s = first; s; s = va_arg(args, const char *))
-		text_add(&t, s);
+	text_add_list(&t, first, args);
 	va_end(args);
 
 	for (size_t i = 0; i < t.len; i++) {

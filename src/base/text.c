@@ -178,13 +178,48 @@ void text_add_quoted(struct text *t, const char *s)
 	text_add_char(t, '"');
 }
 
+void text_add_list(struct text *t, const char *first, va_list args)
+{
+	for (const char *s = first; s; s = va_arg(args, const char *))
+		text_add(t, s);
+}
+
 void text_add_all(struct text *t, const char *first, ...)
 {
 	va_list args;
 
 	va_start(args, first);
-	for (const char *s = first; s; s = va_arg(args, const char *))
-		text_add(t, s);
+	text_add_list(t, first, args);
+	va_end(args);
+}
+
+void text_vformat(struct text *t, const char *fmt, va_list args)
+{
+	while (*fmt) {
+		size_t plain = strcspn(fmt, "%");
+
+		text_add_n(t, fmt, plain);
+		fmt += plain;
+		if (!*fmt)
+			return;
+		if (fmt[1] == 's')
+			text_add(t, va_arg(args, const char *));
+		else if (fmt[1] == 'd')
+			text_add_int(t, va_arg(args, int));
+		else if (fmt[1] == 'u')
+			text_add_uint(t, va_arg(args, unsigned));
+		else
+			text_add_char(t, '%');
+		fmt += 2;
+	}
+}
+
+void text_format(struct text *t, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	text_vformat(t, fmt, args);
 	va_end(args);
 }
 
@@ -258,5 +293,29 @@ bool text_copy(char *dst, size_t size, const char *src)
 
 	text_init(&t, dst, size);
 	text_add(&t, src);
+	return !t.cut;
+}
+
+bool text_join(char *dst, size_t size, const char *first, ...)
+{
+	struct text t;
+	va_list args;
+
+	text_init(&t, dst, size);
+	va_start(args, first);
+	text_add_list(&t, first, args);
+	va_end(args);
+	return !t.cut;
+}
+
+bool text_write(char *dst, size_t size, const char *fmt, ...)
+{
+	struct text t;
+	va_list args;
+
+	text_init(&t, dst, size);
+	va_start(args, fmt);
+	text_vformat(&t, fmt, args);
+	va_end(args);
 	return !t.cut;
 }

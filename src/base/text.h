@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include <stdarg.h>
 #include <stdbool.h>
 
 #include "base/attr.h"
@@ -32,6 +33,13 @@ void text_add_quoted(struct text *t, const char *s);		   /* as Go's %q prints a 
 
 /* Adds every argument up to a NULL: text_add_all(&t, "pod ", name, NULL). */
 void text_add_all(struct text *t, const char *first, ...) __attribute__((sentinel));
+void text_add_list(struct text *t, const char *first, va_list args);
+
+/* Adds fmt, in which only these stand for arguments: %s (a string, NULL adds nothing), %d (int),
+ * %u (unsigned) and %% (a percent sign). */
+void text_format(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void text_vformat(struct text *t, const char *fmt, va_list args)
+	__attribute__((format(printf, 2, 0)));
 
 /* RFC 3339 in UTC with seconds, "2026-11-23T16:30:00Z"; wall_ms is milliseconds since 1970. */
 void text_add_rfc3339(struct text *t, int64_t wall_ms);
@@ -58,3 +66,7 @@ bool text_starts(const char *s, const char *prefix);
 bool text_ends(const char *s, const char *suffix);
 /* Copies into a fixed array, always NUL-terminated; false when it was cut. */
 bool text_copy(char *dst, size_t size, const char *src);
+/* The same of every argument up to a NULL, joined. */
+bool text_join(char *dst, size_t size, const char *first, ...) __attribute__((sentinel));
+/* The same as text_format() writes it. */
+bool text_write(char *dst, size_t size, const char *fmt, ...) __attribute__((format(printf, 3, 4)));

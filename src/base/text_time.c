@@ -1,197 +1,198 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Times as text. Calendar arithmetic is 64-bit and proleptic Gregorian (days from civil, era by
- * era), so that no time_t, no zone file and no year 2038 is involved.
+ * Times as text. The calendar is proleptic Gregorian (days from civil, era by era), so that no
+ * time_t, no zone file and no year 2038 is involved. Days are 32-bit numbers: five million years,
+ * where RFC 3339 has four digits. Moments beyond them have a text, but no right one.
  */
 #include <string.h>
 
 #include "base/text.h"
 
-#define MS_PER_DAY    INT64_C(86400000)
+#define MS_PER_DAY    86400000
 #define DAYS_PER_ERA  146097 /* 400 years */
 #define DAYS_TO_1970  719468 /* from 0000-03-01 */
+#define ERAS_BEFORE   14000  /* that days below 0000-03-01 are counted from */
 #define MS_PER_SECOND 1000
 #define NANOS_PER_MS  1000000u
+#define HOUR	      3600
+#define DAY	      (24 * HOUR)
+#define YEAR	      (365 * DAY)
 
 struct civil {
-	int64_t year;
-	unsigned month; /* from 1 */
-	unsigned day;	/* from 1 */
-	unsigned hour;
-	unsigned minute;
-	unsigned second;
-	unsigned ms;
+	int32_t year;
+	unsigned month;	  /* from 1 */
+	unsigned day;	  /* from 1 */
 	unsigned weekday; /* 0 = Sunday */
+	unsigned ms;	  /* of the day */
 };
-
-static int64_t floor_div(int64_t a, int64_t b)
-{
-	return a / b - (a % b < 0 ? 1 : 0);
-}
 
 /* Years begin in March here, so that the leap day is the last one. */
 static struct civil civil_from_ms(int64_t wall_ms)
 {
-	int64_t days = floor_div(wall_ms, MS_PER_DAY);
-	unsigned ms = (unsigned)(wall_ms - days * MS_PER_DAY);
-	int64_t era = floor_div(days + DAYS_TO_1970, DAYS_PER_ERA);
-	unsigned doe = (unsigned)(days + DAYS_TO_1970 - era * DAYS_PER_ERA);
+	int64_t whole = wall_ms / MS_PER_DAY - (wall_ms % MS_PER_DAY < 0);
+	/* Counted from 0000-03-01 of an era that lies before all others. */
+	uint32_t days = (uint32_t)whole + DAYS_TO_1970 + ERAS_BEFORE * DAYS_PER_ERA;
+	unsigned era = days / DAYS_PER_ERA;
+	unsigned doe = days % DAYS_PER_ERA;
 	unsigned yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
 	unsigned doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
 	unsigned month = (5 * doy + 2) / 153; /* 0 = March */
 
 	return (struct civil){
-		.year = era * 400 + yoe + (month >= 10),
+		.year = ((int32_t)era - ERAS_BEFORE) * 400 + (int32_t)(yoe + (month >= 10)),
 		.month = month < 10 ? month + 3 : month - 9,
 		.day = doy - (153 * month + 2) / 5 + 1,
-		.hour = ms / 3600000,
-		.minute = ms / 60000 % 60,
-		.second = ms / MS_PER_SECOND % 60,
-		.ms = ms % MS_PER_SECOND,
-		/* 1970-01-01 was a Thursday. */
-		.weekday = (unsigned)(days + 4 - floor_div(days + 4, 7) * 7),
+		.weekday = (days + 3) % 7, /* 0000-03-01 was a Wednesday, and so each era begins */
+		.ms = (unsigned)(wall_ms - whole * MS_PER_DAY),
 	};
 }
 
-static int64_t days_from_civil(int64_t year, unsigned month, unsigned day)
+/* Of a year from 0 on. */
+static int32_t days_from_civil(unsigned year, unsigned month, unsigned day)
 {
-	int64_t y = year - (month <= 2);
-	int64_t era = floor_div(y, 400);
-	unsigned yoe = (unsigned)(y - era * 400);
+	/* One era later, so that March of the year before 0 has a number too. */
+	unsigned y = year + 400 - (month <= 2);
 	unsigned doy = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-	unsigned doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
 
-	return era * DAYS_PER_ERA + (int64_t)doe - DAYS_TO_1970;
+	return (int32_t)(y * 365 + y / 4 - y / 100 + y / 400 + doy) - DAYS_PER_ERA - DAYS_TO_1970;
 }
 
-static unsigned days_in_month(int64_t year, unsigned month)
+static unsigned days_in_month(unsigned year, unsigned month)
 {
-	static const uint8_t days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 
-	return month == 2 && leap ? 29 : days[month - 1];
+	if (month == 2)
+		return 28 + leap;
+	/* 31 and 30 by turns, and anew from August on */
+	return 30 + ((month + month / 8) & 1);
 }
 
-static void add_year(struct text *t, int64_t year)
+static void add_year(struct text *t, int32_t year)
 {
 	if (year < 0)
 		text_add_char(t, '-');
-	text_add_padded(t, (uint64_t)(year < 0 ? -year : year), 4);
+	text_add_padded(t, (uint32_t)(year < 0 ? -year : year), 4);
 }
 
-static void add_clock(struct text *t, const struct civil *c)
+static void add_pair(struct text *t, unsigned n, char behind)
 {
-	text_add_padded(t, c->hour, 2);
-	text_add_char(t, ':');
-	text_add_padded(t, c->minute, 2);
-	text_add_char(t, ':');
-	text_add_padded(t, c->second, 2);
+	text_add_padded(t, n, 2);
+	text_add_char(t, behind);
 }
 
-static void add_date_and_clock(struct text *t, const struct civil *c)
+static void add_clock(struct text *t, unsigned ms, char behind)
 {
-	add_year(t, c->year);
+	unsigned second = ms / MS_PER_SECOND;
+
+	add_pair(t, second / HOUR, ':');
+	add_pair(t, second / 60 % 60, ':');
+	add_pair(t, second % 60, behind);
+}
+
+/* The milliseconds of the second. */
+static unsigned add_date_and_clock(struct text *t, int64_t wall_ms, char behind)
+{
+	struct civil c = civil_from_ms(wall_ms);
+
+	add_year(t, c.year);
 	text_add_char(t, '-');
-	text_add_padded(t, c->month, 2);
-	text_add_char(t, '-');
-	text_add_padded(t, c->day, 2);
-	text_add_char(t, 'T');
-	add_clock(t, c);
+	add_pair(t, c.month, '-');
+	add_pair(t, c.day, 'T');
+	add_clock(t, c.ms, behind);
+	return c.ms % MS_PER_SECOND;
 }
 
 void text_add_rfc3339(struct text *t, int64_t wall_ms)
 {
-	struct civil c = civil_from_ms(wall_ms);
-
-	add_date_and_clock(t, &c);
-	text_add_char(t, 'Z');
+	(void)add_date_and_clock(t, wall_ms, 'Z');
 }
 
 void text_add_rfc3339_nano(struct text *t, int64_t wall_ms, uint32_t nanos)
 {
-	struct civil c = civil_from_ms(wall_ms);
+	unsigned ms = add_date_and_clock(t, wall_ms, '.');
 
-	add_date_and_clock(t, &c);
-	text_add_char(t, '.');
-	text_add_padded(t, c.ms * NANOS_PER_MS + nanos % NANOS_PER_MS, 9);
+	text_add_padded(t, ms * NANOS_PER_MS + nanos % NANOS_PER_MS, 9);
 	text_add_char(t, 'Z');
 }
 
 void text_add_rfc1123(struct text *t, int64_t wall_ms)
 {
-	static const char *const weekdays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-	static const char *const months[] = {
-		"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+	static const char weekdays[] = "SunMonTueWedThuFriSat";
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 	struct civil c = civil_from_ms(wall_ms);
 
-	text_add_all(t, weekdays[c.weekday], ", ", NULL);
-	text_add_padded(t, c.day, 2);
-	text_add_all(t, " ", months[c.month - 1], " ", NULL);
+	text_add_n(t, weekdays + (size_t)c.weekday * 3, 3);
+	text_add(t, ", ");
+	add_pair(t, c.day, ' ');
+	text_add_n(t, months + (size_t)(c.month - 1) * 3, 3);
+	text_add_char(t, ' ');
 	add_year(t, c.year);
 	text_add_char(t, ' ');
-	add_clock(t, &c);
-	text_add(t, " +0000");
+	add_clock(t, c.ms, ' ');
+	text_add(t, "+0000");
 }
 
-static void add_unit(struct text *t, int64_t n, char unit)
+static void add_unit(struct text *t, uint32_t n, char unit)
 {
-	text_add_int(t, n);
+	text_add_uint(t, n);
 	text_add_char(t, unit);
+}
+
+/* Whole seconds without the sign, of 136 years at most. */
+static uint32_t seconds_of(msec span)
+{
+	msec seconds = span / MS_PER_SECOND;
+
+	return (uint32_t)MIN(seconds < 0 ? -seconds : seconds, (msec)UINT32_MAX);
 }
 
 void text_add_go_duration(struct text *t, msec span)
 {
-	int64_t s = span / MS_PER_SECOND;
+	uint32_t s = seconds_of(span);
 
-	if (s < 0) {
+	if (span <= -MS_PER_SECOND)
 		text_add_char(t, '-');
-		s = -s;
-	}
-	if (s >= 3600)
-		add_unit(t, s / 3600, 'h');
+	if (s >= HOUR)
+		add_unit(t, s / HOUR, 'h');
 	if (s >= 60)
 		add_unit(t, s / 60 % 60, 'm');
 	add_unit(t, s % 60, 's');
 }
 
-/* Two units, the second one left out when it is zero: "2m10s", "5h". */
-static void add_pair(struct text *t, int64_t n, char unit, int64_t rest, char rest_unit)
-{
-	add_unit(t, n, unit);
-	if (rest != 0)
-		add_unit(t, rest, rest_unit);
-}
-
-/* apimachinery util/duration: HumanDuration(). */
+/* apimachinery util/duration: HumanDuration(). Two units in part, the second one left out when it
+ * is zero: "2m10s", "5h". */
 void text_add_human_duration(struct text *t, msec span)
 {
-	int64_t seconds = span / MS_PER_SECOND;
-	int64_t minutes = seconds / 60;
-	int64_t hours = minutes / 60;
-	int64_t days = hours / 24;
+	static const struct {
+		uint32_t below; /* seconds */
+		uint32_t unit;
+		uint32_t rest;
+		char name;
+		char rest_name; /* '\0' = only one unit */
+	} rules[] = {
+		{2 * 60, 1, 1, 's', '\0'},
+		{10 * 60, 60, 1, 'm', 's'},
+		{3 * HOUR, 60, 1, 'm', '\0'},
+		{8 * HOUR, HOUR, 60, 'h', 'm'},
+		{2 * DAY, HOUR, 1, 'h', '\0'},
+		{8 * DAY, DAY, HOUR, 'd', 'h'},
+		{2 * YEAR, DAY, 1, 'd', '\0'},
+		{8 * YEAR, YEAR, DAY, 'y', 'd'},
+		{UINT32_MAX, YEAR, 1, 'y', '\0'},
+	};
+	uint32_t s = span < 0 ? 0 : seconds_of(span);
+	size_t i = 0;
 
-	if (seconds < -1)
+	if (span <= -2 * MS_PER_SECOND) {
 		text_add(t, "<invalid>");
-	else if (seconds < 0)
-		text_add(t, "0s");
-	else if (seconds < 60 * 2)
-		add_unit(t, seconds, 's');
-	else if (minutes < 10)
-		add_pair(t, minutes, 'm', seconds % 60, 's');
-	else if (minutes < 60 * 3)
-		add_unit(t, minutes, 'm');
-	else if (hours < 8)
-		add_pair(t, hours, 'h', minutes % 60, 'm');
-	else if (hours < 48)
-		add_unit(t, hours, 'h');
-	else if (hours < 24 * 8)
-		add_pair(t, days, 'd', hours % 24, 'h');
-	else if (hours < 24 * 365 * 2)
-		add_unit(t, days, 'd');
-	else if (hours < 24 * 365 * 8)
-		add_pair(t, days / 365, 'y', days % 365, 'd');
-	else
-		add_unit(t, days / 365, 'y');
+		return;
+	}
+	while (i < ARRAY_LEN(rules) - 1 && s >= rules[i].below)
+		i++;
+	add_unit(t, s / rules[i].unit, rules[i].name);
+	s = s % rules[i].unit / rules[i].rest;
+	if (rules[i].rest_name && s != 0)
+		add_unit(t, s, rules[i].rest_name);
 }
 
 /* Exactly count digits at *s, no more than max; *s moves behind them. */
@@ -231,8 +232,14 @@ static bool take_fraction(const char **s, unsigned *ms)
 	return true;
 }
 
+/* Two digits up to max, and the character behind them when it is not '\0'. */
+static bool take_pair(const char **s, unsigned max, unsigned *out, char behind)
+{
+	return take_digits(s, 2, max, out) && (behind == '\0' || take_char(s, behind));
+}
+
 /* "Z" or "+01:30" at the end of the text. */
-static bool take_zone(const char **s, int64_t *offset_minutes)
+static bool take_zone(const char **s, int32_t *offset_minutes)
 {
 	bool west = **s == '-';
 	unsigned hours;
@@ -243,16 +250,15 @@ static bool take_zone(const char **s, int64_t *offset_minutes)
 		return **s == '\0';
 	if (!take_char(s, '+') && !take_char(s, '-'))
 		return false;
-	if (!take_digits(s, 2, 23, &hours) || !take_char(s, ':') ||
-		!take_digits(s, 2, 59, &minutes))
+	if (!take_pair(s, 23, &hours, ':') || !take_pair(s, 59, &minutes, '\0'))
 		return false;
-	*offset_minutes = (int64_t)hours * 60 + minutes;
+	*offset_minutes = (int32_t)(hours * 60 + minutes);
 	if (west)
 		*offset_minutes = -*offset_minutes;
 	return **s == '\0';
 }
 
-static bool take_date(const char **s, int64_t *days)
+static bool take_date(const char **s, int32_t *days)
 {
 	unsigned year;
 	unsigned month;
@@ -260,9 +266,9 @@ static bool take_date(const char **s, int64_t *days)
 
 	if (!take_digits(s, 4, 9999, &year) || !take_char(s, '-'))
 		return false;
-	if (!take_digits(s, 2, 12, &month) || month == 0 || !take_char(s, '-'))
+	if (!take_pair(s, 12, &month, '-') || month == 0)
 		return false;
-	if (!take_digits(s, 2, days_in_month(year, month), &day) || day == 0)
+	if (!take_pair(s, days_in_month(year, month), &day, 'T') || day == 0)
 		return false;
 	*days = days_from_civil(year, month, day);
 	return true;
@@ -270,22 +276,19 @@ static bool take_date(const char **s, int64_t *days)
 
 bool text_to_rfc3339(const char *s, int64_t *wall_ms)
 {
-	int64_t days;
-	int64_t offset;
+	int32_t days;
+	int32_t offset;
 	unsigned hour;
 	unsigned minute;
 	unsigned second;
 	unsigned ms;
 
-	if (!s || !take_date(&s, &days) || !take_char(&s, 'T'))
-		return false;
-	if (!take_digits(&s, 2, 23, &hour) || !take_char(&s, ':'))
-		return false;
-	if (!take_digits(&s, 2, 59, &minute) || !take_char(&s, ':'))
-		return false;
-	if (!take_digits(&s, 2, 59, &second) || !take_fraction(&s, &ms) || !take_zone(&s, &offset))
+	if (!s || !take_date(&s, &days) || !take_pair(&s, 23, &hour, ':') ||
+		!take_pair(&s, 59, &minute, ':') || !take_pair(&s, 59, &second, '\0') ||
+		!take_fraction(&s, &ms) || !take_zone(&s, &offset))
 		return false;
 	minute += hour * 60;
-	*wall_ms = days * MS_PER_DAY + ((int64_t)minute - offset) * 60000 + second * 1000 + ms;
+	*wall_ms = (int64_t)days * MS_PER_DAY + ((int32_t)minute - offset) * 60000 +
+		   (int32_t)(second * MS_PER_SECOND + ms);
 	return true;
 }

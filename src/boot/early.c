@@ -69,10 +69,8 @@ static bool is_mount_point(const char *path)
 	struct stat at;
 	struct stat parent;
 	char up[64];
-	struct text t;
 
-	text_init(&t, up, sizeof up);
-	text_add_all(&t, path, "/..", NULL);
+	text_join(up, sizeof up, path, "/..", NULL);
 	return stat(path, &at) == 0 && stat(up, &parent) == 0 && at.st_dev != parent.st_dev;
 }
 
@@ -104,7 +102,7 @@ static bool uevent_value(const char *text, const char *key, char *out, size_t si
 	return false;
 }
 
-static void make_parents(char *path)
+void early_make_parents(char *path)
 {
 	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
@@ -121,13 +119,11 @@ static void make_node(int class_fd, const char *device, mode_t type)
 	char minor_text[16];
 	char name[64];
 	char path[80];
-	struct text t;
 	int64_t major_number;
 	int64_t minor_number;
 
-	text_init(&t, uevent_path, sizeof uevent_path);
-	text_add_all(&t, device, "/uevent", NULL);
-	if (t.cut || fd_get(class_fd, uevent_path, uevent, sizeof uevent, NULL) < 0)
+	if (!text_join(uevent_path, sizeof uevent_path, device, "/uevent", NULL) ||
+		fd_get(class_fd, uevent_path, uevent, sizeof uevent, NULL) < 0)
 		return;
 	if (!uevent_value(uevent, "MAJOR", major_text, sizeof major_text) ||
 		!uevent_value(uevent, "MINOR", minor_text, sizeof minor_text) ||
@@ -136,9 +132,8 @@ static void make_node(int class_fd, const char *device, mode_t type)
 	if (!text_to_int64(major_text, 0, 4095, &major_number) ||
 		!text_to_int64(minor_text, 0, 1048575, &minor_number))
 		return;
-	text_init(&t, path, sizeof path);
-	text_add_all(&t, "/dev/", name, NULL);
-	make_parents(path);
+	text_join(path, sizeof path, "/dev/", name, NULL);
+	early_make_parents(path);
 	(void)!mknod(path, type | 0600, makedev((unsigned)major_number, (unsigned)minor_number));
 }
 

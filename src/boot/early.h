@@ -13,6 +13,8 @@ int early_mount_api(struct err *e);
 /* Makes missing nodes of /dev from /sys/dev (only needed without devtmpfs); also for devices that
  * came since. */
 void early_make_nodes(void);
+/* Makes the directories above path, which is as before when this returns. */
+void early_make_parents(char *path);
 /* What only the real root has: /dev/pts, /dev/shm, /run, /tmp, /var/log on tmpfs, cgroup v2 at
  * /sys/fs/cgroup with its controllers on. The descriptor of the cgroup root in *cgroup_fd, -1 when
  * the kernel has none. Problems are logged: a board without /tmp still runs pods. */

@@ -108,10 +108,8 @@ static void remove_all(int take_fd, dev_t device, int depth)
 static int move_into_root(const char *path, struct err *e)
 {
 	char target[32];
-	struct text t;
 
-	text_init(&t, target, sizeof target);
-	text_add_all(&t, NEW_ROOT, path, NULL);
+	text_join(target, sizeof target, NEW_ROOT, path, NULL);
 	if (mount(path, target, NULL, MS_MOVE, NULL) < 0) {
 		err_errno(e, "move the mount to", target);
 		return err_wrap(e, "Failed to take along", path);

@@ -37,13 +37,11 @@ static void read_index(void)
 {
 	struct err e = {0};
 	struct utsname name;
-	struct text t;
 
 	modules.read = true;
 	if (uname(&name) < 0)
 		return;
-	text_init(&t, modules.dir, sizeof modules.dir);
-	text_add_all(&t, "/lib/modules/", name.release, NULL);
+	text_join(modules.dir, sizeof modules.dir, "/lib/modules/", name.release, NULL);
 	arena_init(&modules.arena, INDEX_MEMORY);
 	modules.usable = module_index_read(&modules.arena, modules.dir, &modules.index, &e) == 0;
 	if (!modules.usable)
@@ -100,17 +98,13 @@ void setup_read_conf(struct nodeconf *conf)
 	nodeconf_defaults(conf, false);
 }
 
-static void make_parents(const char *path)
+static void make_directory(const char *path)
 {
 	char copy[256];
 
 	if (!text_copy(copy, sizeof copy, path))
 		return;
-	for (char *slash = strchr(copy + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		mkdir(copy, 0755);
-		*slash = '/';
-	}
+	early_make_parents(copy);
 	mkdir(copy, 0755);
 }
 
@@ -178,7 +172,7 @@ static void mount_listed(const struct mount_spec *m)
 
 	text_init(&data, data_text, sizeof data_text);
 	flags = split_options(&m->options, &data);
-	make_parents(m->path);
+	make_directory(m->path);
 	pid = fork();
 	if (pid == 0)
 		_exit(mount(m->device, m->path, m->type, flags, data.len > 0 ? data_text : NULL) < 0
@@ -187,12 +181,10 @@ static void mount_listed(const struct mount_spec *m)
 	code = pid < 0 ? errno : wait_child(pid, MOUNT_PATIENCE);
 	if (code == 0)
 		log_info("mounted ", m->device, " at ", m->path);
-	else if (is_true(m->optional))
-		log_warning("Failed to mount ", m->device, " at ", m->path, ": ",
-			err_text(code < 0 ? ETIMEDOUT : code), " (optional: going on without)");
 	else
-		log_error("Failed to mount ", m->device, " at ", m->path, ": ",
-			err_text(code < 0 ? ETIMEDOUT : code));
+		log_line(is_true(m->optional) ? LOG_WARNING : LOG_ERROR, "Failed to mount ",
+			m->device, " at ", m->path, ": ", err_text(code < 0 ? ETIMEDOUT : code),
+			is_true(m->optional) ? " (optional: going on without)" : NULL, NULL);
 }
 
 static void set_hostname(const struct nodeconf *conf)

@@ -29,82 +29,68 @@ static bool may_change(const struct peer *p)
 	return p->uid == 0 || p->uid == geteuid();
 }
 
-struct outcome {
-	int32_t code;
-	const char *reason;
-	const char *text;
-};
-
-static void answer(struct control *c, const struct feed_message *command, const struct outcome *o)
+/* reason NULL: what upstream says for the code, which the API process knows. */
+static void answer(struct control *c, const struct feed_message *command, int32_t code,
+	const char *reason, const char *text)
 {
 	struct feed_message m = {
 		.kind = FEED_ANSWER,
 		.connection = command->connection,
 		.ticket = command->ticket,
-		.code = o->code,
+		.code = code,
 	};
 
-	text_copy(m.namespace_, sizeof(m.namespace_), command->namespace_);
-	text_copy(m.name, sizeof(m.name), command->name);
-	text_copy(m.reason, sizeof(m.reason), o->reason ? o->reason : "");
-	text_copy(m.text, sizeof(m.text), o->text ? o->text : "");
+	feed_name_pod(&m, NULL, command->namespace_, command->name);
+	text_copy(m.reason, sizeof(m.reason), reason);
+	text_copy(m.text, sizeof(m.text), text);
 	feed_put(c, &m, NULL, 0, -1);
 }
 
-static void fail(struct control *c, const struct feed_message *m, int32_t code, const char *reason,
-	const char *text)
+static __attribute__((format(printf, 4, 5))) void fail(
+	struct control *c, const struct feed_message *m, int32_t code, const char *fmt, ...)
 {
-	answer(c, m, &(struct outcome){code, reason, text});
+	char buf[512];
+	struct text t;
+	va_list args;
+
+	text_init(&t, buf, sizeof(buf));
+	va_start(args, fmt);
+	text_vformat(&t, fmt, args);
+	va_end(args);
+	answer(c, m, code, NULL, buf);
 }
 
 /* What the errors of the supervisor and of the storage are to a client. */
 static void fail_errno(struct control *c, const struct feed_message *m, const struct err *e)
 {
-	switch (e->code) {
-	case EEXIST:
-		fail(c, m, 409, "AlreadyExists", e->text);
-		return;
-	case EBUSY:
-		fail(c, m, 409, "Conflict", e->text);
-		return;
-	case ENOENT:
-		fail(c, m, 404, "NotFound", e->text);
-		return;
-	case EPERM:
-		fail(c, m, 403, "Forbidden", e->text);
-		return;
-	case EINVAL:
-		fail(c, m, 422, "Invalid", e->text);
-		return;
-	case ENOSPC:
-	case ENOMEM:
-	case ESHUTDOWN:
-		fail(c, m, 503, "ServiceUnavailable", e->text);
-		return;
-	}
-	fail(c, m, 500, "InternalError", e->text);
+	static const struct {
+		int error;
+		int code;
+	} codes[] = {{EEXIST, 409}, {EBUSY, 409}, {ENOENT, 404}, {EPERM, 403}, {EINVAL, 422},
+		{ENOSPC, 503}, {ENOMEM, 503}, {ESHUTDOWN, 503}};
+	int code = 500;
+
+	for (size_t i = 0; i < ARRAY_LEN(codes); i++)
+		if (codes[i].error == e->code)
+			code = codes[i].code;
+	answer(c, m, code, e->code == EEXIST ? "AlreadyExists" : NULL, e->text);
 }
 
 static bool is_allowed(struct control *c, const struct feed_message *m, const char *verb)
 {
 	const struct peer *p = find_peer(c, m->connection);
-	char buf[256];
-	struct text t;
-
 	if (!p)
 		return false; /* gone meanwhile, or never there: nobody waits for an answer */
 	if (may_change(p))
 		return true;
-	text_init(&t, buf, sizeof(buf));
 	if (m->name[0])
-		text_add_all(&t, "pods \"", m->name, "\" is forbidden: ", NULL);
-	text_add(&t, "User \"uid:");
-	text_add_uint(&t, p->uid);
-	text_add_all(&t, "\" cannot ", verb, NULL);
-	if (m->name[0])
-		text_add_all(&t, " resource \"pods\" in API group \"\" in the namespace \"",
-			m->namespace_, "\"", NULL);
-	fail(c, m, 403, "Forbidden", buf);
+		fail(c, m, 403,
+			"pods \"%s\" is forbidden: User \"uid:%u\" cannot %s resource \"pods\" in "
+			"API "
+			"group \"\" in the namespace \"%s\"",
+			m->name, (unsigned)p->uid, verb, m->namespace_);
+	else
+		fail(c, m, 403, "User \"uid:%u\" cannot %s", (unsigned)p->uid, verb);
 	return false;
 }
 
@@ -157,8 +143,7 @@ static void answer_pending(struct control *c, struct pending *p)
 	/* The connection's number is never used again, so that no other one gets this answer. */
 	if (c->feed.fd < 0 || !find_peer(c, p->connection))
 		return;
-	text_copy(m.namespace_, sizeof(m.namespace_), p->namespace_);
-	text_copy(m.name, sizeof(m.name), p->name);
+	feed_name_pod(&m, p->uid, p->namespace_, p->name);
 	if (p->failure.text[0]) {
 		fail_errno(c, &m, &p->failure);
 		return;
@@ -167,7 +152,6 @@ static void answer_pending(struct control *c, struct pending *p)
 	json = current_json(c, p, &a, &len);
 	m.kind = FEED_ANSWER;
 	m.code = p->code;
-	text_copy(m.uid, sizeof(m.uid), p->uid);
 	feed_put(c, &m, json, json ? len : 0, -1);
 	arena_fini(&a);
 }
@@ -188,7 +172,7 @@ static void answer_soon(struct pending *p)
 
 	p->due = true;
 	if (c->used)
-		evloop_timer(c->conf.loop, &c->answers, clock_boot());
+		evloop_timer_in(c->conf.loop, &c->answers, 0);
 }
 
 static void written(void *arg, const struct err *e)
@@ -220,33 +204,27 @@ static int keep(struct control *c, struct pending *p, const char *json, size_t l
 
 /* ---- commands ---- */
 
+#define CANNOT "Operation cannot be fulfilled on pods \"%s\": "
+
 /* True when a precondition does not hold, and that was answered. */
 static bool precondition_fails(
 	struct control *c, const struct feed_message *m, const struct object *old)
 {
-	const char *name = m->name;
-	char buf[512];
-	struct text t;
-
-	text_init(&t, buf, sizeof(buf));
-	if (!old && (m->flags & FEED_ONLY_UPDATE)) {
-		text_add_all(&t, "pods \"", name, "\" not found", NULL);
-		fail(c, m, 404, "NotFound", buf);
-		return true;
-	}
-	if (old && m->uid[0] && strcmp(m->uid, old->uid) != 0)
-		text_add_all(&t, "Operation cannot be fulfilled on pods \"", name,
-			"\": Precondition failed: UID in precondition: ", m->uid,
-			", UID in object meta: ", old->uid, NULL);
+	if (!old && (m->flags & FEED_ONLY_UPDATE))
+		fail(c, m, 404, "pods \"%s\" not found", m->name);
+	else if (old && m->uid[0] && strcmp(m->uid, old->uid) != 0)
+		fail(c, m, 409,
+			CANNOT
+			"Precondition failed: UID in precondition: %s, UID in object meta: %s",
+			m->name, m->uid, old->uid);
 	else if (old && m->version && m->version != old->resource_version)
-		text_add_all(&t, "Operation cannot be fulfilled on pods \"", name,
-			"\": the object has been modified; please apply your changes to the latest "
-			"version and "
-			"try again",
-			NULL);
-	if (t.len == 0)
+		fail(c, m, 409,
+			CANNOT
+			"the object has been modified; please apply your changes to the latest "
+			"version and try again",
+			m->name);
+	else
 		return false;
-	fail(c, m, 409, "Conflict", buf);
 	return true;
 }
 
@@ -270,14 +248,10 @@ static bool shares_its_file(struct control *c, const struct object *old)
 
 static void refuse_shared(struct control *c, const struct feed_message *m, const struct object *old)
 {
-	char buf[512];
-	struct text t;
-
-	text_init(&t, buf, sizeof(buf));
-	text_add_all(&t, "pods \"", m->name,
-		"\" is forbidden: it is one of several objects in a file, which has to be edited: ",
-		old->file, NULL);
-	fail(c, m, 403, "Forbidden", buf);
+	fail(c, m, 403,
+		"pods \"%s\" is forbidden: it is one of several objects in a file, which has to be "
+		"edited: %s",
+		m->name, old->file);
 }
 
 static struct pod *decode(
@@ -298,9 +272,8 @@ static struct pod *decode(
 		return pod;
 	}
 	text_init(&t, buf, sizeof(buf));
-	text_add(&t, "the object cannot be taken: ");
 	problems_summary(&problems, &t);
-	fail(c, m, 422, "Invalid", buf);
+	fail(c, m, 422, "the object cannot be taken: %s", buf);
 	return NULL;
 }
 
@@ -320,7 +293,7 @@ static void run_apply(struct control *c, struct feed_message *m, struct arena *a
 		return;
 	p = new_pending(c, m, old ? 200 : 201);
 	if (!p) {
-		fail(c, m, 503, "ServiceUnavailable", "too many changes wait for storage");
+		fail(c, m, 503, "too many changes wait for storage");
 		return;
 	}
 	if (old && !only_create && old->text_hash == store_text_hash(pod)) {
@@ -363,7 +336,7 @@ static void run_delete(struct control *c, const struct feed_message *m)
 	struct err e = {0};
 
 	if (!p) {
-		fail(c, m, 503, "ServiceUnavailable", "too many changes wait for storage");
+		fail(c, m, 503, "too many changes wait for storage");
 		return;
 	}
 	if (visible || wanted)
@@ -393,15 +366,13 @@ static void run_shutdown(struct control *c, const struct feed_message *m)
 	bool off = m->kind == FEED_POWEROFF;
 
 	if (!c->conf.shutdown) {
-		fail(c, m, 501, "NotImplemented",
+		fail(c, m, 501,
 			"podinit does not run as the first process of this machine: end it with "
 			"SIGTERM");
 		return;
 	}
-	answer(c, m,
-		&(struct outcome){200, NULL,
-			off ? "the node is going down for poweroff"
-			    : "the node is going down for reboot"});
+	answer(c, m, 200, NULL,
+		off ? "the node is going down for poweroff" : "the node is going down for reboot");
 	c->conf.shutdown(c->conf.arg, off ? CONTROL_POWEROFF : CONTROL_REBOOT);
 }
 

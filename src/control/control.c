@@ -104,7 +104,7 @@ static void listener_ready(struct watch *w, uint32_t events)
 		/* Out of descriptors or memory: epoll would tell again at once. */
 		if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
 			evloop_modify(c->conf.loop, &c->listener, 0, NULL);
-			evloop_timer(c->conf.loop, &c->again, clock_boot() + CRASH_PAUSE_MS);
+			evloop_timer_in(c->conf.loop, &c->again, CRASH_PAUSE_MS);
 		}
 		return;
 	}

@@ -22,11 +22,11 @@ struct pending {
 	uint32_t connection;
 	uint32_t ticket;
 	int32_t code; /* of the answer when all goes well */
+	struct control *control;
+	struct err failure; /* text "" = none */
 	char uid[POD_UID_MAX];
 	char name[POD_NAME_MAX];
 	char namespace_[CONTAINER_NAME_MAX];
-	struct err failure; /* text "" = none */
-	struct control *control;
 };
 
 struct control {
@@ -39,15 +39,15 @@ struct control {
 	struct child child;   /* the API process, pid 0 = none */
 	struct watch feed;    /* our end, fd -1 = none */
 	uint64_t handed_over; /* connections given to this process */
-	struct peer peers[CONNECTIONS_MAX];
 	uint32_t next_number;
 	/* first feed: everything that changed after these was not told yet */
 	bool synced;
 	uint64_t pods_told;
 	uint64_t events_told;
 	struct timer stalled; /* the first feed makes no progress */
-	struct pending pending[PENDING_MAX];
 	struct timer answers;
+	struct peer peers[CONNECTIONS_MAX];
+	struct pending pending[PENDING_MAX];
 };
 
 /* process.c */
@@ -59,6 +59,8 @@ bool process_take(struct control *c);
 
 /* feed_out.c. False when the process was killed. */
 bool feed_put(struct control *c, struct feed_message *m, const char *json, size_t len, int fd);
+void feed_name_pod(
+	struct feed_message *m, const char *uid, const char *namespace_, const char *name);
 /* Tells as much of what exists as is due in one turn. */
 void feed_go_on(struct control *c);
 void feed_stalled(struct timer *t);

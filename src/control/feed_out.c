@@ -7,12 +7,11 @@
 #include <errno.h>
 #include <sys/epoll.h>
 
-#include "base/clock.h"
 #include "base/text.h"
 #include "control/control_impl.h"
 
 #define OBJECTS_PER_TURN 8
-#define STALL_MS	 SECONDS(10)
+#define STALL_MS	 10000
 
 bool feed_put(struct control *c, struct feed_message *m, const char *json, size_t len, int fd)
 {
@@ -43,7 +42,7 @@ static int try_put(struct control *c, struct feed_message *m, const char *json, 
 	return -1;
 }
 
-static void name_pod(
+void feed_name_pod(
 	struct feed_message *m, const char *uid, const char *namespace_, const char *name)
 {
 	text_copy(m->uid, sizeof(m->uid), uid);
@@ -63,7 +62,7 @@ static int put_object(struct control *c, const struct object *o)
 
 	arena_init(&a, FEED_JSON_MAX * 4);
 	json = supervisor_object_json(node_supervisor(c->conf.node), o, &a, &len);
-	name_pod(&m, o->uid, meta->namespace_, meta->name);
+	feed_name_pod(&m, o->uid, meta->namespace_, meta->name);
 	/* An object without a pod yet is told when its pod begins. */
 	if (json)
 		sent = try_put(c, &m, json, len);
@@ -75,7 +74,7 @@ static int put_tombstone(struct control *c, const struct tombstone *t)
 {
 	struct feed_message m = {.kind = FEED_TOMBSTONE, .version = t->resource_version};
 
-	name_pod(&m, t->uid, t->namespace_, t->name);
+	feed_name_pod(&m, t->uid, t->namespace_, t->name);
 	return try_put(c, &m, NULL, 0);
 }
 
@@ -131,7 +130,7 @@ static bool event_message(struct control *c, const struct event_record *e, struc
 	text_copy(m->namespace_, sizeof(m->namespace_), e->namespace_);
 	/* As event_write_json() names it. */
 	text_init(&t, m->name, sizeof(m->name));
-	text_add_all(&t, e->name, ".", NULL);
+	text_format(&t, "%s.", e->name);
 	text_add_hex(&t, e->id, 16);
 	json_init_arena(j, a);
 	event_write_json(j, e, node_wall_offset(c->conf.node), e->sequence, c->conf.node_name);
@@ -187,7 +186,7 @@ void feed_go_on(struct control *c)
 
 	if (c->synced)
 		return;
-	evloop_timer(c->conf.loop, &c->stalled, clock_boot() + STALL_MS);
+	evloop_timer_in(c->conf.loop, &c->stalled, STALL_MS);
 	for (int i = 0; i < OBJECTS_PER_TURN && sent == 1; i++)
 		sent = tell_next(c);
 	if (sent != 2)
@@ -215,7 +214,7 @@ void control_published(struct control *c, const struct change *change)
 		return;
 	m.code = changes[change->kind];
 	m.version = change->resource_version;
-	name_pod(&m, change->uid, change->namespace_, change->name);
+	feed_name_pod(&m, change->uid, change->namespace_, change->name);
 	feed_put(c, &m, change->json, change->json_len, -1);
 }
 

@@ -94,7 +94,6 @@ struct child_plan {
 	uint32_t limit_count;
 	uint32_t uid;
 	uint32_t gid;
-	uint32_t groups[CHILD_GROUPS_MAX];
 	uint32_t group_count;
 	uint64_t bounding;  /* capabilities */
 	uint64_t permitted; /* and effective; inheritable and ambient stay empty */
@@ -105,6 +104,7 @@ struct child_plan {
 	const char *const *paths; /* NULL-terminated candidates, tried in turn */
 	const char *const *argv;
 	const char *const *envp;
+	uint32_t groups[CHILD_GROUPS_MAX];
 };
 
 void child_plan_init(struct child_plan *p); /* nothing to do at all; permitted and bounding empty */

@@ -82,6 +82,11 @@ bool evloop_timer(struct evloop *l, struct timer *t, msec at)
 	return timer_set(&l->timers, t, at);
 }
 
+bool evloop_timer_in(struct evloop *l, struct timer *t, uint32_t ms)
+{
+	return timer_set(&l->timers, t, clock_boot() + ms);
+}
+
 void evloop_timer_clear(struct evloop *l, struct timer *t)
 {
 	timer_clear(&l->timers, t);

@@ -26,10 +26,10 @@ struct watch {
 struct evloop {
 	int epoll_fd;
 	struct timers timers;
+	uint32_t free_hint;
 	struct timer *heap[EVLOOP_TIMERS_MAX];
 	struct watch *watches[EVLOOP_WATCHES_MAX]; /* by slot: an event names its slot, so that a
 						      removed watch is never followed */
-	uint32_t free_hint;
 };
 
 int evloop_init(struct evloop *l, struct err *e);
@@ -40,6 +40,8 @@ int evloop_modify(struct evloop *l, struct watch *w, uint32_t events, struct err
 void evloop_remove(struct evloop *l, struct watch *w); /* harmless when not watched */
 /* Timers of the loop; the moment is CLOCK_BOOTTIME. */
 bool evloop_timer(struct evloop *l, struct timer *t, msec at);
+/* The same, so many milliseconds from now. */
+bool evloop_timer_in(struct evloop *l, struct timer *t, uint32_t ms);
 void evloop_timer_clear(struct evloop *l, struct timer *t);
 /* Waits until something is ready, a timer is due, or the moment until; then runs one batch and due
  * timers. EINTR is no error. */

@@ -25,7 +25,6 @@ void child_plan_init(struct child_plan *p)
 static int exec_text(const struct child_failure *f, const char *detail, struct err *e)
 {
 	struct err plain;
-	struct text t;
 
 	switch ((enum child_hint)f->hint) {
 	case HINT_NONE:
@@ -36,8 +35,8 @@ static int exec_text(const struct child_failure *f, const char *detail, struct e
 		return err_wrap(e, plain.text, NULL);
 	case HINT_INTERPRETER:
 		err_sys(&plain, f->error, "exec", detail);
-		text_init(&t, e->text, sizeof(e->text));
-		text_add_all(&t, plain.text, " (the file is there, its interpreter is not)", NULL);
+		text_join(e->text, sizeof(e->text), plain.text,
+			" (the file is there, its interpreter is not)", NULL);
 		e->code = f->error;
 		return -1;
 	}

@@ -25,12 +25,9 @@ static int open_device(int n, char path[LOOP_PATH_MAX], struct err *e)
 {
 	dev_t dev = makedev(LOOP_MAJOR, (unsigned)n);
 	AUTO_FD int fd = -1;
-	struct text t;
 	struct stat st;
 
-	text_init(&t, path, LOOP_PATH_MAX);
-	text_add(&t, "/dev/loop");
-	text_add_int(&t, n);
+	text_write(path, LOOP_PATH_MAX, "/dev/loop%d", n);
 	fd = open(path, O_RDWR | O_CLOEXEC);
 	if (fd < 0 && errno == ENOENT) {
 		if (mknod(path, S_IFBLK | 0600, dev) < 0 && errno != EEXIST)

@@ -25,9 +25,9 @@ struct module_index {
 /* Paths relative to the module directory in the order to load; they point into the index's texts
  * and are not NUL-terminated. */
 struct module_plan {
+	uint32_t count;
 	const char *path[MODULES_PLAN_MAX];
 	uint32_t len[MODULES_PLAN_MAX];
-	uint32_t count;
 };
 
 enum module_answer {

@@ -41,7 +41,6 @@ static void add_fs_message(int fs, struct err *e)
 {
 	char line[160];
 	char old[ERR_TEXT_MAX];
-	struct text t;
 	ssize_t n;
 
 	while (e && (n = read(fs, line, sizeof(line) - 1)) > 0) {
@@ -50,8 +49,7 @@ static void add_fs_message(int fs, struct err *e)
 			continue;
 		line[strcspn(line, "\n")] = '\0';
 		text_copy(old, sizeof(old), e->text);
-		text_init(&t, e->text, sizeof(e->text));
-		text_add_all(&t, old, " (", line + 2, ")", NULL);
+		text_write(e->text, sizeof(e->text), "%s (%s)", old, line + 2);
 		return;
 	}
 }

@@ -24,14 +24,7 @@ static void mac_of(uint32_t ip, uint8_t mac[LINK_MAC_LEN])
 
 void ip_text(uint32_t ip, char buf[16])
 {
-	struct text t;
-
-	text_init(&t, buf, 16);
-	for (int shift = 24; shift >= 0; shift -= 8) {
-		text_add_uint(&t, (ip >> shift) & 255);
-		if (shift > 0)
-			text_add_char(&t, '.');
-	}
+	text_write(buf, 16, "%u.%u.%u.%u", ip >> 24, ip >> 16 & 255, ip >> 8 & 255, ip & 255);
 }
 
 static bool parse_octet(const char **s, char end, uint32_t max, uint32_t *out)

@@ -18,9 +18,9 @@ struct pod_net {
 	uint32_t prefix;
 	uint32_t gateway; /* the bridge's address: the node, as pods see it */
 	int bridge_index;
+	uint32_t next; /* addresses are handed out round robin, so that a freed one rests */
 	char bridge[16];
 	uint8_t used[POD_NET_ADDRESSES_MAX / 8]; /* offset into the network */
-	uint32_t next; /* addresses are handed out round robin, so that a freed one rests */
 };
 
 /* cidr "10.244.0.0/24". Makes or takes over the bridge. */

@@ -15,21 +15,21 @@ struct event_record {
 	uint64_t sequence; /* of its last change, 0 = unused; grows for ever */
 	uint32_t id;	   /* names the event object: "<pod>.<id in hex>" */
 	bool warning;
+	msec first_at; /* CLOCK_BOOTTIME */
+	msec last_at;
+	uint32_t count;
 	char reason[40];
 	char message[RECORD_TEXT_MAX + 64];
 	char field_path[96];
 	char uid[POD_UID_MAX]; /* of the pod */
 	char name[POD_NAME_MAX];
 	char namespace_[CONTAINER_NAME_MAX];
-	msec first_at; /* CLOCK_BOOTTIME */
-	msec last_at;
-	uint32_t count;
 };
 
 struct events {
-	struct event_record ring[EVENTS_MAX];
 	uint64_t sequence;
 	uint32_t next_id;
+	struct event_record ring[EVENTS_MAX];
 };
 
 struct event_record *events_add(struct events *es, const struct event_record *what, msec now);

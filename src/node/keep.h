@@ -16,25 +16,25 @@
 struct keep {
 	bool used;
 	uint64_t order;
-	char dir[KEEP_PATH_MAX];
-	char name[320];		    /* of the file */
-	char path[OBJECT_FILE_MAX]; /* as the manifest watcher names it */
 	struct arena arena;
 	const char *text; /* NULL = remove the file */
 	size_t len;
 	manifest_written done;
 	void *arg;
+	char dir[KEEP_PATH_MAX];
+	char name[320];		    /* of the file */
+	char path[OBJECT_FILE_MAX]; /* as the manifest watcher names it */
 };
 
 struct keeps {
 	struct evloop *loop;
 	struct reaper *reaper;
-	struct keep items[KEEPS_MAX];
 	struct keep *current;
 	uint64_t order;
 	struct worker worker;
 	/* After each one, with its done() called. */
 	void (*settled)(struct keeps *ks);
+	struct keep items[KEEPS_MAX];
 };
 
 /* dir/name gets w's text, or is removed; w's names are not looked at. */

@@ -66,10 +66,10 @@ struct kernel_container {
 	int exit_code;
 	bool oom;
 	msec ended_at;
+	struct container_log log;
 	char digest[80];
 	char message[RECORD_TEXT_MAX];
 	struct probe_run probes[PROBE_KINDS];
-	struct container_log log;
 };
 
 extern const struct node_ops kernel_ops;

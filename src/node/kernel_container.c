@@ -247,11 +247,10 @@ static void image_absent(struct kernel_container *kc, const struct container_spe
 
 	text_init(&t, kc->message, sizeof kc->message);
 	if (never) {
-		text_add_all(&t, "Container image \"", c->image,
-			"\" is not present with pull policy of Never", NULL);
+		text_format(&t, "Container image \"%s\" is not present with pull policy of Never",
+			c->image);
 	} else {
-		text_add_all(
-			&t, "image \"", c->image, "\" is not in the image store (looked in ", NULL);
+		text_format(&t, "image \"%s\" is not in the image store (looked in ", c->image);
 		for (uint32_t i = 0; i < dirs->count; i++)
 			text_add_all(&t, i ? ", " : "", dirs->items[i], NULL);
 		text_add_char(&t, ')');

@@ -12,7 +12,7 @@
 #include "pod/record.h"
 
 #define LEDGER_MAGIC   UINT64_C(0x706f64696e69741a) /* "podinit" */
-#define LEDGER_VERSION 1
+#define LEDGER_VERSION 2
 
 struct ledger_header {
 	uint64_t magic;

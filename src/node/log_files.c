@@ -23,15 +23,10 @@
 
 static void file_name(char *buf, size_t size, uint32_t number, uint32_t rotation)
 {
-	struct text t;
-
-	text_init(&t, buf, size);
-	text_add_uint(&t, number);
-	text_add(&t, ".log");
-	if (rotation > 0) {
-		text_add_char(&t, '.');
-		text_add_uint(&t, rotation);
-	}
+	if (rotation > 0)
+		text_write(buf, size, "%u.log.%u", number, rotation);
+	else
+		text_write(buf, size, "%u.log", number);
 }
 
 /* NULL when it is none; closedir() closes the descriptor too. */
@@ -47,7 +42,7 @@ static DIR *open_dir(int parent, const char *name)
 
 static void pod_dir_name(struct text *t, const struct log_name *name)
 {
-	text_add_all(t, name->namespace_, "_", name->pod, "_", name->uid, NULL);
+	text_format(t, "%s_%s_%s", name->namespace_, name->pod, name->uid);
 }
 
 static uint64_t size_at(int dir_fd, const char *name)
@@ -186,7 +181,6 @@ struct oldest {
 static void consider(struct oldest *o, int dir_fd, const char *dir, const char *name)
 {
 	struct stat st;
-	struct text t;
 	uint64_t number;
 	bool rotated;
 
@@ -200,8 +194,7 @@ static void consider(struct oldest *o, int dir_fd, const char *dir, const char *
 		(st.st_mtim.tv_sec > o->seconds ||
 			(st.st_mtim.tv_sec == o->seconds && st.st_mtim.tv_nsec >= o->nanos)))
 		return;
-	text_init(&t, o->path, sizeof o->path);
-	text_add_all(&t, dir, "/", name, NULL);
+	text_join(o->path, sizeof o->path, dir, "/", name, NULL);
 	o->seconds = st.st_mtim.tv_sec;
 	o->nanos = st.st_mtim.tv_nsec;
 }
@@ -211,7 +204,6 @@ static void walk(struct oldest *o, int parent, const char *name, const char *pat
 	DIR *d = open_dir(parent, name);
 	char below[LOG_PATH_MAX];
 	struct dirent *entry;
-	struct text t;
 
 	while (d && (entry = readdir(d))) {
 		if (entry->d_name[0] == '.')
@@ -220,8 +212,7 @@ static void walk(struct oldest *o, int parent, const char *name, const char *pat
 			consider(o, dirfd(d), path, entry->d_name);
 			continue;
 		}
-		text_init(&t, below, sizeof below);
-		text_add_all(&t, path, *path ? "/" : "", entry->d_name, NULL);
+		text_join(below, sizeof below, path, *path ? "/" : "", entry->d_name, NULL);
 		walk(o, dirfd(d), entry->d_name, below, depth + 1);
 	}
 	if (d)

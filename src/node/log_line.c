@@ -34,7 +34,7 @@ static void put_line(const struct log_stream *s, char tag, const char *data, siz
 
 	text_init(&t, head, sizeof head);
 	text_add_rfc3339_nano(&t, at->wall_ms, at->nanos);
-	text_add_all(&t, " ", s->name, " ", NULL);
+	text_format(&t, " %s ", s->name);
 	text_add_char(&t, tag);
 	text_add_char(&t, ' ');
 

@@ -60,10 +60,8 @@ static const char *base_name(const char *path)
 static void file_broken(struct manifests *m, const char *path, const char *what)
 {
 	char message[RECORD_TEXT_MAX];
-	struct text t;
 
-	text_init(&t, message, sizeof message);
-	text_add_all(&t, path, ": ", what, NULL);
+	text_join(message, sizeof message, path, ": ", what, NULL);
 	log_error(message);
 	warn(m, NULL, base_name(path), message);
 }
@@ -157,15 +155,11 @@ static void apply_all(
 		const struct manifest_object *o = &l->objects[i];
 		char message[RECORD_TEXT_MAX];
 		struct err e = {0};
-		struct text t;
 
 		if (!o->pod || supervisor_apply(m->sv, o->pod, origin, path, false, clock_boot(),
 				       &e) != APPLY_REFUSED)
 			continue;
-		text_init(&t, message, sizeof message);
-		text_add_all(&t, path, ":", NULL);
-		text_add_uint(&t, o->line);
-		text_add_all(&t, ": ", e.text, NULL);
+		text_write(message, sizeof message, "%s:%u: %s", path, o->line, e.text);
 		log_error(message);
 		warn(m, o->namespace_, o->name, message);
 	}

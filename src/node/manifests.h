@@ -25,21 +25,19 @@ struct manifest_dir {
 };
 
 struct manifest_file {
-	char path[OBJECT_FILE_MAX]; /* "" = unused; its end when it is longer */
-	bool seen;		    /* in this scan */
+	bool seen; /* in this scan */
 	dev_t device;
 	ino_t inode;
 	off_t size;
 	int64_t seconds; /* of its last change (st_ctim) */
 	long nanos;
+	char path[OBJECT_FILE_MAX]; /* "" = unused; its end when it is longer */
 };
 
 struct manifests {
 	struct evloop *loop;
 	struct supervisor *sv;
 	enum unknown_fields unknown;
-	struct manifest_dir dirs[MANIFEST_DIRS_MAX];
-	struct manifest_file files[MANIFEST_FILES_MAX];
 	bool load_all; /* something was withdrawn: another file may define it too */
 	bool told_full;
 	/* A file that is being written or removed just now is left alone; may be NULL. */
@@ -50,6 +48,8 @@ struct manifests {
 	struct timer settle;
 	struct timer rescan;
 	msec changed_at; /* first change not scanned yet */
+	struct manifest_dir dirs[MANIFEST_DIRS_MAX];
+	struct manifest_file files[MANIFEST_FILES_MAX];
 };
 
 /* loop .. unknown, dirs' path and origin, busy are set. Reads everything once. */

@@ -315,7 +315,7 @@ static uint32_t objects_of_file(const struct local_node *n, const char *file)
 
 static void default_name(struct text *t, const char *namespace_, const char *name)
 {
-	text_add_all(t, namespace_, "_", name, ".yaml", NULL);
+	text_format(t, "%s_%s.yaml", namespace_, name);
 }
 
 /* The file's name in the data directory: the one that defines the object already, else

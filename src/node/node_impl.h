@@ -21,8 +21,6 @@ struct local_node {
 
 	struct pod_net net;
 	bool net_ok;
-	char net_error[ERR_TEXT_MAX]; /* why there is no pod network */
-	char host_ip[16];
 
 	uint32_t max_pods;
 	uint32_t max_containers;
@@ -35,4 +33,7 @@ struct local_node {
 	struct keeps keeps;
 	struct console console;
 	bool going_down;
+
+	char net_error[ERR_TEXT_MAX]; /* why there is no pod network */
+	char host_ip[16];
 };

@@ -65,8 +65,8 @@ static void answer_killed(struct timer *t)
 	probe_end(pr, PROBE_FAILURE, pr->buffer, NULL);
 }
 
-/* Killed, or not even executed: most likely its container is just ending, whose exit takes the probe
- * with it, but is told after it (pid_namespaces(7)). */
+/* Killed, or not even executed: most likely its container is just ending, whose exit takes the
+ * probe with it, but is told after it (pid_namespaces(7)). */
 static bool may_end_with_container(const struct probe_run *pr, int code)
 {
 	return code == 128 + SIGKILL || (code == 127 && pr->len == 0);
@@ -88,12 +88,15 @@ static void exec_exited(struct child *c, int code)
 		pr->buffer[--pr->len] = '\0';
 	if (pr->timed_out) {
 		end_timed_out(pr);
-	} else if (may_end_with_container(pr, code)) {
-		evloop_remove(pr->node->loop, &pr->watch);
-		pr->deadline.expired = answer_killed;
-		(void)evloop_timer(pr->node->loop, &pr->deadline, clock_boot() + KILLED_PAUSE);
-	} else
+		return;
+	}
+	if (!may_end_with_container(pr, code)) {
 		probe_end(pr, code == 0 ? PROBE_SUCCESS : PROBE_FAILURE, pr->buffer, NULL);
+		return;
+	}
+	evloop_remove(pr->node->loop, &pr->watch);
+	pr->deadline.expired = answer_killed;
+	(void)evloop_timer(pr->node->loop, &pr->deadline, clock_boot() + KILLED_PAUSE);
 }
 
 int probe_exec_start(struct probe_run *pr, const struct pod_ref *p, const struct exec_action *exec,

@@ -24,10 +24,7 @@ static void fail(struct probe_run *pr, const char *what, int errnum)
 	struct text t;
 
 	text_init(&t, buf, sizeof buf);
-	text_add(&t, "Get \"http://");
-	text_add_all(&t, pr->host, ":", NULL);
-	text_add_uint(&t, pr->port);
-	text_add_all(&t, pr->target, "\": ", NULL);
+	text_format(&t, "Get \"http://%s:%u%s\": ", pr->host, pr->port, pr->target);
 	if (errnum && pr->stage == HTTP_CONNECTING) {
 		text_add(&t, "dial tcp ");
 		probe_peer(pr, &t);
@@ -43,20 +40,16 @@ static void fail(struct probe_run *pr, const char *what, int errnum)
 static void fail_malformed(struct probe_run *pr, const char *why)
 {
 	char what[128];
-	struct text t;
 
-	text_init(&t, what, sizeof what);
-	text_add_all(&t, "net/http: HTTP/1.x transport connection broken: ", why, NULL);
+	text_join(what, sizeof what, "net/http: HTTP/1.x transport connection broken: ", why, NULL);
 	fail(pr, what, 0);
 }
 
 static void end_by_status(struct probe_run *pr)
 {
 	char code[16];
-	struct text t;
 
-	text_init(&t, code, sizeof code);
-	text_add_int(&t, pr->status);
+	text_write(code, sizeof code, "%d", pr->status);
 	if (pr->status >= 200 && pr->status < 400)
 		probe_end(pr, PROBE_SUCCESS, "", NULL);
 	else
@@ -72,7 +65,7 @@ int probe_http_request(
 	bool agent = false;
 	bool accept = false;
 
-	text_add_all(t, "GET ", pr->target, " HTTP/1.1\r\n", NULL);
+	text_format(t, "GET %s HTTP/1.1\r\n", pr->target);
 	for (uint32_t i = 0; i < get->http_headers.count; i++) {
 		const struct http_header_spec *h = &get->http_headers.items[i];
 
@@ -80,12 +73,10 @@ int probe_http_request(
 			host = h->value;
 	}
 	text_add(t, "Host: ");
-	if (host && *host) {
+	if (host && *host)
 		text_add(t, host);
-	} else {
-		text_add_all(t, pr->host, ":", NULL);
-		text_add_uint(t, pr->port);
-	}
+	else
+		text_format(t, "%s:%u", pr->host, pr->port);
 	text_add(t, "\r\n");
 	for (uint32_t i = 0; i < get->http_headers.count; i++) {
 		const struct http_header_spec *h = &get->http_headers.items[i];
@@ -97,7 +88,7 @@ int probe_http_request(
 		if (strcasecmp(h->name, "Host") != 0 &&
 			(*value || (strcasecmp(h->name, "Accept") != 0 &&
 					   strcasecmp(h->name, "User-Agent") != 0)))
-			text_add_all(t, h->name, ": ", value, "\r\n", NULL);
+			text_format(t, "%s: %s\r\n", h->name, value);
 	}
 	text_add_all(t, agent ? "" : "User-Agent: kube-probe/1.32\r\n",
 		accept ? "" : "Accept: */*\r\n", "Connection: close\r\n\r\n", NULL);

@@ -44,8 +44,7 @@ void probe_end(struct probe_run *pr, enum probe_result result, const char *first
 
 	text_init(&t, output, sizeof output);
 	va_start(args, first);
-	for (const char *s = first; s; s = va_arg(args, const char *))
-		text_add(&t, s);
+	text_add_list(&t, first, args);
 	va_end(args);
 	probe_close(pr);
 	supervisor_saw_probe(

@@ -46,15 +46,15 @@ struct probe_run {
 	enum http_stage stage;
 	int redirects;
 	int status;
-	char host[PROBE_HOST_MAX]; /* as in the URL: a redirect to another one is not followed */
-	char target[PROBE_TARGET_MAX];
 	int64_t body_left; /* -1 = until the end of the connection */
 	uint32_t body_seen;
 	struct http_chunks chunks;
 	bool chunked;
 
-	uint32_t len; /* of buffer, which is NUL-terminated for texts */
-	char *buffer; /* PROBE_BUFFER_MAX bytes */
+	uint32_t len;		   /* of buffer, which is NUL-terminated for texts */
+	char *buffer;		   /* PROBE_BUFFER_MAX bytes */
+	char host[PROBE_HOST_MAX]; /* as in the URL: a redirect to another one is not followed */
+	char target[PROBE_TARGET_MAX];
 };
 
 /* The operation of node_ops. */

@@ -28,8 +28,7 @@ void probe_peer(const struct probe_run *pr, struct text *t)
 	char ip[16];
 
 	ip_text(pr->ip, ip);
-	text_add_all(t, ip, ":", NULL);
-	text_add_uint(t, pr->port);
+	text_format(t, "%s:%u", ip, pr->port);
 }
 
 static int resolve_port(struct probe_run *pr, const struct container_spec *c,

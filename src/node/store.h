@@ -18,11 +18,9 @@ enum object_origin { ORIGIN_FIRMWARE, ORIGIN_DATA, ORIGIN_API };
 #define OBJECT_FILE_MAX 128
 
 struct object {
-	struct list link; /* store.objects, in order of acceptance */
-	char uid[POD_UID_MAX];
+	struct list link;	   /* store.objects, in order of acceptance */
 	uint64_t resource_version; /* of its last change, status changes too */
 	enum object_origin origin;
-	char file[OBJECT_FILE_MAX]; /* for messages; "" when it came by the API only */
 	uint64_t text_hash; /* of the canonical spec text, before uid and times were set: "is it the
 			       same?" */
 	char *text;	    /* canonical JSON, owned */
@@ -35,15 +33,17 @@ struct object {
 			   that is deleted */
 	bool published; /* watchers know it: an entry was made */
 	uint64_t published_hash; /* of what was last published */
+	char uid[POD_UID_MAX];
+	char file[OBJECT_FILE_MAX]; /* for messages; "" when it came by the API only */
 };
 
 #define TOMBSTONES_MAX 32
 
 struct tombstone {
+	uint64_t resource_version;
 	char uid[POD_UID_MAX];
 	char name[POD_NAME_MAX];
 	char namespace_[CONTAINER_NAME_MAX];
-	uint64_t resource_version;
 };
 
 struct store {
@@ -51,8 +51,8 @@ struct store {
 	uint32_t count;
 	uint32_t max;
 	uint64_t resource_version; /* the newest given out */
-	struct tombstone tombstones[TOMBSTONES_MAX];
 	uint32_t tombstone_next;
+	struct tombstone tombstones[TOMBSTONES_MAX];
 };
 
 void store_init(struct store *s, uint32_t max_objects);

@@ -47,36 +47,25 @@ static int refuse(
 	struct err *e, int code, const char *a, const char *name, const char *b, const char *c)
 {
 	char buf[ERR_TEXT_MAX];
-	struct text t;
 
-	text_init(&t, buf, sizeof(buf));
-	text_add_all(&t, a, "pods \"", name, "\"", b, c, NULL);
+	text_write(buf, sizeof(buf), "%spods \"%s\"%s%s", a, name, b, c);
 	return err_set(e, code, buf);
 }
 
 static int full(struct err *e, uint32_t have, const char *what)
 {
 	char buf[ERR_TEXT_MAX];
-	struct text t;
 
-	text_init(&t, buf, sizeof(buf));
-	text_add(&t, "node is full: ");
-	text_add_uint(&t, have);
-	text_add_all(&t, " ", what, NULL);
+	text_write(buf, sizeof(buf), "node is full: %u %s", have, what);
 	return err_set(e, ENOSPC, buf);
 }
 
 static int too_many(struct err *e, const char *name, uint32_t containers)
 {
 	char buf[ERR_TEXT_MAX];
-	struct text t;
 
-	text_init(&t, buf, sizeof(buf));
-	text_add_all(&t, "pods \"", name, "\" has ", NULL);
-	text_add_uint(&t, containers);
-	text_add(&t, " containers: at most ");
-	text_add_uint(&t, POD_CONTAINERS_MAX);
-	text_add(&t, " fit in a pod");
+	text_write(buf, sizeof(buf), "pods \"%s\" has %u containers: at most %d fit in a pod", name,
+		containers, POD_CONTAINERS_MAX);
 	return err_set(e, EINVAL, buf);
 }
 

@@ -25,8 +25,7 @@ static void put_message(struct pod_event *e, const char *first, va_list args)
 	struct text t;
 
 	text_init(&t, e->message, sizeof(e->message));
-	for (const char *s = first; s; s = va_arg(args, const char *))
-		text_add(&t, s);
+	text_add_list(&t, first, args);
 }
 
 void event_of_pod(struct pod_events *ev, bool warning, const char *reason, const char *first, ...)

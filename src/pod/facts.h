@@ -19,8 +19,8 @@ struct pod_event {
 #define POD_EVENTS_MAX 8
 
 struct pod_events {
-	struct pod_event items[POD_EVENTS_MAX];
 	uint32_t count; /* more than fit are dropped */
+	struct pod_event items[POD_EVENTS_MAX];
 };
 
 /* A pod was accepted: fills the pod record and one container record for each container of the spec.

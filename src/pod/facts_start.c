@@ -148,8 +148,8 @@ static void waiting_message(
 
 	text_init(&t, c->waiting_message, sizeof(c->waiting_message));
 	if (why == START_FAILED_NEVER_PULL)
-		text_add_all(&t, "Container image \"", container_spec_at(s, i)->image,
-			"\" is not present with pull policy of Never", NULL);
+		text_format(&t, "Container image \"%s\" is not present with pull policy of Never",
+			container_spec_at(s, i)->image);
 	else
 		text_add(&t, message);
 }
@@ -179,11 +179,10 @@ static void show_image_back_off(struct pod_seen *s, uint32_t i, struct pod_event
 	struct container_record *c = s->containers[i];
 	const char *image = container_spec_at(s, i)->image;
 	char why[RECORD_TEXT_MAX];
-	struct text t;
 
 	text_copy(why, sizeof(why), c->waiting_message);
-	text_init(&t, c->waiting_message, sizeof(c->waiting_message));
-	text_add_all(&t, "Back-off pulling image \"", image, "\": ErrImagePull: ", why, NULL);
+	text_write(c->waiting_message, sizeof(c->waiting_message),
+		"Back-off pulling image \"%s\": ErrImagePull: %s", image, why);
 	c->waiting = WAITING_IMAGE_PULL_BACK_OFF;
 	event_of_container(ev, c, false, "BackOff", "Back-off pulling image \"", image, "\"", NULL);
 }
@@ -197,8 +196,8 @@ static void show_crash_loop(struct pod_seen *s, uint32_t i, struct pod_events *e
 	text_init(&t, c->waiting_message, sizeof(c->waiting_message));
 	text_add(&t, "back-off ");
 	text_add_go_duration(&t, c->backoff);
-	text_add_all(&t, " restarting failed container=", c->name, " pod=", r->name, "_",
-		r->namespace_, "(", r->uid, ")", NULL);
+	text_format(&t, " restarting failed container=%s pod=%s_%s(%s)", c->name, r->name,
+		r->namespace_, r->uid);
 	c->waiting = WAITING_CRASH_LOOP_BACK_OFF;
 	c->waiting_shown = true;
 	event_of_container(ev, c, true, "BackOff", "Back-off restarting failed container ", c->name,

@@ -89,7 +89,6 @@ struct container_record {
 	table_handle pod;
 	uint8_t index; /* in the pod: init containers first, then regular ones */
 	bool init;
-	char name[CONTAINER_NAME_MAX];
 	uint64_t spec_hash; /* container_spec_hash() */
 
 	uint8_t life;	   /* enum container_life */
@@ -102,7 +101,6 @@ struct container_record {
 
 	uint8_t waiting; /* enum waiting_reason, while WAITING, or while EXITED and waiting_shown */
 	bool waiting_shown; /* EXITED: the status shows Waiting(waiting), the exit as lastState */
-	char waiting_message[RECORD_TEXT_MAX];
 
 	struct termination_record exit;	    /* of the newest instance that ended */
 	struct termination_record previous; /* of the one before it */
@@ -113,8 +111,6 @@ struct container_record {
 	msec image_backoff;
 	msec image_failed_at; /* 0 = image not failing */
 
-	struct probe_record probes[PROBE_KINDS];
-
 	uint8_t stop; /* enum stop_reason: why it is being stopped */
 	msec stop_since;
 	msec term_sent_at; /* 0 = not yet */
@@ -122,6 +118,11 @@ struct container_record {
 	bool kill_sent;
 	msec signal_retry_at; /* no signal before: the last one could not be sent, or SIGKILL has
 				 not worked yet */
+
+	/* arrays last: MIPS16 reaches only so far from a record's start in one instruction */
+	struct probe_record probes[PROBE_KINDS];
+	char name[CONTAINER_NAME_MAX];
+	char waiting_message[RECORD_TEXT_MAX];
 };
 
 enum sandbox_life {
@@ -151,9 +152,6 @@ struct condition_record {
 };
 
 struct pod_record {
-	char uid[POD_UID_MAX];
-	char name[POD_NAME_MAX];
-	char namespace_[CONTAINER_NAME_MAX];
 	msec accepted_at; /* status.startTime */
 
 	uint8_t sandbox; /* enum sandbox_life */
@@ -164,7 +162,6 @@ struct pod_record {
 	msec sandbox_retry_at; /* after a failure */
 	msec remove_retry_at;  /* after a removal that could not begin */
 	int32_t sandbox_failures;
-	char message[RECORD_TEXT_MAX]; /* why the sandbox could not be made */
 
 	bool abandoned; /* policy Never and its sandbox lost: ends without another one */
 	bool deleting;
@@ -172,11 +169,15 @@ struct pod_record {
 	msec grace; /* effective, >= 1 s; only shrinks */
 
 	uint8_t phase; /* enum pod_phase; terminal ones stick */
-	struct condition_record conditions[CONDITION_KINDS];
-
-	table_handle containers[POD_CONTAINERS_MAX];
 	uint8_t init_count;
 	uint8_t container_count; /* regular ones */
+
+	char uid[POD_UID_MAX];
+	char name[POD_NAME_MAX];
+	char namespace_[CONTAINER_NAME_MAX];
+	char message[RECORD_TEXT_MAX]; /* why the sandbox could not be made */
+	struct condition_record conditions[CONDITION_KINDS];
+	table_handle containers[POD_CONTAINERS_MAX];
 };
 
 /* Grows only with intent: boards keep these in a memfd sized at boot, and a re-executed podinit

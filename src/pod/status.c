@@ -45,14 +45,9 @@ void container_id_text(
 static const char *ip_text(uint32_t ip, struct arena *a)
 {
 	char buf[IP_TEXT_MAX];
-	struct text t;
 
-	text_init(&t, buf, sizeof(buf));
-	for (int shift = 24; shift >= 0; shift -= 8) {
-		text_add_uint(&t, (ip >> shift) & 0xff);
-		if (shift > 0)
-			text_add_char(&t, '.');
-	}
+	text_write(
+		buf, sizeof(buf), "%u.%u.%u.%u", ip >> 24, ip >> 16 & 255, ip >> 8 & 255, ip & 255);
 	return arena_strdup(a, buf);
 }
 

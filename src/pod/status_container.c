@@ -54,7 +54,7 @@ static const char *id_of(
 	char id[65];
 
 	container_id_text(s->record, name, instance, id);
-	return arena_join(a, "podinit://", id, NULL);
+	return arena_format(a, "podinit://%s", id);
 }
 
 static struct opt_int wall(msec at, const struct status_facts *f)

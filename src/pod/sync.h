@@ -14,8 +14,8 @@
 struct pod_seen {
 	const struct pod *pod; /* defaulted spec */
 	struct pod_record *record;
-	struct container_record *containers[POD_CONTAINERS_MAX];
 	uint32_t count; /* init_count + container_count */
+	struct container_record *containers[POD_CONTAINERS_MAX];
 };
 
 enum action_kind {
@@ -41,9 +41,9 @@ struct action {
 #define ACTIONS_MAX (POD_CONTAINERS_MAX * 4 + 4)
 
 struct decision {
-	struct action actions[ACTIONS_MAX];
 	uint32_t count;
 	msec again_at; /* NEVER when only a fact can change anything */
+	struct action actions[ACTIONS_MAX];
 };
 
 void pod_sync(const struct pod_seen *s, msec now, struct decision *d);

@@ -13,18 +13,14 @@ enum dry { DRY_NONE, DRY_CLIENT, DRY_SERVER };
 struct apply {
 	struct client *client;
 	bool create;
-	struct texts files;
 	const char *dry_run;
 	enum dry dry;
+	struct texts files;
 };
 
 static const char *uid_of(struct client *c, const struct reply *r)
 {
-	struct tree_problem problem;
-	const struct node *root = tree_load_json(&c->arena, r->body, r->len, &problem);
-	const struct node *uid = node_get(node_get(root, "metadata"), "uid");
-
-	return uid && uid->text ? uid->text : "";
+	return node_text_at(client_tree(c, r), "metadata.uid");
 }
 
 static const char *result_text(const struct apply *a, const struct reply *r, const char *before)
@@ -44,7 +40,7 @@ static void print_result(const struct apply *a, const char *name, const char *re
 		[DRY_SERVER] = " (server dry run)",
 	};
 
-	out_all("pod/", name, " ", result, dry[a->dry], "\n", NULL);
+	out_format("pod/%s %s%s\n", name, result, dry[a->dry]);
 	out_flush();
 }
 
@@ -60,9 +56,9 @@ static bool settle_namespace(const struct client *c, struct pod *pod)
 		pod->metadata.namespace_ = c->namespace_;
 		return true;
 	}
-	complain("error: the namespace from the provided object \"", own,
-		"\" does not match the namespace \"", c->namespace_,
-		"\". You must pass '--namespace=", own, "' to perform this operation.", NULL);
+	complain("error: the namespace from the provided object \"%s\" does not match the "
+		 "namespace \"%s\". You must pass '--namespace=%s' to perform this operation.",
+		own, c->namespace_, own);
 	return false;
 }
 
@@ -72,22 +68,18 @@ static int send_pod(
 	struct client *c = a->client;
 	const char *outer = c->namespace_;
 	const char *name = pod->metadata.name;
-	const char *query = a->dry == DRY_SERVER ? "fieldValidation=Strict&dryRun=All"
-						 : "fieldValidation=Strict";
+	const char *query =
+		arena_format(&c->arena, "fieldValidation=Strict%s&fieldManager=podctl%s",
+			a->dry == DRY_SERVER ? "&dryRun=All" : "", a->create ? "" : "&force=true");
 	struct call get = {0};
 	struct call call = {.method = a->create ? "POST" : "PATCH", .body = json, .len = len};
 	const char *before = NULL;
 	struct reply r = {0};
 
 	c->namespace_ = pod->metadata.namespace_;
-	c->all_namespaces = false;
 	get.path = api_path(c, "pods", name, NULL);
 	call.content_type = a->create ? "application/json" : "application/apply-patch+yaml";
-	call.path = a->create ? api_path(c, "pods", NULL,
-					arena_join(&c->arena, query, "&fieldManager=podctl", NULL))
-			      : api_path(c, "pods", name,
-					arena_join(&c->arena, query,
-						"&fieldManager=podctl&force=true", NULL));
+	call.path = api_path(c, "pods", a->create ? NULL : name, query);
 	c->namespace_ = outer;
 	if (!a->create) {
 		if (client_call(c, &get, &r) != 0)
@@ -98,8 +90,7 @@ static int send_pod(
 		return 1;
 	if (r.code != 200 && r.code != 201)
 		return client_complain(c, &r,
-			a->create ? arena_join(
-					    &c->arena, "error when creating \"", file, "\": ", NULL)
+			a->create ? arena_format(&c->arena, "error when creating \"%s\": ", file)
 				  : NULL);
 	print_result(a, name, result_text(a, &r, before));
 	return 0;
@@ -114,7 +105,7 @@ static int apply_object(struct apply *a, struct pod *pod, const char *file)
 	json_init_arena(&j, &a->client->arena);
 	encode_object(&j, &pod_fields, pod);
 	if (!json_end(&j))
-		return complain("error: out of memory", NULL);
+		return complain("error: out of memory");
 	if (a->dry == DRY_CLIENT) {
 		print_result(a, pod->metadata.name, a->create ? "created" : "configured");
 		return 0;
@@ -132,8 +123,8 @@ static int apply_file(void *arg, const struct manifest_file *f)
 		if (f->objects[i].pod)
 			status |= apply_object(a, f->objects[i].pod, f->name);
 	if (f->count == 0 && status == 0)
-		return complain("error: no objects passed to ", a->create ? "create" : "apply",
-			" in \"", f->name, "\"", NULL);
+		return complain("error: no objects passed to %s in \"%s\"",
+			a->create ? "create" : "apply", f->name);
 	return status;
 }
 
@@ -146,37 +137,49 @@ static bool read_dry_run(struct apply *a)
 	else if (strcmp(a->dry_run, "server") == 0)
 		a->dry = DRY_SERVER;
 	else
-		return complain("error: --dry-run is none, client or server, not \"", a->dry_run,
-			       "\"", NULL) == 0;
+		return complain("error: --dry-run is none, client or server, not \"%s\"",
+			       a->dry_run) == 0;
 	return true;
 }
 
-static int run(struct client *c, struct words *w, bool create)
+static int apply(struct client *c, struct words *w, void *values)
 {
-	struct apply a = {.client = c, .create = create};
-	const struct option options[] = {
-		{"filename", 'f', OPTION_TEXTS, &a.files},
-		{"dry-run", 0, OPTION_TEXT, &a.dry_run},
-	};
-	const char *usage = create ? "podctl create -f FILE|DIR|-" : "podctl apply -f FILE|DIR|-";
+	struct apply *a = values;
 
-	if (!options_parse(c, w, options, ARRAY_LEN(options)) || !read_dry_run(&a) ||
-		!words_at_most(w, 0, usage))
+	a->client = c;
+	a->create = w->verb == &verb_create;
+	if (!read_dry_run(a))
 		return 1;
-	if (a.files.count == 0)
-		return complain("error: must specify -f\nUsage: ", usage, NULL);
-	return files_each(c, &a.files, apply_file, &a);
+	if (a->files.count == 0)
+		return complain_usage(w, "must specify -f");
+	return files_each(c, &a->files, apply_file, a);
 }
 
-int verb_apply(struct client *c, struct words *w)
-{
-	return run(c, w, false);
-}
+static const struct option options[] = {
+	{"filename", FILES_HELP, 'f', OPTION_TEXTS, offsetof(struct apply, files)},
+	{"dry-run", "server", "only check, with the server's help; client: without", 0, OPTION_TEXT,
+		offsetof(struct apply, dry_run)},
+};
 
-int verb_create(struct client *c, struct words *w)
-{
-	return run(c, w, true);
-}
+const struct verb verb_apply = {
+	.name = "apply",
+	.summary = "Create pods from manifests, or change them to what the manifests say",
+	.usage = " -f FILE|DIR|- [options]",
+	.options = options,
+	.option_count = ARRAY_LEN(options),
+	.size = sizeof(struct apply),
+	.run = apply,
+};
+
+const struct verb verb_create = {
+	.name = "create",
+	.summary = "Create pods from manifests",
+	.usage = " -f FILE|DIR|- [options]",
+	.options = options,
+	.option_count = ARRAY_LEN(options),
+	.size = sizeof(struct apply),
+	.run = apply,
+};
 
 static int validate_file(void *arg, const struct manifest_file *f)
 {
@@ -185,19 +188,28 @@ static int validate_file(void *arg, const struct manifest_file *f)
 	return problems_total(f->problems) > 0;
 }
 
-int verb_validate(struct client *c, struct words *w)
+static int validate(struct client *c, struct words *w, void *values)
 {
-	struct texts files = {.count = 0};
-	const char *usage = "podctl validate -f FILE|DIR|-";
-	const struct option options[] = {{"filename", 'f', OPTION_TEXTS, &files}};
+	struct texts *files = values;
 
-	if (!options_parse(c, w, options, ARRAY_LEN(options)))
-		return 1;
-	if (files.count == 0 && w->count == 1)
-		files.items[files.count++] = w->items[0];
-	else if (!words_at_most(w, 0, usage))
-		return 1;
-	if (files.count == 0)
-		return complain("error: must specify -f\nUsage: ", usage, NULL);
-	return files_each(c, &files, validate_file, NULL);
+	if (files->count == 0 && w->count == 1)
+		files->items[files->count++] = w->items[0];
+	if (files->count == 0)
+		return complain_usage(w, "must specify -f");
+	return files_each(c, files, validate_file, NULL);
 }
+
+static const struct option validate_options[] = {
+	{"filename", FILES_HELP, 'f', OPTION_TEXTS, 0},
+};
+
+const struct verb verb_validate = {
+	.name = "validate",
+	.summary = "Check manifests without a server: one problem a line",
+	.usage = " -f FILE|DIR|-",
+	.options = validate_options,
+	.option_count = ARRAY_LEN(validate_options),
+	.words_most = 1,
+	.size = sizeof(struct texts),
+	.run = validate,
+};

@@ -18,9 +18,8 @@
 
 static int refused(const struct client *c, const char *why)
 {
-	return complain("The connection to the server ", c->socket,
-		" was refused - is podinit running?", why ? " (" : "", why ? why : "",
-		why ? ")" : "", NULL);
+	return complain("The connection to the server %s was refused - is podinit running?%s%s%s",
+		c->socket, why ? " (" : "", why, why ? ")" : "");
 }
 
 static int open_connection(const struct client *c)
@@ -29,14 +28,13 @@ static int open_connection(const struct client *c)
 	int fd;
 
 	if (!text_copy(addr.sun_path, sizeof(addr.sun_path), c->socket)) {
-		complain("error: the socket's path is too long: ", c->socket, NULL);
+		complain("error: the socket's path is too long: %s", c->socket);
 		return -1;
 	}
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0 || connect(fd, (struct sockaddr *)&addr, sizeof(addr)) < 0) {
 		if (errno == EACCES)
-			complain("error: no permission to use ", c->socket, ": run podctl as root",
-				NULL);
+			complain("error: no permission to use %s: run podctl as root", c->socket);
 		else
 			refused(c,
 				errno == ENOENT || errno == ECONNREFUSED ? NULL : err_text(errno));
@@ -48,17 +46,18 @@ static int open_connection(const struct client *c)
 static bool send_request(struct client *c, int fd, const struct call *call)
 {
 	const char *method = call->method ? call->method : "GET";
-	char len[24];
+	char body[128] = "";
 	struct text t;
 	const char *head;
 
-	text_init(&t, len, sizeof(len));
-	text_add_uint(&t, call->len);
-	head = arena_join(&c->arena, method, " ", call->path,
-		" HTTP/1.1\r\nHost: podinit\r\nUser-Agent: podctl\r\n",
-		"Connection: close\r\nAccept: ", call->accept ? call->accept : ACCEPT_JSON,
-		call->body ? "\r\nContent-Type: " : "", call->body ? call->content_type : "",
-		call->body ? "\r\nContent-Length: " : "", call->body ? len : "", "\r\n\r\n", NULL);
+	text_init(&t, body, sizeof(body));
+	if (call->body)
+		text_format(&t, "\r\nContent-Type: %s\r\nContent-Length: %u", call->content_type,
+			(unsigned)call->len);
+	head = arena_format(&c->arena,
+		"%s %s HTTP/1.1\r\nHost: podinit\r\nUser-Agent: podctl\r\nConnection: close\r\n"
+		"Accept: %s%s\r\n\r\n",
+		method, call->path, call->accept ? call->accept : ACCEPT_JSON, body);
 	return head && fd_write_all(fd, head, strlen(head), NULL) == 0 &&
 	       (!call->body || fd_write_all(fd, call->body, call->len, NULL) == 0);
 }
@@ -182,7 +181,7 @@ static bool collect_piece(void *arg, const char *data, size_t len)
 
 		if (!grown)
 			return false;
-		if (k->len > 0)
+		if (k->data)
 			memcpy(grown, k->data, k->len);
 		k->data = grown;
 		k->size = size;
@@ -195,8 +194,8 @@ static bool collect_piece(void *arg, const char *data, size_t len)
 
 int client_broken(const struct client *c)
 {
-	return complain("error: the server ", c->socket,
-		" closed the connection before its answer was complete", NULL);
+	return complain("error: the server %s closed the connection before its answer was complete",
+		c->socket);
 }
 
 /* One try. *silent: the server said nothing at all. */
@@ -213,7 +212,7 @@ static int try_call(struct client *c, const struct call *call, stream_piece piec
 		return 1;
 	in.buf = arena_alloc(&c->arena, READ_SIZE);
 	if (!in.buf)
-		return complain("error: out of memory", NULL);
+		return complain("error: out of memory");
 	(void)send_request(c, fd, call); /* a server that refuses early may still answer */
 	if (!read_head(&in)) {
 		*silent = in.len == 0;
@@ -253,40 +252,48 @@ int client_call(struct client *c, const struct call *call, struct reply *r)
 	return client_stream(c, call, NULL, NULL, r);
 }
 
-static const char *text_or(const struct node *n, const char *key, const char *other)
+const struct node *client_tree(struct client *c, const struct reply *r)
 {
-	const struct node *v = node_get(n, key);
+	struct tree_problem problem;
 
-	return v && v->text ? v->text : other;
+	return tree_load_json(&c->arena, r->body, r->len, &problem);
+}
+
+int client_want(struct client *c, const struct call *call, struct reply *r)
+{
+	if (client_call(c, call, r) != 0)
+		return 1;
+	return r->code == 200 ? 0 : client_complain(c, r, NULL);
 }
 
 /* "The Pod "x" is invalid: spec...: Required value", several as a list. */
 static int complain_invalid(struct client *c, const struct node *details, const struct node *causes)
 {
 	const char *lines = "";
+	const char *kind = node_text_at(details, "kind");
 
 	for (const struct node *n = causes->children; n; n = n->next)
-		lines = arena_join(&c->arena, lines ? lines : "", causes->count > 1 ? "\n* " : " ",
-			text_or(n, "field", ""), ": ", text_or(n, "message", ""), NULL);
-	return complain("The ", text_or(details, "kind", "object"), " \"",
-		text_or(details, "name", ""), "\" is invalid:", lines ? lines : "", NULL);
+		lines = arena_format(&c->arena, "%s%s%s: %s", lines,
+			causes->count > 1 ? "\n* " : " ", node_text_at(n, "field"),
+			node_text_at(n, "message"));
+	return complain("The %s \"%s\" is invalid:%s", *kind ? kind : "object",
+		node_text_at(details, "name"), lines);
 }
 
 int client_complain(struct client *c, const struct reply *r, const char *about)
 {
-	struct tree_problem problem;
-	const struct node *root = tree_load_json(&c->arena, r->body, r->len, &problem);
+	const struct node *root = client_tree(c, r);
 	const struct node *details = node_get(root, "details");
 	const struct node *causes = node_get(details, "causes");
-	const char *reason = text_or(root, "reason", "");
+	const char *reason = node_text_at(root, "reason");
 
 	if (!*reason)
-		return complain("Error from server: unexpected answer", NULL);
+		return complain("Error from server: unexpected answer");
 	if (strcmp(reason, "Invalid") == 0 && causes && causes->kind == NODE_LIST &&
 		causes->count > 0)
 		return complain_invalid(c, details, causes);
-	return complain("Error from server (", reason, "): ", about ? about : "",
-		text_or(root, "message", ""), NULL);
+	return complain(
+		"Error from server (%s): %s%s", reason, about, node_text_at(root, "message"));
 }
 
 const char *escape(struct client *c, const char *s)
@@ -312,10 +319,14 @@ const char *escape(struct client *c, const char *s)
 
 const char *api_path(struct client *c, const char *resource, const char *name, const char *query)
 {
-	bool all = c->all_namespaces && !name;
-	const char *path = arena_join(&c->arena, "/api/v1/", all ? "" : "namespaces/",
-		all ? "" : escape(c, c->namespace_), all ? "" : "/", resource, name ? "/" : "",
-		name ? escape(c, name) : "", query && *query ? "?" : "", query ? query : "", NULL);
+	const char *path = c->all_namespaces && !name
+				   ? arena_format(&c->arena, "/api/v1/%s", resource)
+				   : arena_format(&c->arena, "/api/v1/namespaces/%s/%s",
+					     escape(c, c->namespace_), resource);
 
+	if (path && name)
+		path = arena_format(&c->arena, "%s/%s", path, escape(c, name));
+	if (path && query && *query)
+		path = arena_format(&c->arena, "%s?%s", path, query);
 	return path ? path : "/";
 }

@@ -6,6 +6,8 @@
 #include "base/http.h"
 #include "yaml/tree.h"
 
+#define DEFAULT_SOCKET "/run/podinit/podinit.sock"
+
 #define ACCEPT_JSON  "application/json"
 #define ACCEPT_TABLE "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"
 
@@ -13,6 +15,7 @@ struct client {
 	const char *socket;
 	const char *namespace_;
 	bool all_namespaces;
+	bool help;	    /* is all that is wanted */
 	struct arena arena; /* everything of this run of the program */
 };
 
@@ -49,6 +52,11 @@ int client_broken(const struct client *c);
 /* kubectl's words for an error's Status, on stderr. Returns 1. about: put before the message
  * ("error when creating "f": "), may be NULL. */
 int client_complain(struct client *c, const struct reply *r, const char *about);
+
+/* client_call() that complains about every code but 200. The exit status. */
+int client_want(struct client *c, const struct call *call, struct reply *r);
+/* The answer as a tree; NULL when it is not JSON. */
+const struct node *client_tree(struct client *c, const struct reply *r);
 
 /* "/api/v1/namespaces/NS/pods/NAME" and so on, with what cannot be in a path escaped; NULL parts
  * are left out. */

@@ -10,8 +10,7 @@
 
 struct deletion {
 	struct client *client;
-	struct texts files;
-	int64_t grace; /* seconds, -1 = the pod's own */
+	int32_t grace; /* seconds, -1 = the pod's own */
 	bool now;
 	bool force;
 	bool ignore_not_found;
@@ -19,31 +18,17 @@ struct deletion {
 	/* waiting */
 	const char *uid;
 	bool gone;
+	struct texts files;
 };
-
-static const char *text_at(const struct node *n, const char *a, const char *b)
-{
-	const struct node *v = node_get(node_get(n, a), b);
-
-	return v && v->text ? v->text : "";
-}
-
-static const struct node *load(struct client *c, const char *text, size_t len)
-{
-	struct tree_problem problem;
-
-	return tree_load_json(&c->arena, text, len, &problem);
-}
 
 static bool event_line(void *arg, const char *line, size_t len)
 {
 	struct deletion *d = arg;
-	const struct node *root = load(d->client, line, len);
-	const struct node *type = node_get(root, "type");
+	const struct node *root = client_tree(d->client, &(struct reply){.body = line, .len = len});
 
 	/* An ERROR (the watch is too old) makes us look anew. */
-	d->gone = type && strcmp(type->text, "DELETED") == 0 &&
-		  strcmp(text_at(node_get(root, "object"), "metadata", "uid"), d->uid) == 0;
+	d->gone = strcmp(node_text_at(root, "type"), "DELETED") == 0 &&
+		  strcmp(node_text_at(root, "object.metadata.uid"), d->uid) == 0;
 	return !d->gone;
 }
 
@@ -56,17 +41,13 @@ static int is_there(struct deletion *d, const char *query, const char **version)
 	const struct node *items;
 	struct reply r;
 
-	if (client_call(d->client, &call, &r) != 0)
+	if (client_want(d->client, &call, &r) != 0)
 		return -1;
-	if (r.code != 200) {
-		client_complain(d->client, &r, NULL);
-		return -1;
-	}
-	root = load(d->client, r.body, r.len);
-	*version = text_at(root, "metadata", "resourceVersion");
+	root = client_tree(d->client, &r);
+	*version = node_text_at(root, "metadata.resourceVersion");
 	items = node_get(root, "items");
 	for (const struct node *n = items ? items->children : NULL; n; n = n->next)
-		if (strcmp(text_at(n, "metadata", "uid"), d->uid) == 0)
+		if (strcmp(node_text_at(n, "metadata.uid"), d->uid) == 0)
 			return 1;
 	return 0;
 }
@@ -75,7 +56,7 @@ static int wait_until_gone(struct deletion *d, const char *name)
 {
 	struct client *c = d->client;
 	const char *query =
-		arena_join(&c->arena, "fieldSelector=metadata.name%3D", escape(c, name), NULL);
+		arena_format(&c->arena, "fieldSelector=metadata.name%%3D%s", escape(c, name));
 
 	d->gone = false;
 	while (!d->gone) {
@@ -88,8 +69,8 @@ static int wait_until_gone(struct deletion *d, const char *name)
 		if (there <= 0)
 			return there < 0;
 		call.path = api_path(c, "pods", NULL,
-			arena_join(
-				&c->arena, query, "&watch=true&resourceVersion=", version, NULL));
+			arena_format(
+				&c->arena, "%s&watch=true&resourceVersion=%s", query, version));
 		if (client_stream(c, &call, line_reader_piece, &lines, &r) == 1)
 			return 1;
 		if (r.code != 200)
@@ -100,16 +81,17 @@ static int wait_until_gone(struct deletion *d, const char *name)
 
 static const char *options_body(struct deletion *d)
 {
-	char number[24];
+	char grace[48] = "";
 	struct text t;
 	const char *body;
 
-	text_init(&t, number, sizeof(number));
-	text_add_int(&t, d->grace);
-	body = arena_join(&d->client->arena, "{\"kind\":\"DeleteOptions\",\"apiVersion\":\"v1\",",
-		"\"propagationPolicy\":\"Background\"",
-		d->grace >= 0 ? ",\"gracePeriodSeconds\":" : "", d->grace >= 0 ? number : "", "}",
-		NULL);
+	text_init(&t, grace, sizeof(grace));
+	if (d->grace >= 0)
+		text_format(&t, ",\"gracePeriodSeconds\":%d", d->grace);
+	body = arena_format(&d->client->arena,
+		"{\"kind\":\"DeleteOptions\",\"apiVersion\":\"v1\",\"propagationPolicy\":"
+		"\"Background\"%s}",
+		grace);
 	return body ? body : "{}";
 }
 
@@ -131,9 +113,9 @@ static int delete_pod(struct deletion *d, const char *name)
 		return 0;
 	if (r.code != 200)
 		return client_complain(c, &r, NULL);
-	out_all("pod \"", name, d->force ? "\" force deleted\n" : "\" deleted\n", NULL);
+	out_format("pod \"%s%s", name, d->force ? "\" force deleted\n" : "\" deleted\n");
 	out_flush();
-	d->uid = text_at(load(c, r.body, r.len), "metadata", "uid");
+	d->uid = node_text_at(client_tree(c, &r), "metadata.uid");
 	return d->wait && *d->uid ? wait_until_gone(d, name) : 0;
 }
 
@@ -168,11 +150,11 @@ static int delete_words(struct deletion *d, struct words *w)
 	int status = 0;
 
 	if (w->count == 0 || (!slashes && w->count == 1))
-		return complain("error: resource(s) were provided, but no name was specified\n",
-			"Usage: podctl delete pod NAME... | -f FILE", NULL);
+		return complain("error: resource(s) were provided, but no name was "
+				"specified\nUsage: podctl delete pod NAME... | -f FILE");
 	if (!slashes && !is_pods(w->items[0]))
-		return complain("error: the server doesn't have a resource type \"", w->items[0],
-			"\"", NULL);
+		return complain(
+			"error: the server doesn't have a resource type \"%s\"", w->items[0]);
 	for (int i = slashes ? 0 : 1; i < w->count; i++) {
 		char *name = w->items[i];
 		char *slash = strchr(name, '/');
@@ -180,8 +162,9 @@ static int delete_words(struct deletion *d, struct words *w)
 		if (slashes && slash) {
 			*slash = '\0';
 			if (!is_pods(name))
-				return complain("error: the server doesn't have a resource type \"",
-					name, "\"", NULL);
+				return complain(
+					"error: the server doesn't have a resource type \"%s\"",
+					name);
 			name = slash + 1;
 		}
 		status |= delete_pod(d, name);
@@ -189,24 +172,38 @@ static int delete_words(struct deletion *d, struct words *w)
 	return status;
 }
 
-int verb_delete(struct client *c, struct words *w)
+static int delete (struct client *c, struct words *w, void *values)
 {
-	struct deletion d = {.client = c, .grace = -1, .wait = true};
-	const struct option options[] = {
-		{"filename", 'f', OPTION_TEXTS, &d.files},
-		{"grace-period", 0, OPTION_INT, &d.grace},
-		{"now", 0, OPTION_FLAG, &d.now},
-		{"force", 0, OPTION_FLAG, &d.force},
-		{"ignore-not-found", 0, OPTION_FLAG, &d.ignore_not_found},
-		{"wait", 0, OPTION_FLAG, &d.wait},
-	};
+	struct deletion *d = values;
 
-	if (!options_parse(c, w, options, ARRAY_LEN(options)))
-		return 1;
-	if (d.now)
-		d.grace = 1;
-	if (d.force && d.grace < 0)
-		d.grace = 0;
-	c->all_namespaces = false;
-	return d.files.count > 0 ? files_each(c, &d.files, delete_file, &d) : delete_words(&d, w);
+	d->client = c;
+	if (d->now)
+		d->grace = 1;
+	if (d->force && d->grace < 0)
+		d->grace = 0;
+	return d->files.count > 0 ? files_each(c, &d->files, delete_file, d) : delete_words(d, w);
 }
+
+static const struct option options[] = {
+	{"filename", FILES_HELP, 'f', OPTION_TEXTS, offsetof(struct deletion, files)},
+	{"grace-period", "SECONDS", "time to end by themselves; default: the pod's own", 0,
+		OPTION_INT, offsetof(struct deletion, grace)},
+	{"now", NULL, "the same as --grace-period=1", 0, OPTION_FLAG,
+		offsetof(struct deletion, now)},
+	{"force", NULL, "as soon as possible", 0, OPTION_FLAG, offsetof(struct deletion, force)},
+	{"ignore-not-found", NULL, "a pod that is not there is no error", 0, OPTION_FLAG,
+		offsetof(struct deletion, ignore_not_found)},
+	{"wait", "false", "do not wait until they are gone", 0, OPTION_ON,
+		offsetof(struct deletion, wait)},
+};
+
+const struct verb verb_delete = {
+	.name = "delete",
+	.summary = "Delete pods and wait until they are gone",
+	.usage = " pod NAME... | -f FILE|DIR|- [options]",
+	.options = options,
+	.option_count = ARRAY_LEN(options),
+	.words_most = ANY_WORDS,
+	.size = sizeof(struct deletion),
+	.run = delete,
+};

@@ -15,22 +15,22 @@
 
 static void put(struct text *t, const char *label, const char *value)
 {
-	text_add_all(t, label, ":\t", value ? value : "", "\n", NULL);
+	text_format(t, "%s:\t%s\n", label, value);
 }
 
 static void put_map(struct text *t, const char *label, const struct string_map *m)
 {
 	uint32_t shown = 0;
 
-	text_add_all(t, label, ":\t", NULL);
+	text_format(t, "%s:\t", label);
 	for (uint32_t i = 0; i < m->count; i++) {
 		const char *between = strcmp(label, "Labels") == 0 ? "=" : ": ";
 
 		if (strcmp(m->items[i].key, "kubectl.kubernetes.io/last-applied-configuration") ==
 			0)
 			continue;
-		text_add_all(t, shown++ > 0 ? "\t" : "", m->items[i].key, between,
-			m->items[i].value, "\n", NULL);
+		text_format(t, "%s%s%s%s\n", shown++ > 0 ? "\t" : "", m->items[i].key, between,
+			m->items[i].value);
 	}
 	if (shown == 0)
 		text_add(t, "<none>\n");
@@ -45,9 +45,8 @@ static void put_status(struct text *t, const struct pod *pod)
 		text_add_human_duration(
 			t, clock_wall() - m->deletion_timestamp.value +
 				   int_or(m->deletion_grace_period_seconds, 0) * 1000);
-		text_add(t, ")\nTermination Grace Period:\t");
-		text_add_int(t, int_or(m->deletion_grace_period_seconds, 0));
-		text_add(t, "s\n");
+		text_format(t, ")\nTermination Grace Period:\t%ds\n",
+			(int)int_or(m->deletion_grace_period_seconds, 0));
 	} else {
 		put(t, "Status", pod->status.phase);
 	}
@@ -66,7 +65,7 @@ static void put_ips(struct text *t, const struct pod *pod)
 	}
 	text_add(t, "IPs:\n");
 	for (uint32_t i = 0; i < pod->status.pod_ips.count; i++)
-		text_add_all(t, "  IP:\t", pod->status.pod_ips.items[i].ip, "\n", NULL);
+		text_format(t, "  IP:\t%s\n", pod->status.pod_ips.items[i].ip);
 }
 
 static void put_head(struct text *t, const struct pod *pod)
@@ -76,10 +75,8 @@ static void put_head(struct text *t, const struct pod *pod)
 	put(t, "Name", m->name);
 	put(t, "Namespace", m->namespace_);
 	put(t, "Priority", "0");
-	text_add_all(t, "Node:\t", pod->spec.node_name ? pod->spec.node_name : "<none>", NULL);
-	if (pod->status.host_ip && *pod->status.host_ip)
-		text_add_all(t, "/", pod->status.host_ip, NULL);
-	text_add(t, "\n");
+	text_format(t, "Node:\t%s%s%s\n", pod->spec.node_name ? pod->spec.node_name : "<none>",
+		pod->status.host_ip && *pod->status.host_ip ? "/" : "", pod->status.host_ip);
 	if (pod->status.start_time.set) {
 		text_add(t, "Start Time:\t");
 		text_add_rfc1123(t, pod->status.start_time.value);
@@ -97,8 +94,8 @@ static void put_conditions(struct text *t, const struct pod *pod)
 		return;
 	text_add(t, "Conditions:\n  Type\tStatus\n");
 	for (uint32_t i = 0; i < pod->status.conditions.count; i++)
-		text_add_all(t, "  ", pod->status.conditions.items[i].type, " \t",
-			pod->status.conditions.items[i].status, " \n", NULL);
+		text_format(t, "  %s \t%s \n", pod->status.conditions.items[i].type,
+			pod->status.conditions.items[i].status);
 }
 
 static void put_age(struct text *t, const struct event *e)
@@ -113,18 +110,16 @@ static void put_age(struct text *t, const struct event *e)
 	text_add_human_duration(t, now - e->last_timestamp.value);
 	if (count <= 1)
 		return;
-	text_add(t, " (x");
-	text_add_int(t, count);
-	text_add(t, " over ");
+	text_format(t, " (x%d over ", (int)count);
 	text_add_human_duration(t, now - int_or(e->first_timestamp, now));
 	text_add(t, ")");
 }
 
 static void put_event(struct text *t, const struct event *e)
 {
-	text_add_all(t, "  ", e->type ? e->type : "", "\t", e->reason ? e->reason : "", "\t", NULL);
+	text_format(t, "  %s\t%s\t", e->type, e->reason);
 	put_age(t, e);
-	text_add_all(t, "\t", e->source.component ? e->source.component : "", "\t", NULL);
+	text_format(t, "\t%s\t", e->source.component);
 	for (const char *s = e->message ? e->message : ""; *s; s++)
 		text_add_char(t, (unsigned char)*s < ' ' ? ' ' : *s);
 	text_add(t, "\n");
@@ -172,17 +167,16 @@ static void put_events(struct text *t, struct client *c, const struct node *item
 
 static const struct node *fetch_events(struct client *c, const struct pod *pod)
 {
-	const char *fields = arena_join(&c->arena, "involvedObject.name=", pod->metadata.name,
-		",involvedObject.uid=", pod->metadata.uid ? pod->metadata.uid : "", NULL);
+	const char *fields = arena_format(&c->arena, "involvedObject.name=%s,involvedObject.uid=%s",
+		pod->metadata.name, pod->metadata.uid);
 	const char *query =
-		fields ? arena_join(&c->arena, "fieldSelector=", escape(c, fields), NULL) : NULL;
+		fields ? arena_format(&c->arena, "fieldSelector=%s", escape(c, fields)) : NULL;
 	struct call call = {.path = api_path(c, "events", NULL, query)};
-	struct tree_problem problem;
 	struct reply r;
 
 	if (client_call(c, &call, &r) != 0 || r.code != 200)
 		return NULL;
-	return node_get(tree_load_json(&c->arena, r.body, r.len, &problem), "items");
+	return node_get(client_tree(c, &r), "items");
 }
 
 static int describe(struct client *c, const char *name)
@@ -193,13 +187,11 @@ static int describe(struct client *c, const char *name)
 	struct reply r;
 	struct text t;
 
-	if (client_call(c, &call, &r) != 0)
+	if (client_want(c, &call, &r) != 0)
 		return 1;
-	if (r.code != 200)
-		return client_complain(c, &r, NULL);
 	pod = pod_from_json(&c->arena, r.body, r.len, NULL);
 	if (!pod || !buf)
-		return complain("error: the server's answer cannot be read", NULL);
+		return complain("error: the server's answer cannot be read");
 	text_init(&t, buf, TEXT_MAX);
 	put_head(&t, pod);
 	describe_containers(&t, pod, true);
@@ -210,27 +202,23 @@ static int describe(struct client *c, const char *name)
 	put(&t, "Node-Selectors", "<none>");
 	put(&t, "Tolerations", "<none>");
 	put_events(&t, c, fetch_events(c, pod));
-	return tabs_print(&c->arena, buf) ? 0 : complain("error: out of memory", NULL);
+	return tabs_print(&c->arena, buf) ? 0 : complain("error: out of memory");
 }
 
-int verb_describe(struct client *c, struct words *w)
+static int describe_words(struct client *c, struct words *w, void *values)
 {
 	int status = 0;
 	int first = 1;
 
-	if (!options_parse(c, w, NULL, 0))
-		return 1;
+	(void)values;
 	if (w->count == 1 && strncmp(w->items[0], "pod/", 4) == 0) {
 		w->items[0] += 4;
 		first = 0;
 	} else if (w->count < 2) {
-		return complain(
-			"error: you must specify a pod\nUsage: podctl describe pod NAME", NULL);
+		return complain_usage(w, "you must specify a pod");
 	} else if (!is_pods(w->items[0])) {
-		return complain("error: the server doesn't have a resource type \"", w->items[0],
-			"\"", NULL);
+		return complain_resource(w->items[0]);
 	}
-	c->all_namespaces = false;
 	for (int i = first; i < w->count; i++) {
 		if (i > first)
 			out("\n\n");
@@ -238,3 +226,11 @@ int verb_describe(struct client *c, struct words *w)
 	}
 	return status;
 }
+
+const struct verb verb_describe = {
+	.name = "describe",
+	.summary = "Show all about a pod, with its events",
+	.usage = " pod NAME",
+	.words_most = ANY_WORDS,
+	.run = describe_words,
+};

@@ -7,12 +7,17 @@
 /* "    Image:\tbusybox" */
 static void put(struct text *t, const char *label, const char *value)
 {
-	text_add_all(t, "    ", label, ":\t", value ? value : "", "\n", NULL);
+	text_format(t, "    %s:\t%s\n", label, value);
+}
+
+static int number(struct opt_int v, int otherwise)
+{
+	return (int)int_or(v, otherwise);
 }
 
 static void put_time(struct text *t, const char *label, struct opt_int at)
 {
-	text_add_all(t, "      ", label, ":\t", NULL);
+	text_format(t, "      %s:\t", label);
 	if (at.set)
 		text_add_rfc1123(t, at.value);
 	text_add(t, "\n");
@@ -22,17 +27,17 @@ static void put_ports(struct text *t, const struct container_spec *c, bool host)
 {
 	const char *label = host ? "Host Port" : "Port";
 
-	text_add_all(t, "    ", label, c->ports.count > 1 ? "s:\t" : ":\t", NULL);
+	text_format(t, "    %s%s", label, c->ports.count > 1 ? "s:\t" : ":\t");
 	if (c->ports.count == 0)
 		text_add(t, "<none>");
 	for (uint32_t i = 0; i < c->ports.count; i++) {
 		const struct container_port *p = &c->ports.items[i];
 
-		text_add(t, i > 0 ? ", " : "");
-		text_add_int(t, int_or(host ? p->host_port : p->container_port, 0));
-		text_add_all(t, "/", p->protocol ? p->protocol : "TCP", NULL);
+		text_format(t, "%s%d/%s", i > 0 ? ", " : "",
+			number(host ? p->host_port : p->container_port, 0),
+			p->protocol ? p->protocol : "TCP");
 		if (!host && p->name && *p->name)
-			text_add_all(t, " (", p->name, ")", NULL);
+			text_format(t, " (%s)", p->name);
 	}
 	text_add(t, "\n");
 }
@@ -42,7 +47,7 @@ static void put_words(struct text *t, const char *label, const struct strings *w
 {
 	if (words->count == 0)
 		return;
-	text_add_all(t, "    ", label, ":\n", NULL);
+	text_format(t, "    %s:\n", label);
 	for (uint32_t i = 0; i < words->count; i++) {
 		const char *s = words->items[i];
 
@@ -61,24 +66,19 @@ static void put_terminated(struct text *t, const struct container_state_terminat
 {
 	text_add(t, "Terminated\n");
 	if (s->reason && *s->reason)
-		text_add_all(t, "      Reason:\t", s->reason, "\n", NULL);
+		text_format(t, "      Reason:\t%s\n", s->reason);
 	if (s->message && *s->message)
-		text_add_all(t, "      Message:\t", s->message, "\n", NULL);
-	text_add(t, "      Exit Code:\t");
-	text_add_int(t, int_or(s->exit_code, 0));
-	text_add(t, "\n");
-	if (int_or(s->signal, 0) > 0) {
-		text_add(t, "      Signal:\t");
-		text_add_int(t, s->signal.value);
-		text_add(t, "\n");
-	}
+		text_format(t, "      Message:\t%s\n", s->message);
+	text_format(t, "      Exit Code:\t%d\n", number(s->exit_code, 0));
+	if (number(s->signal, 0) > 0)
+		text_format(t, "      Signal:\t%d\n", number(s->signal, 0));
 	put_time(t, "Started", s->started_at);
 	put_time(t, "Finished", s->finished_at);
 }
 
 static void put_state(struct text *t, const char *label, const struct container_state *s)
 {
-	text_add_all(t, "    ", label, ":\t", NULL);
+	text_format(t, "    %s:\t", label);
 	if (s && s->running) {
 		text_add(t, "Running\n");
 		put_time(t, "Started", s->running->started_at);
@@ -87,7 +87,7 @@ static void put_state(struct text *t, const char *label, const struct container_
 	} else {
 		text_add(t, "Waiting\n");
 		if (s && s->waiting && s->waiting->reason && *s->waiting->reason)
-			text_add_all(t, "      Reason:\t", s->waiting->reason, "\n", NULL);
+			text_format(t, "      Reason:\t%s\n", s->waiting->reason);
 	}
 }
 
@@ -100,9 +100,9 @@ static void put_quantities(struct text *t, const char *label, const struct quant
 {
 	if (q->count == 0)
 		return;
-	text_add_all(t, "    ", label, ":\n", NULL);
+	text_format(t, "    %s:\n", label);
 	for (uint32_t i = 0; i < q->count; i++)
-		text_add_all(t, "      ", q->items[i].name, ":\t", q->items[i].q.text, "\n", NULL);
+		text_format(t, "      %s:\t%s\n", q->items[i].name, q->items[i].q.text);
 }
 
 static void put_port(struct text *t, const struct int_or_string *port)
@@ -118,23 +118,20 @@ static void put_action(struct text *t, const struct probe_spec *p)
 	if (p->exec) {
 		text_add(t, "exec [");
 		for (uint32_t i = 0; i < p->exec->command.count; i++)
-			text_add_all(t, i > 0 ? " " : "", p->exec->command.items[i], NULL);
+			text_format(t, "%s%s", i > 0 ? " " : "", p->exec->command.items[i]);
 		text_add(t, "]");
 	} else if (p->http_get) {
 		const char *scheme = p->http_get->scheme ? p->http_get->scheme : "HTTP";
 
-		text_add_all(t, "http-get ", strcmp(scheme, "HTTPS") == 0 ? "https" : "http", "://",
-			p->http_get->host ? p->http_get->host : "", ":", NULL);
+		text_format(t, "http-get %s://%s:", strcmp(scheme, "HTTPS") == 0 ? "https" : "http",
+			p->http_get->host);
 		put_port(t, &p->http_get->port);
 		text_add(t, p->http_get->path ? p->http_get->path : "/");
 	} else if (p->tcp_socket) {
-		text_add_all(t, "tcp-socket ", p->tcp_socket->host ? p->tcp_socket->host : "", ":",
-			NULL);
+		text_format(t, "tcp-socket %s:", p->tcp_socket->host);
 		put_port(t, &p->tcp_socket->port);
 	} else if (p->grpc) {
-		text_add(t, "grpc <pod>:");
-		text_add_int(t, int_or(p->grpc->port, 0));
-		text_add_all(t, " ", p->grpc->service ? p->grpc->service : "", NULL);
+		text_format(t, "grpc <pod>:%d %s", number(p->grpc->port, 0), p->grpc->service);
 	} else {
 		text_add(t, "unknown");
 	}
@@ -144,19 +141,12 @@ static void put_probe(struct text *t, const char *label, const struct probe_spec
 {
 	if (!p)
 		return;
-	text_add_all(t, "    ", label, ":\t", NULL);
+	text_format(t, "    %s:\t", label);
 	put_action(t, p);
-	text_add(t, " delay=");
-	text_add_int(t, int_or(p->initial_delay_seconds, 0));
-	text_add(t, "s timeout=");
-	text_add_int(t, int_or(p->timeout_seconds, 1));
-	text_add(t, "s period=");
-	text_add_int(t, int_or(p->period_seconds, 10));
-	text_add(t, "s #success=");
-	text_add_int(t, int_or(p->success_threshold, 1));
-	text_add(t, " #failure=");
-	text_add_int(t, int_or(p->failure_threshold, 3));
-	text_add(t, "\n");
+	text_format(t, " delay=%ds timeout=%ds period=%ds #success=%d #failure=%d\n",
+		number(p->initial_delay_seconds, 0), number(p->timeout_seconds, 1),
+		number(p->period_seconds, 10), number(p->success_threshold, 1),
+		number(p->failure_threshold, 3));
 }
 
 static void put_env(struct text *t, const struct container_spec *c)
@@ -169,7 +159,7 @@ static void put_env(struct text *t, const struct container_spec *c)
 	for (uint32_t i = 0; i < c->env.count; i++) {
 		const char *s = c->env.items[i].value ? c->env.items[i].value : "";
 
-		text_add_all(t, "      ", c->env.items[i].name, ":\t", NULL);
+		text_format(t, "      %s:\t", c->env.items[i].name);
 		for (; *s; s++) {
 			text_add_char(t, *s);
 			if (*s == '\n')
@@ -206,8 +196,8 @@ static void put_mounts(struct text *t, const struct container_spec *c)
 	}
 	text_add(t, "    Mounts:\n");
 	while ((m = next_mount(c, m)))
-		text_add_all(t, "      ", m->mount_path, " from ", m->name,
-			is_true(m->read_only) ? " (ro)\n" : " (rw)\n", NULL);
+		text_format(t, "      %s from %s%s", m->mount_path, m->name,
+			is_true(m->read_only) ? " (ro)\n" : " (rw)\n");
 }
 
 static void put_status(struct text *t, const struct container_status *s)
@@ -218,9 +208,7 @@ static void put_status(struct text *t, const struct container_status *s)
 	if (has_state(s->last_state))
 		put_state(t, "Last State", s->last_state);
 	put(t, "Ready", is_true(s->ready) ? "True" : "False");
-	text_add(t, "    Restart Count:\t");
-	text_add_int(t, int_or(s->restart_count, 0));
-	text_add(t, "\n");
+	text_format(t, "    Restart Count:\t%d\n", number(s->restart_count, 0));
 }
 
 static const struct container_status *find_status(
@@ -240,7 +228,7 @@ static const struct container_status *find_status(
 static void describe_container(
 	struct text *t, const struct container_spec *c, const struct container_status *s)
 {
-	text_add_all(t, "  ", c->name, ":\n", NULL);
+	text_format(t, "  %s:\n", c->name);
 	if (s)
 		put(t, "Container ID", s->container_id);
 	put(t, "Image", c->image);

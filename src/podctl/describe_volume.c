@@ -4,12 +4,12 @@
 
 static void put(struct text *t, const char *label, const char *value)
 {
-	text_add_all(t, "    ", label, ":\t", value && *value ? value : "", "\n", NULL);
+	text_format(t, "    %s:\t%s\n", label, value);
 }
 
 static void describe_volume(struct text *t, const struct volume *v)
 {
-	text_add_all(t, "  ", v->name, ":\n", NULL);
+	text_format(t, "  %s:\n", v->name);
 	if (v->host_path) {
 		put(t, "Type", "HostPath (bare host directory volume)");
 		put(t, "Path", v->host_path->path);

@@ -22,7 +22,7 @@ struct reading {
 
 static int cannot_read(const char *path, const char *why)
 {
-	return complain("error: the path \"", path, "\" cannot be read: ", why, NULL);
+	return complain("error: the path \"%s\" cannot be read: %s", path, why);
 }
 
 static int see_text(struct reading *r, const char *name, const char *text, size_t len)
@@ -33,7 +33,7 @@ static int see_text(struct reading *r, const char *name, const char *text, size_
 	f.objects = arena_array(a, MANIFEST_OBJECTS_MAX, sizeof(*f.objects));
 	f.problems = arena_alloc(a, sizeof(*f.problems));
 	if (!f.objects || !f.problems)
-		return complain("error: out of memory", NULL);
+		return complain("error: out of memory");
 	problems_init(f.problems, a, name);
 	f.count = manifest_load(a, text, len, UNKNOWN_REFUSE, f.objects, f.problems, NULL);
 	return r->see(r->arg, &f);
@@ -46,7 +46,7 @@ static int see_fd(struct reading *r, const char *name, int fd)
 	ssize_t n;
 
 	if (!text)
-		return complain("error: out of memory", NULL);
+		return complain("error: out of memory");
 	n = fd_read_all(fd, text, TREE_BYTES_MAX, &e);
 	if (n < 0)
 		return cannot_read(
@@ -100,13 +100,14 @@ static int see_dir(struct reading *r, const char *path)
 	int status = 0;
 
 	if (count == 0)
-		return complain("error: no manifests (*.yaml, *.yml, *.json) in the directory \"",
-			path, "\"", NULL);
+		return complain(
+			"error: no manifests (*.yaml, *.yml, *.json) in the directory \"%s\"",
+			path);
 	for (uint32_t i = 0; i < count; i++) {
 		const char *slash = text_ends(path, "/") ? "" : "/";
-		const char *file = arena_join(&r->client->arena, path, slash, names[i], NULL);
+		const char *file = arena_format(&r->client->arena, "%s%s%s", path, slash, names[i]);
 
-		status |= file ? see_file(r, file) : complain("error: out of memory", NULL);
+		status |= file ? see_file(r, file) : complain("error: out of memory");
 	}
 	return status;
 }
@@ -118,9 +119,8 @@ static int see_path(struct reading *r, const char *path)
 	if (strcmp(path, "-") == 0)
 		return see_fd(r, "<stdin>", STDIN_FILENO);
 	if (stat(path, &st) < 0)
-		return errno == ENOENT
-			       ? complain("error: the path \"", path, "\" does not exist", NULL)
-			       : cannot_read(path, err_text(errno));
+		return errno == ENOENT ? complain("error: the path \"%s\" does not exist", path)
+				       : cannot_read(path, err_text(errno));
 	return S_ISDIR(st.st_mode) ? see_dir(r, path) : see_file(r, path);
 }
 
@@ -143,11 +143,8 @@ void complain_problems(const struct problems *ps)
 	for (uint32_t i = 0; i < ps->count; i++) {
 		text_init(&t, buf, sizeof(buf));
 		problem_line(&ps->items[i], &t);
-		complain(buf, NULL);
+		complain("%s", buf);
 	}
-	if (ps->more > 0) {
-		text_init(&t, buf, sizeof(buf));
-		text_add_uint(&t, ps->more);
-		complain(ps->file, ": and ", buf, " more", NULL);
-	}
+	if (ps->more > 0)
+		complain("%s: and %u more", ps->file, (unsigned)ps->more);
 }

@@ -13,12 +13,17 @@ struct manifest_file {
 	struct problems *problems;
 };
 
+/* Value and help of -f. */
+#define FILES_HELP                                                                                 \
+	"FILE", "a file, a directory of *.yaml, *.yml and *.json, or - for stdin; may be given "   \
+		"again"
+
 #define TEXTS_MAX 64
 
 /* The values of an option that may be given again. */
 struct texts {
-	const char *items[TEXTS_MAX];
 	int count;
+	const char *items[TEXTS_MAX];
 };
 
 /* Calls see() for each file of each path; its results are added up (0 = well). 1 after a message

@@ -64,13 +64,11 @@ void format_json(const char *text, size_t len)
 }
 
 /* A plain scalar that reads back as this string? */
-static bool is_plain(const char *s)
+static bool is_plain(struct arena *a, const char *s)
 {
 	static const char first[] = ",[]{}#&*!|>'\"%@` ";
-	struct arena a;
 	struct node n = {0};
 	const char *why;
-	bool plain;
 
 	if (!*s || strchr(first, *s) || strpbrk(s, "\n\t\r") || strstr(s, ": ") || strstr(s, " #"))
 		return false;
@@ -81,40 +79,24 @@ static bool is_plain(const char *s)
 	/* A timestamp to other readers. */
 	if (strspn(s, "0123456789") == 4 && s[4] == '-')
 		return false;
-	arena_init(&a, 4096);
-	plain = scalar_resolve(&a, s, &n, &why) && n.kind == NODE_STRING;
-	arena_fini(&a);
-	return plain;
+	return scalar_resolve(a, s, &n, &why) && n.kind == NODE_STRING;
 }
 
 static void write_string(const char *s)
 {
-	char buf[2048];
+	struct arena a;
 	struct json j;
 
-	if (is_plain(s)) {
+	arena_init(&a, 16 * 1024 * 1024);
+	if (is_plain(&a, s)) {
 		out(s);
-		return;
+	} else {
+		json_init_arena(&j, &a);
+		json_string(&j, s);
+		if (json_end(&j))
+			out_n(j.buf, j.len);
 	}
-	json_init(&j, buf, sizeof(buf));
-	json_string(&j, s);
-	if (json_end(&j)) {
-		out_n(j.buf, j.len);
-		return;
-	}
-	/* Long and not plain: piece by piece. */
-	out("\"");
-	for (; *s; s++) {
-		if (*s == '\n')
-			out("\\n");
-		else if (*s == '\t')
-			out("\\t");
-		else if (*s == '"' || *s == '\\')
-			out_all("\\", (char[]){*s, '\0'}, NULL);
-		else
-			out_n(s, 1);
-	}
-	out("\"");
+	arena_fini(&a);
 }
 
 static void write_scalar(const struct node *n)

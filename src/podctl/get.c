@@ -20,6 +20,8 @@ struct get {
 	const char *labels;
 	const char *fields;
 	const char *output;
+	const char *about; /* events --for */
+	bool all;
 	bool watch;
 	bool no_headers;
 	bool show_labels;
@@ -51,8 +53,9 @@ static bool read_format(struct get *g)
 			g->format = formats[i].format;
 			return true;
 		}
-	complain("error: unable to match a printer suitable for the output format \"", g->output,
-		"\", allowed formats are: json,name,wide,yaml", NULL);
+	complain("error: unable to match a printer suitable for the output format \"%s\", allowed "
+		 "formats are: json,name,wide,yaml",
+		g->output);
 	return false;
 }
 
@@ -64,8 +67,8 @@ static bool is_table(const struct get *g)
 static const char *add_query(
 	struct client *c, const char *query, const char *key, const char *value)
 {
-	const char *more = value ? arena_join(&c->arena, query, *query ? "&" : "", key, "=",
-					   escape(c, value), NULL)
+	const char *more = value ? arena_format(&c->arena, "%s%s%s=%s", query, *query ? "&" : "",
+					   key, escape(c, value))
 				 : query;
 
 	return more ? more : "";
@@ -77,34 +80,26 @@ static const char *query_of(struct get *g)
 	const char *fields = g->fields;
 
 	if (g->watch && g->name_count == 1)
-		fields = arena_join(&g->client->arena, "metadata.name=", g->names[0],
-			fields ? "," : "", fields ? fields : "", NULL);
+		fields = arena_format(&g->client->arena, "metadata.name=%s%s%s", g->names[0],
+			fields ? "," : "", fields);
 	return add_query(g->client, query, "fieldSelector", fields);
 }
 
-static const struct node *load(struct get *g, const char *text, size_t len)
+static const struct node *load(struct get *g, const struct reply *r)
 {
-	struct tree_problem problem;
-	const struct node *root = tree_load_json(&g->client->arena, text, len, &problem);
+	const struct node *root = client_tree(g->client, r);
 
 	if (!root)
-		complain("error: the server's answer cannot be read: ", problem.text, NULL);
+		complain("error: the server's answer cannot be read");
 	return root;
-}
-
-static const char *text_at(const struct node *n, const char *a, const char *b)
-{
-	const struct node *v = node_get(node_get(n, a), b);
-
-	return v && v->text ? v->text : "";
 }
 
 static void nothing_found(const struct get *g)
 {
 	if (g->client->all_namespaces)
-		complain("No resources found", NULL);
+		complain("No resources found");
 	else
-		complain("No resources found in ", g->client->namespace_, " namespace.", NULL);
+		complain("No resources found in %s namespace.", g->client->namespace_);
 }
 
 static void print_names(const struct get *g, const struct node *root)
@@ -112,11 +107,11 @@ static void print_names(const struct get *g, const struct node *root)
 	const struct node *items = node_get(root, "items");
 
 	if (!items) {
-		out_all(g->kind, "/", text_at(root, "metadata", "name"), "\n", NULL);
+		out_format("%s/%s\n", g->kind, node_text_at(root, "metadata.name"));
 		return;
 	}
 	for (const struct node *n = items->children; n; n = n->next)
-		out_all(g->kind, "/", text_at(n, "metadata", "name"), "\n", NULL);
+		out_format("%s/%s\n", g->kind, node_text_at(n, "metadata.name"));
 }
 
 /* As it came: JSON or YAML, one object or a list. */
@@ -128,7 +123,7 @@ static int print_object(struct get *g, const struct reply *r)
 		format_json(r->body, r->len);
 		return 0;
 	}
-	root = load(g, r->body, r->len);
+	root = load(g, r);
 	if (!root)
 		return 1;
 	if (g->format == FORMAT_YAML)
@@ -142,8 +137,7 @@ static uint64_t row_version(const struct node *row)
 {
 	uint64_t v = 0;
 
-	(void)text_to_uint64(
-		text_at(node_get(row, "object"), "metadata", "resourceVersion"), UINT64_MAX, &v);
+	(void)text_to_uint64(node_text_at(row, "object.metadata.resourceVersion"), UINT64_MAX, &v);
 	return v;
 }
 
@@ -168,7 +162,7 @@ static int print_table(struct get *g, const struct node *root)
 	uint32_t count = 0;
 
 	if (!rows)
-		return complain("error: out of memory", NULL);
+		return complain("error: out of memory");
 	for (const struct node *n = list ? list->children : NULL; n; n = n->next)
 		rows[count++] = n;
 	if (g->by_version)
@@ -187,16 +181,14 @@ static int get_list(struct get *g)
 	const struct node *root;
 	struct reply r;
 
-	if (client_call(g->client, &call, &r) != 0)
+	if (client_want(g->client, &call, &r) != 0)
 		return 1;
-	if (r.code != 200)
-		return client_complain(g->client, &r, NULL);
 	if (!is_table(g) && !g->watch)
 		return print_object(g, &r);
-	root = load(g, r.body, r.len);
+	root = load(g, &r);
 	if (!root)
 		return 1;
-	g->version = text_at(root, "metadata", "resourceVersion");
+	g->version = node_text_at(root, "metadata.resourceVersion");
 	return is_table(g) ? print_table(g, root) : print_object(g, &r);
 }
 
@@ -220,7 +212,7 @@ static int get_named(struct get *g)
 			status = client_complain(g->client, &r, NULL);
 		} else if (!is_table(g)) {
 			status |= print_object(g, &r);
-		} else if ((root = load(g, r.body, r.len)) && rows) {
+		} else if ((root = load(g, &r)) && rows) {
 			table_learn_columns(&g->table, root);
 			if (node_at(node_get(root, "rows"), 0))
 				rows[count++] = node_at(node_get(root, "rows"), 0);
@@ -244,14 +236,10 @@ static bool watch_event(void *arg, const char *line, size_t len)
 	root = tree_load_json(&scratch, line, len, &problem);
 	object = node_get(root, "object");
 	if (!object) {
-		g->failed = complain("error: the server's event cannot be read", NULL);
+		g->failed = complain("error: the server's event cannot be read");
 		go_on = false;
-	} else if (strcmp(node_get(root, "type") ? node_get(root, "type")->text : "", "ERROR") ==
-		   0) {
-		const char *message =
-			node_get(object, "message") ? node_get(object, "message")->text : "";
-
-		g->failed = complain("error: ", message, NULL);
+	} else if (strcmp(node_text_at(root, "type"), "ERROR") == 0) {
+		g->failed = complain("error: %s", node_text_at(object, "message"));
 		go_on = false;
 	} else if (is_table(g)) {
 		/* The widths and names of columns stay, the tree does not. */
@@ -275,7 +263,7 @@ static bool watch_event(void *arg, const char *line, size_t len)
 		print_names(g, object);
 	}
 	if (go_on) {
-		const char *v = text_at(object, "metadata", "resourceVersion");
+		const char *v = node_text_at(object, "metadata.resourceVersion");
 
 		if (*v)
 			g->version = arena_strdup(&g->client->arena, v);
@@ -308,9 +296,12 @@ static int watch(struct get *g)
 	return 1;
 }
 
-static int run(struct get *g)
+static int run(struct get *g, struct client *c)
 {
 	int status;
+
+	g->client = c;
+	c->all_namespaces = g->all;
 
 	if (!read_format(g))
 		return 1;
@@ -322,7 +313,7 @@ static int run(struct get *g)
 			.labels = g->show_labels,
 		});
 	if (g->watch && g->name_count > 1)
-		return complain("error: you may only specify a single resource with --watch", NULL);
+		return complain("error: you may only specify a single resource with --watch");
 	status = g->name_count > 0 && !g->watch ? get_named(g) : get_list(g);
 	return g->watch && status == 0 ? watch(g) : status;
 }
@@ -338,64 +329,107 @@ static bool split_slash(struct client *c, struct words *w)
 	*slash = '\0';
 	two[0] = w->items[0];
 	two[1] = slash + 1;
-	*w = (struct words){two, 2};
+	w->items = two;
+	w->count = 2;
 	return true;
 }
 
-int verb_get(struct client *c, struct words *w)
+static void want_events(struct get *g)
 {
-	struct get g = {.client = c, .resource = "pods", .kind = "pod"};
-	const struct option options[] = {
-		{"all-namespaces", 'A', OPTION_FLAG, &c->all_namespaces},
-		{"selector", 'l', OPTION_TEXT, &g.labels},
-		{"field-selector", 0, OPTION_TEXT, &g.fields},
-		{"no-headers", 0, OPTION_FLAG, &g.no_headers},
-		{"output", 'o', OPTION_TEXT, &g.output},
-		{"watch", 'w', OPTION_FLAG, &g.watch},
-		{"show-labels", 0, OPTION_FLAG, &g.show_labels},
-	};
+	g->resource = "events";
+	g->kind = "event";
+	g->by_version = true;
+}
 
-	if (!options_parse(c, w, options, ARRAY_LEN(options)))
-		return 1;
+static int get(struct client *c, struct words *w, void *values)
+{
+	struct get *g = values;
+
 	if (w->count == 0)
 		return complain(
-			"error: you must specify the type of resource to get: pods or events",
-			NULL);
+			"error: you must specify the type of resource to get: pods or events");
 	split_slash(c, w);
-	if (is_events(w->items[0])) {
-		g.resource = "events";
-		g.kind = "event";
-		g.by_version = true;
-	} else if (!is_pods(w->items[0])) {
-		return complain("error: the server doesn't have a resource type \"", w->items[0],
-			"\"", NULL);
-	}
-	g.names = w->items + 1;
-	g.name_count = w->count - 1;
-	return run(&g);
+	g->resource = "pods";
+	g->kind = "pod";
+	if (is_events(w->items[0]))
+		want_events(g);
+	else if (!is_pods(w->items[0]))
+		return complain_resource(w->items[0]);
+	g->names = w->items + 1;
+	g->name_count = w->count - 1;
+	return run(g, c);
 }
 
-int verb_events(struct client *c, struct words *w)
+static int events(struct client *c, struct words *w, void *values)
 {
-	struct get g = {.client = c, .resource = "events", .kind = "event", .by_version = true};
-	const char *about = NULL;
-	const char *slash;
-	const struct option options[] = {
-		{"all-namespaces", 'A', OPTION_FLAG, &c->all_namespaces},
-		{"for", 0, OPTION_TEXT, &about},
-		{"no-headers", 0, OPTION_FLAG, &g.no_headers},
-		{"output", 'o', OPTION_TEXT, &g.output},
-		{"watch", 'w', OPTION_FLAG, &g.watch},
-	};
+	struct get *g = values;
+	const char *slash = g->about ? strchr(g->about, '/') : NULL;
 
-	if (!options_parse(c, w, options, ARRAY_LEN(options)) ||
-		!words_at_most(w, 0, "podctl events [--for pod/NAME]"))
-		return 1;
-	slash = about ? strchr(about, '/') : NULL;
-	if (about && (!slash || strncmp(about, "po", 2) != 0 || !slash[1]))
-		return complain("error: --for needs pod/NAME, not \"", about, "\"", NULL);
-	if (about)
-		g.fields = arena_join(
-			&c->arena, "involvedObject.kind=Pod,involvedObject.name=", slash + 1, NULL);
-	return run(&g);
+	(void)w;
+	if (g->about && (!slash || strncmp(g->about, "po", 2) != 0 || !slash[1]))
+		return complain("error: --for needs pod/NAME, not \"%s\"", g->about);
+	if (g->about)
+		g->fields = arena_format(
+			&c->arena, "involvedObject.kind=Pod,involvedObject.name=%s", slash + 1);
+	want_events(g);
+	return run(g, c);
 }
+
+#define ALL_NAMESPACES                                                                             \
+	{                                                                                          \
+		"all-namespaces", NULL, "of every namespace", 'A', OPTION_FLAG,                    \
+			offsetof(struct get, all)                                                  \
+	}
+#define NO_HEADERS                                                                                 \
+	{                                                                                          \
+		"no-headers", NULL, "leave the line of column names out", 0, OPTION_FLAG,          \
+			offsetof(struct get, no_headers)                                           \
+	}
+#define OUTPUT                                                                                     \
+	{                                                                                          \
+		"output", "FORMAT", "wide, json, yaml or name", 'o', OPTION_TEXT,                  \
+			offsetof(struct get, output)                                               \
+	}
+
+static const struct option get_options[] = {
+	ALL_NAMESPACES,
+	{"selector", "LABELS", "app=web,tier!=db,env in (a,b)", 'l', OPTION_TEXT,
+		offsetof(struct get, labels)},
+	{"field-selector", "F", "status.phase=Running,metadata.name=web", 0, OPTION_TEXT,
+		offsetof(struct get, fields)},
+	NO_HEADERS,
+	OUTPUT,
+	{"watch", NULL, "go on and show every change", 'w', OPTION_FLAG,
+		offsetof(struct get, watch)},
+	{"show-labels", NULL, "add a column with the labels", 0, OPTION_FLAG,
+		offsetof(struct get, show_labels)},
+};
+
+const struct verb verb_get = {
+	.name = "get",
+	.summary = "Show pods or events as a table",
+	.usage = " pods|events [NAME...] [options]",
+	.options = get_options,
+	.option_count = ARRAY_LEN(get_options),
+	.words_most = ANY_WORDS,
+	.size = sizeof(struct get),
+	.run = get,
+};
+
+static const struct option events_options[] = {
+	ALL_NAMESPACES,
+	{"for", "pod/NAME", "only about this pod", 0, OPTION_TEXT, offsetof(struct get, about)},
+	NO_HEADERS,
+	OUTPUT,
+	{"watch", NULL, "go on and show new ones", 'w', OPTION_FLAG, offsetof(struct get, watch)},
+};
+
+const struct verb verb_events = {
+	.name = "events",
+	.summary = "Show what happened, oldest first",
+	.usage = " [options]",
+	.options = events_options,
+	.option_count = ARRAY_LEN(events_options),
+	.size = sizeof(struct get),
+	.run = events,
+};

@@ -1,62 +1,95 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of verbs with their help. */
+/* The list of verbs, and help: what the tables of the verbs say. */
+#include <string.h>
+
+#include "podctl/out.h"
 #include "podctl/verbs.h"
 
-#define FILES                                                                                      \
-	"  -f, --filename=FILE        a file, a directory of *.yaml, *.yml and *.json, or - for "  \
-	"stdin; may be given again\n"
+#define HELP_COLUMN 29
 
-const struct verb verbs[] = {
-	{"get", verb_get, "Show pods or events as a table",
-		"podctl get pods|events [NAME...] [options]\n\nOptions:\n"
-		"  -A, --all-namespaces       of every namespace\n"
-		"  -l, --selector=LABELS      app=web,tier!=db,env in (a,b)\n"
-		"      --field-selector=F     status.phase=Running,metadata.name=web\n"
-		"      --no-headers           leave the line of column names out\n"
-		"  -o, --output=FORMAT        wide, json, yaml or name\n"
-		"  -w, --watch                go on and show every change\n"
-		"      --show-labels          add a column with the labels\n"},
-	{"describe", verb_describe, "Show all about a pod, with its events",
-		"podctl describe pod NAME\n"},
-	{"logs", verb_logs, "Print what a container wrote",
-		"podctl logs POD [CONTAINER] [options]\n\nOptions:\n"
-		"  -c, --container=NAME       which container; default: the first\n"
-		"  -f, --follow               go on until the container is done\n"
-		"  -p, --previous             of the instance before this one\n"
-		"      --tail=LINES           only the last lines\n"
-		"      --since=SECONDS        only lines of the last seconds (30, 30s, 5m, 1h)\n"
-		"      --timestamps           put its time before each line\n"
-		"      --limit-bytes=BYTES    at most so much\n"},
-	{"apply", verb_apply,
-		"Create pods from manifests, or change them to what the manifests say",
-		"podctl apply -f FILE|DIR|- [options]\n\nOptions:\n" FILES
-		"      --dry-run=server       only check, with the server's help; client: "
-		"without\n"},
-	{"create", verb_create, "Create pods from manifests",
-		"podctl create -f FILE|DIR|- [options]\n\nOptions:\n" FILES
-		"      --dry-run=server       only check, with the server's help; client: "
-		"without\n"},
-	{"delete", verb_delete, "Delete pods and wait until they are gone",
-		"podctl delete pod NAME... | -f FILE|DIR|- [options]\n\nOptions:\n" FILES
-		"      --grace-period=SECONDS time to end by themselves; default: the pod's own\n"
-		"      --now                  the same as --grace-period=1\n"
-		"      --force                as soon as possible\n"
-		"      --ignore-not-found     a pod that is not there is no error\n"
-		"      --wait=false           do not wait until they are gone\n"},
-	{"validate", verb_validate, "Check manifests without a server: one problem a line",
-		"podctl validate -f FILE|DIR|-\n\nOptions:\n" FILES},
-	{"events", verb_events, "Show what happened, oldest first",
-		"podctl events [options]\n\nOptions:\n"
-		"  -A, --all-namespaces       of every namespace\n"
-		"      --for=pod/NAME         only about this pod\n"
-		"      --no-headers           leave the line of column names out\n"
-		"  -o, --output=FORMAT        wide, json, yaml or name\n"
-		"  -w, --watch                go on and show new ones\n"},
-	{"version", verb_version, "Show the versions of podctl and of the server",
-		"podctl version [options]\n\nOptions:\n"
-		"      --client               only podctl's, without asking the server\n"},
-	{"poweroff", verb_poweroff, "Stop every pod and turn the machine off", "podctl poweroff\n"},
-	{"reboot", verb_reboot, "Stop every pod and start the machine again", "podctl reboot\n"},
-	{"help", verb_help, "Show this list, or the options of a verb", "podctl help [VERB]\n"},
+static const struct verb *const verbs[] = {&verb_get, &verb_describe, &verb_logs, &verb_apply,
+	&verb_create, &verb_delete, &verb_validate, &verb_events, &verb_version, &verb_poweroff,
+	&verb_reboot, &verb_help};
+
+const struct option global_options[] = {
+	{"help", NULL, "this text", 'h', OPTION_FLAG, offsetof(struct client, help)},
+	{"namespace", "NAMESPACE", "default: default", 'n', OPTION_TEXT,
+		offsetof(struct client, namespace_)},
+	{"socket", "PATH", "podinit's control socket (PODINIT_SOCKET, default " DEFAULT_SOCKET ")",
+		0, OPTION_TEXT, offsetof(struct client, socket)},
 };
-const size_t verb_count = ARRAY_LEN(verbs);
+const size_t global_count = ARRAY_LEN(global_options);
+
+/* "  -o, --output=FORMAT        wide, json, yaml or name" */
+static void show_options(const struct option *o, size_t count)
+{
+	char buf[64];
+	struct text t;
+
+	for (; count > 0; count--, o++) {
+		text_init(&t, buf, sizeof(buf));
+		text_add(&t, "      --");
+		if (o->letter) {
+			buf[2] = '-';
+			buf[3] = o->letter;
+			buf[4] = ',';
+		}
+		text_format(&t, "%s%s%s ", o->name, o->value ? "=" : "", o->value);
+		while (t.len < HELP_COLUMN)
+			text_add_char(&t, ' ');
+		out_format("%s%s\n", buf, o->help);
+	}
+}
+
+void show_help(const struct verb *v)
+{
+	out_format("%s\n\nUsage:\n  podctl %s%s\n", v->summary, v->name, v->usage);
+	if (v->option_count > 0)
+		out("\nOptions:\n");
+	show_options(v->options, v->option_count);
+	out("\nEverywhere:\n");
+	show_options(global_options, global_count);
+}
+
+void show_usage(void)
+{
+	out("podctl controls the pods of a machine that runs podinit.\n\nUsage:\n  podctl VERB "
+	    "[options]\n\nVerbs:\n");
+	for (size_t i = 0; i < ARRAY_LEN(verbs); i++) {
+		out_format("  %s", verbs[i]->name);
+		out_spaces((uint32_t)(11 - strlen(verbs[i]->name)));
+		out_format("%s\n", verbs[i]->summary);
+	}
+	out("\nUse \"podctl VERB --help\" for the options of a verb.\n");
+}
+
+const struct verb *find_verb(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
+		if (strcmp(verbs[i]->name, name) == 0)
+			return verbs[i];
+	return NULL;
+}
+
+static int help(struct client *c, struct words *w, void *values)
+{
+	const struct verb *v = w->count > 0 ? find_verb(w->items[0]) : NULL;
+
+	(void)c;
+	(void)values;
+	if (w->count > 0 && !v)
+		return complain("error: there is no verb \"%s\": see podctl help", w->items[0]);
+	if (v)
+		show_help(v);
+	else
+		show_usage();
+	return 0;
+}
+
+const struct verb verb_help = {
+	.name = "help",
+	.summary = "Show this list, or the options of a verb",
+	.usage = " [VERB]",
+	.words_most = ANY_WORDS,
+	.run = help,
+};

@@ -13,7 +13,7 @@ static bool add(struct line_reader *r, const char *data, size_t len)
 		char *grown = arena_alloc(r->arena, size);
 
 		if (!grown)
-			return complain("error: out of memory", NULL) == 0;
+			return complain("error: out of memory") == 0;
 		if (r->line)
 			memcpy(grown, r->line, r->len);
 		r->line = grown;

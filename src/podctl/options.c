@@ -11,62 +11,61 @@ struct parse {
 	struct words *in;
 	int at;
 	int kept;
-	const struct option *tables[2]; /* the verb's, the global ones */
-	size_t counts[2];
+	struct {
+		const struct option *options;
+		size_t count;
+		char *values;
+	} tables[2]; /* the verb's, the global ones */
+	void *value; /* of the option that was found */
 };
 
-static const struct option *find_long(const struct parse *p, const char *name, size_t len)
+/* By its letter, or by its name when letter is 0. */
+static const struct option *find(struct parse *p, char letter, const char *name, size_t len)
 {
 	for (int t = 0; t < 2; t++)
-		for (size_t i = 0; i < p->counts[t]; i++)
-			if (strlen(p->tables[t][i].name) == len &&
-				strncmp(p->tables[t][i].name, name, len) == 0)
-				return &p->tables[t][i];
-	return NULL;
-}
+		for (size_t i = 0; i < p->tables[t].count; i++) {
+			const struct option *o = &p->tables[t].options[i];
 
-static const struct option *find_letter(const struct parse *p, char letter)
-{
-	for (int t = 0; t < 2; t++)
-		for (size_t i = 0; i < p->counts[t]; i++)
-			if (p->tables[t][i].letter && p->tables[t][i].letter == letter)
-				return &p->tables[t][i];
-	return NULL;
-}
-
-static bool add_text(const struct option *o, const char *value)
-{
-	struct texts *texts = o->value;
-
-	if (texts->count == TEXTS_MAX) {
-		complain("error: --", o->name, " is given too often", NULL);
-		return false;
-	}
-	texts->items[texts->count++] = value;
-	return true;
-}
-
-static bool set(const struct option *o, const char *value)
-{
-	switch (o->kind) {
-	case OPTION_FLAG:
-		if (value && strcmp(value, "true") != 0 && strcmp(value, "false") != 0) {
-			complain("error: --", o->name, " is true or false, not \"", value, "\"",
-				NULL);
-			return false;
+			if (letter ? o->letter != letter
+				   : strlen(o->name) != len || memcmp(o->name, name, len) != 0)
+				continue;
+			p->value = p->tables[t].values + o->offset;
+			return o;
 		}
-		*(bool *)o->value = !value || strcmp(value, "true") == 0;
+	return NULL;
+}
+
+static bool wrong(const struct option *o, const char *why, const char *value)
+{
+	complain(value ? "error: --%s %s, not \"%s\"" : "error: --%s %s", o->name, why, value);
+	return false;
+}
+
+static bool set(const struct parse *p, const struct option *o, const char *value)
+{
+	struct texts *texts = p->value;
+	int64_t number;
+
+	switch ((enum option_kind)o->kind) {
+	case OPTION_FLAG:
+	case OPTION_ON:
+		if (value && strcmp(value, "true") != 0 && strcmp(value, "false") != 0)
+			return wrong(o, "is true or false", value);
+		*(bool *)p->value = !value || strcmp(value, "true") == 0;
 		return true;
 	case OPTION_TEXT:
-		*(const char **)o->value = value;
+		*(const char **)p->value = value;
 		return true;
 	case OPTION_TEXTS:
-		return add_text(o, value);
+		if (texts->count == TEXTS_MAX)
+			return wrong(o, "is given too often", NULL);
+		texts->items[texts->count++] = value;
+		return true;
 	case OPTION_INT:
-		if (text_to_int64(value, -1, INT32_MAX, o->value))
-			return true;
-		complain("error: --", o->name, " needs a number, not \"", value, "\"", NULL);
-		return false;
+		if (!text_to_int64(value, -1, INT32_MAX, &number))
+			return wrong(o, "needs a number", value);
+		*(int32_t *)p->value = (int32_t)number;
+		return true;
 	}
 	UNREACHABLE();
 }
@@ -74,60 +73,69 @@ static bool set(const struct option *o, const char *value)
 /* value: what follows in the same word, NULL = nothing. */
 static bool take(struct parse *p, const struct option *o, const char *value)
 {
-	if (!value && o->kind != OPTION_FLAG) {
-		if (p->at + 1 >= p->in->count) {
-			complain("error: --", o->name, " needs a value", NULL);
-			return false;
-		}
+	if (!value && o->kind != OPTION_FLAG && o->kind != OPTION_ON) {
+		if (p->at + 1 >= p->in->count)
+			return wrong(o, "needs a value", NULL);
 		value = p->in->items[++p->at];
 	}
-	return set(o, value);
+	return set(p, o, value);
+}
+
+static bool unknown(const char *what, const char *word)
+{
+	complain("error: unknown %s %s\nSee podctl VERB --help for the flags of a verb.", what,
+		word);
+	return false;
 }
 
 static bool take_long(struct parse *p, const char *word)
 {
 	const char *name = word + 2;
 	size_t len = strcspn(name, "=");
-	const struct option *o = find_long(p, name, len);
+	const struct option *o = find(p, 0, name, len);
 
-	if (!o) {
-		complain("error: unknown flag: ", word,
-			"\nSee podctl VERB --help for the flags of a verb.", NULL);
-		return false;
-	}
+	if (!o)
+		return unknown("flag:", word);
 	return take(p, o, name[len] ? name + len + 1 : NULL);
 }
 
 static bool take_letters(struct parse *p, const char *word)
 {
 	for (const char *s = word + 1; *s; s++) {
-		const struct option *o = find_letter(p, *s);
+		const struct option *o = find(p, *s, NULL, 0);
 
-		if (!o) {
-			complain("error: unknown shorthand flag in ", word,
-				"\nSee podctl VERB --help for the flags of a verb.", NULL);
+		if (!o)
+			return unknown("shorthand flag in", word);
+		if (o->kind != OPTION_FLAG || s[1] == '=')
+			return take(p, o, s[1] ? s + 1 + (s[1] == '=') : NULL);
+		if (!take(p, o, NULL))
 			return false;
-		}
-		if (o->kind == OPTION_FLAG && s[1] != '=') {
-			if (!take(p, o, NULL))
-				return false;
-			continue;
-		}
-		return take(p, o, s[1] ? s + 1 + (s[1] == '=') : NULL);
 	}
 	return true;
 }
 
-bool options_parse(struct client *c, struct words *w, const struct option *options, size_t count)
+static void set_defaults(const struct verb *v, char *values)
 {
-	const struct option global[] = {
-		{"namespace", 'n', OPTION_TEXT, &c->namespace_},
-		{"socket", 0, OPTION_TEXT, &c->socket},
-	};
+	for (size_t i = 0; i < v->option_count; i++) {
+		void *value = values + v->options[i].offset;
+
+		if (v->options[i].kind == OPTION_ON)
+			*(bool *)value = true;
+		else if (v->options[i].kind == OPTION_INT)
+			*(int32_t *)value = -1;
+	}
+}
+
+bool options_parse(struct client *c, struct words *w, void *values)
+{
 	struct parse p = {
-		.in = w, .tables = {options, global}, .counts = {count, ARRAY_LEN(global)}};
+		.in = w,
+		.tables = {{w->verb->options, w->verb->option_count, values},
+			{global_options, global_count, (char *)c}},
+	};
 	bool only_words = false;
 
+	set_defaults(w->verb, values);
 	for (; p.at < w->count; p.at++) {
 		char *word = w->items[p.at];
 
@@ -145,12 +153,14 @@ bool options_parse(struct client *c, struct words *w, const struct option *optio
 	return true;
 }
 
-bool words_at_most(const struct words *w, int most, const char *usage)
+int complain_usage(const struct words *w, const char *what)
 {
-	if (w->count <= most)
-		return true;
-	complain("error: \"", w->items[most], "\" is one word too many\nUsage: ", usage, NULL);
-	return false;
+	return complain("error: %s\nUsage: podctl %s%s", what, w->verb->name, w->verb->usage);
+}
+
+int complain_resource(const char *word)
+{
+	return complain("error: the server doesn't have a resource type \"%s\"", word);
 }
 
 bool is_pods(const char *word)

@@ -38,24 +38,17 @@ void out(const char *s)
 		out_n(s, strlen(s));
 }
 
-void out_all(const char *first, ...)
+void out_format(const char *fmt, ...)
 {
+	char buf[4096];
+	struct text t;
 	va_list args;
 
-	va_start(args, first);
-	for (const char *s = first; s; s = va_arg(args, const char *))
-		out(s);
-	va_end(args);
-}
-
-void out_int(int64_t v)
-{
-	char buf[24];
-	struct text t;
-
 	text_init(&t, buf, sizeof(buf));
-	text_add_int(&t, v);
-	out(buf);
+	va_start(args, fmt);
+	text_vformat(&t, fmt, args);
+	va_end(args);
+	out_n(buf, t.len);
 }
 
 void out_spaces(uint32_t count)
@@ -64,7 +57,7 @@ void out_spaces(uint32_t count)
 		out_n(" ", 1);
 }
 
-int complain(const char *first, ...)
+int complain(const char *fmt, ...)
 {
 	char buf[4096];
 	struct text t;
@@ -72,9 +65,8 @@ int complain(const char *first, ...)
 
 	out_flush();
 	text_init(&t, buf, sizeof(buf) - 1);
-	va_start(args, first);
-	for (const char *s = first; s; s = va_arg(args, const char *))
-		text_add(&t, s);
+	va_start(args, fmt);
+	text_vformat(&t, fmt, args);
 	va_end(args);
 	buf[t.len] = '\n';
 	(void)fd_write_all(STDERR_FILENO, buf, t.len + 1, NULL);

@@ -6,10 +6,10 @@
 
 void out(const char *s); /* NULL adds nothing */
 void out_n(const char *s, size_t len);
-void out_all(const char *first, ...) __attribute__((sentinel));
-void out_int(int64_t v);
+/* As text_format() writes it, at most 4095 bytes. */
+void out_format(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void out_spaces(uint32_t count);
 void out_flush(void); /* also called at the end by podctl_main() */
 
 /* A line on stderr, after flushing stdout. All return 1, the exit status. */
-int complain(const char *first, ...) __attribute__((sentinel));
+int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

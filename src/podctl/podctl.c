@@ -9,16 +9,7 @@
 #include "podctl/out.h"
 #include "podctl/verbs.h"
 
-#define DEFAULT_SOCKET "/run/podinit/podinit.sock"
-#define MEMORY_MAX     (64 * 1024 * 1024)
-
-static const struct verb *find_verb(const char *name)
-{
-	for (size_t i = 0; i < verb_count; i++)
-		if (strcmp(verbs[i].name, name) == 0)
-			return &verbs[i];
-	return NULL;
-}
+#define MEMORY_MAX (64 * 1024 * 1024)
 
 static bool asks_for_help(const struct words *w)
 {
@@ -29,43 +20,6 @@ static bool asks_for_help(const struct words *w)
 			return true;
 	}
 	return false;
-}
-
-static void show_help(const struct verb *v)
-{
-	out_all(v->summary, "\n\nUsage:\n  ", v->help, NULL);
-	out("\nEverywhere:\n"
-	    "  -h, --help                 this text\n"
-	    "  -n, --namespace=NAMESPACE  default: default\n"
-	    "      --socket=PATH          podinit's control socket (PODINIT_SOCKET, "
-	    "default " DEFAULT_SOCKET ")\n");
-}
-
-static void show_usage(void)
-{
-	out("podctl controls the pods of a machine that runs podinit.\n\nUsage:\n  podctl VERB "
-	    "[options]\n\nVerbs:\n");
-	for (size_t i = 0; i < verb_count; i++) {
-		out_all("  ", verbs[i].name, NULL);
-		out_spaces((uint32_t)(11 - strlen(verbs[i].name)));
-		out_all(verbs[i].summary, "\n", NULL);
-	}
-	out("\nUse \"podctl VERB --help\" for the options of a verb.\n");
-}
-
-int verb_help(struct client *c, struct words *w)
-{
-	const struct verb *v = w->count > 0 ? find_verb(w->items[0]) : NULL;
-
-	(void)c;
-	if (w->count > 0 && !v)
-		return complain(
-			"error: there is no verb \"", w->items[0], "\": see podctl help", NULL);
-	if (v)
-		show_help(v);
-	else
-		show_usage();
-	return 0;
 }
 
 /* Options before the verb: their values must not be taken for it. */
@@ -88,29 +42,42 @@ static int verb_index(const struct words *w)
 static int run(struct client *c, struct words *w)
 {
 	int at = verb_index(w);
-	const struct verb *v;
+	void *values;
 
 	if (at < 0) {
 		show_usage();
 		return w->count > 0 && !asks_for_help(w);
 	}
-	v = find_verb(w->items[at]);
-	if (!v)
-		return complain("error: unknown command \"", w->items[at], "\" for \"podctl\"\n",
-			"Run 'podctl --help' for usage.", NULL);
+	w->verb = find_verb(w->items[at]);
+	if (!w->verb)
+		return complain("error: unknown command \"%s\" for \"podctl\"\nRun 'podctl --help' "
+				"for usage.",
+			w->items[at]);
 	memmove(&w->items[at], &w->items[at + 1], (size_t)(w->count - at - 1) * sizeof(char *));
 	w->count--;
 	if (asks_for_help(w)) {
-		show_help(v);
+		show_help(w->verb);
 		return 0;
 	}
-	return v->run(c, w);
+	values = arena_alloc(&c->arena, w->verb->size);
+	if (!values)
+		return complain("error: out of memory");
+	if (!options_parse(c, w, values))
+		return 1;
+	if (c->help) {
+		show_help(w->verb);
+		return 0;
+	}
+	if (w->count > w->verb->words_most && w->verb->words_most != ANY_WORDS)
+		return complain("error: \"%s\" is one word too many\nUsage: podctl %s%s",
+			w->items[w->verb->words_most], w->verb->name, w->verb->usage);
+	return w->verb->run(c, w, values);
 }
 
 int podctl_main(int argc, char **argv)
 {
 	static struct client client;
-	struct words w = {argv + 1, argc > 0 ? argc - 1 : 0};
+	struct words w = {argv + 1, argc > 0 ? argc - 1 : 0, NULL};
 	const char *env = getenv("PODINIT_SOCKET");
 	int status;
 

@@ -6,61 +6,70 @@
 #include "podctl/verbs.h"
 #include "version.h"
 
-int verb_version(struct client *c, struct words *w)
+static int version(struct client *c, struct words *w, void *values)
 {
-	bool only_client = false;
-	const struct option options[] = {{"client", 0, OPTION_FLAG, &only_client}};
+	const bool *only_client = values;
 	struct call call = {.path = "/version"};
-	struct tree_problem problem;
-	const struct node *version;
+	const char *server;
 	struct reply r;
 
-	if (!options_parse(c, w, options, ARRAY_LEN(options)) ||
-		!words_at_most(w, 0, "podctl version"))
-		return 1;
+	(void)w;
 	out("Client Version: " PODINIT_VERSION "\n");
-	if (only_client)
+	if (*only_client)
 		return 0;
-	if (client_call(c, &call, &r) != 0)
+	if (client_want(c, &call, &r) != 0)
 		return 1;
-	if (r.code != 200)
-		return client_complain(c, &r, NULL);
-	version = node_get(tree_load_json(&c->arena, r.body, r.len, &problem), "gitVersion");
-	out_all("Server Version: ", version && version->text ? version->text : "unknown", "\n",
-		NULL);
+	server = node_text_at(client_tree(c, &r), "gitVersion");
+	out_format("Server Version: %s\n", *server ? server : "unknown");
 	return 0;
 }
 
-static int power(struct client *c, struct words *w, const char *what)
+static const struct option options[] = {
+	{"client", NULL, "only podctl's, without asking the server", 0, OPTION_FLAG, 0},
+};
+
+const struct verb verb_version = {
+	.name = "version",
+	.summary = "Show the versions of podctl and of the server",
+	.usage = " [options]",
+	.options = options,
+	.option_count = ARRAY_LEN(options),
+	.size = sizeof(bool),
+	.run = version,
+};
+
+/* The verb is the last part of the path too. */
+static int power(struct client *c, struct words *w, void *values)
 {
+	const char *what = w->verb->name;
 	struct call call = {
 		.method = "POST",
-		.path = arena_join(&c->arena, "/podinit/v1/", what, NULL),
+		.path = arena_format(&c->arena, "/podinit/v1/%s", what),
 		.content_type = "application/json",
 		.body = "{}",
 		.len = 2,
 	};
-	struct tree_problem problem;
-	const struct node *message;
+	const char *message;
 	struct reply r;
 
-	if (!options_parse(c, w, NULL, 0) || !words_at_most(w, 0, "podctl poweroff | reboot"))
+	(void)values;
+	if (client_want(c, &call, &r) != 0)
 		return 1;
-	if (client_call(c, &call, &r) != 0)
-		return 1;
-	if (r.code != 200)
-		return client_complain(c, &r, NULL);
-	message = node_get(tree_load_json(&c->arena, r.body, r.len, &problem), "message");
-	out_all(message && message->text ? message->text : what, "\n", NULL);
+	message = node_text_at(client_tree(c, &r), "message");
+	out_format("%s\n", *message ? message : what);
 	return 0;
 }
 
-int verb_poweroff(struct client *c, struct words *w)
-{
-	return power(c, w, "poweroff");
-}
+const struct verb verb_poweroff = {
+	.name = "poweroff",
+	.summary = "Stop every pod and turn the machine off",
+	.usage = "",
+	.run = power,
+};
 
-int verb_reboot(struct client *c, struct words *w)
-{
-	return power(c, w, "reboot");
-}
+const struct verb verb_reboot = {
+	.name = "reboot",
+	.summary = "Stop every pod and start the machine again",
+	.usage = "",
+	.run = power,
+};

@@ -45,13 +45,6 @@ void table_learn_columns(struct table_printer *p, const struct node *table)
 	}
 }
 
-static const char *metadata_text(const struct node *row, const char *key)
-{
-	const struct node *n = node_get(node_get(node_get(row, "object"), "metadata"), key);
-
-	return n && n->text ? n->text : "";
-}
-
 static const char *labels_text(struct arena *a, const struct node *row)
 {
 	const struct node *labels =
@@ -61,7 +54,7 @@ static const char *labels_text(struct arena *a, const struct node *row)
 	if (!labels || labels->count == 0)
 		return "<none>";
 	for (const struct node *n = labels->children; n && s; n = n->next)
-		s = arena_join(a, s, *s ? "," : "", n->key, "=", n->text ? n->text : "", NULL);
+		s = arena_format(a, "%s%s%s=%s", s, *s ? "," : "", n->key, n->text);
 	return s ? s : "";
 }
 
@@ -77,7 +70,7 @@ static const char *field(struct table_printer *p, const struct node *row, uint32
 
 	if (p->style.namespaces) {
 		if (i == 0)
-			return row ? metadata_text(row, "namespace") : "NAMESPACE";
+			return row ? node_text_at(row, "object.metadata.namespace") : "NAMESPACE";
 		i--;
 	}
 	if (i == p->count)

@@ -16,11 +16,11 @@ struct table_style {
 struct table_printer {
 	struct table_style style;
 	struct arena *arena;
+	uint32_t count;
+	bool headers_done;
 	uint32_t shown[COLUMNS_MAX]; /* indices of the server's columns */
 	const char *names[COLUMNS_MAX];
-	uint32_t count;
 	uint32_t widths[COLUMNS_MAX + 2];
-	bool headers_done;
 };
 
 void table_printer_init(struct table_printer *p, struct arena *a, const struct table_style *style);

@@ -1,52 +1,72 @@
 /* SPDX-License-Identifier: MIT */
-/* The verbs, their options and their help. */
+/* The verbs, their options and their help: each verb stands in its own file. */
 #pragma once
 
 #include "podctl/client.h"
 
-enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_TEXTS, OPTION_INT };
+/* The kind says what the value is: bool, bool that is true unless =false, const char *, struct
+ * texts, int32_t (-1 = not given). */
+enum option_kind { OPTION_FLAG, OPTION_ON, OPTION_TEXT, OPTION_TEXTS, OPTION_INT };
 
 struct option {
-	const char *name; /* long name without dashes */
-	char letter;	  /* 0 = none */
-	enum option_kind kind;
-	void *value; /* bool, const char *, struct texts, int64_t */
+	const char *name;  /* long name without dashes */
+	const char *value; /* what the help calls its value; NULL = none */
+	const char *help;
+	char letter; /* 0 = none */
+	uint8_t kind;
+	uint16_t offset; /* of its value in the verb's values */
 };
 
-/* A verb's words, without the verb. */
+struct verb;
+
+/* A verb's words, without the verb and its options. */
 struct words {
 	char **items;
 	int count;
+	const struct verb *verb;
 };
 
 struct verb {
 	const char *name;
-	int (*run)(struct client *c, struct words *w);
 	const char *summary;
-	const char *help; /* usage and options */
+	const char *usage; /* what follows the name, with a blank before it */
+	const struct option *options;
+	uint8_t option_count;
+	uint8_t words_most;
+	uint16_t size;						     /* of its values */
+	int (*run)(struct client *c, struct words *w, void *values); /* the exit status */
 };
 
-extern const struct verb verbs[];
-extern const size_t verb_count;
+#define ANY_WORDS 255
 
-/* Takes options (and the global ones) out of w, so that only the other words stay. False after a
- * message. */
-bool options_parse(struct client *c, struct words *w, const struct option *options, size_t count);
-/* Wants at most `most` words; false after a message. */
-bool words_at_most(const struct words *w, int most, const char *usage);
+const struct verb *find_verb(const char *name); /* NULL = there is none */
+void show_help(const struct verb *v);
+void show_usage(void);
+
+/* Those that every verb has; their values are in the client. */
+extern const struct option global_options[];
+extern const size_t global_count;
+
+/* Takes the options out of w into values and the client, so that only the other words stay. False
+ * after a message. */
+bool options_parse(struct client *c, struct words *w, void *values);
+/* A message and the verb's usage. Returns 1. */
+int complain_usage(const struct words *w, const char *what);
+/* The message about a word that is neither pods nor events. Returns 1. */
+int complain_resource(const char *word);
 /* pods, pod, po: true. */
 bool is_pods(const char *word);
 bool is_events(const char *word);
 
-int verb_get(struct client *c, struct words *w);
-int verb_describe(struct client *c, struct words *w);
-int verb_logs(struct client *c, struct words *w);
-int verb_apply(struct client *c, struct words *w);
-int verb_create(struct client *c, struct words *w);
-int verb_delete(struct client *c, struct words *w);
-int verb_validate(struct client *c, struct words *w);
-int verb_events(struct client *c, struct words *w);
-int verb_version(struct client *c, struct words *w);
-int verb_poweroff(struct client *c, struct words *w);
-int verb_reboot(struct client *c, struct words *w);
-int verb_help(struct client *c, struct words *w);
+extern const struct verb verb_get;
+extern const struct verb verb_describe;
+extern const struct verb verb_logs;
+extern const struct verb verb_apply;
+extern const struct verb verb_create;
+extern const struct verb verb_delete;
+extern const struct verb verb_validate;
+extern const struct verb verb_events;
+extern const struct verb verb_version;
+extern const struct verb verb_poweroff;
+extern const struct verb verb_reboot;
+extern const struct verb verb_help;

@@ -94,10 +94,8 @@ void hosted_cgroup_remove(const char *path)
 	const struct timespec pause = {.tv_nsec = 20 * 1000 * 1000};
 	char kill_file[PATH_MAX];
 	struct stat st;
-	struct text t;
 
-	text_init(&t, kill_file, sizeof kill_file);
-	text_add_all(&t, path, "/cgroup.kill", NULL);
+	text_join(kill_file, sizeof kill_file, path, "/cgroup.kill", NULL);
 	for (int i = 0; i < REMOVE_TRIES && stat(path, &st) == 0; i++) {
 		if (i > 0)
 			(void)nanosleep(&pause, NULL);
@@ -113,15 +111,13 @@ static void sweep(const char *root)
 	DIR *d = opendir(root);
 	struct dirent *entry;
 	int64_t pid;
-	struct text t;
 
 	while (d && (entry = readdir(d))) {
 		if (!text_starts(entry->d_name, PREFIX) ||
 			!text_to_int64(entry->d_name + strlen(PREFIX), 1, INT32_MAX, &pid) ||
 			kill((pid_t)pid, 0) == 0 || errno != ESRCH)
 			continue;
-		text_init(&t, path, sizeof path);
-		text_add_all(&t, root, "/", entry->d_name, NULL);
+		text_join(path, sizeof path, root, "/", entry->d_name, NULL);
 		/* No kill: an instance of another PID namespace looks dead from here, but its group
 		 * is not empty. */
 		remove_tree(path, 0);

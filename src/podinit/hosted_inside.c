@@ -114,10 +114,8 @@ static int make_dev(struct err *e)
 static int bind_logs(const struct hosted *h, struct err *e)
 {
 	char path[PATH_MAX];
-	struct text t;
 
-	text_init(&t, path, sizeof path);
-	text_add_all(&t, h->dir, "/log", NULL);
+	text_join(path, sizeof path, h->dir, "/log", NULL);
 	if (mkdir(LOG_DIR, 0755) < 0)
 		return err_errno(e, "make the directory", LOG_DIR);
 	if (mount(path, LOG_DIR, NULL, MS_BIND, NULL) < 0)
@@ -144,12 +142,10 @@ static int open_cgroup(const struct hosted *h, const char *run_dir)
 	char path[PATH_MAX];
 	AUTO_FD int fd = -1;
 	struct err e = {0};
-	struct text t;
 
 	if (!h->cgroup[0])
 		return -1;
-	text_init(&t, path, sizeof path);
-	text_add_all(&t, run_dir, "/cgroup", NULL);
+	text_join(path, sizeof path, run_dir, "/cgroup", NULL);
 	if (mkdir(path, 0755) < 0) {
 		err_errno(&e, "make the directory", path);
 	} else if (mount_at("cgroup2", path, MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL, &e) == 0) {

@@ -58,7 +58,7 @@ static int set_item(struct variables *v, const char *item, size_t name_len, stru
 int environment_set(
 	struct arena *a, struct variables *v, const char *name, const char *value, struct err *e)
 {
-	const char *item = arena_join(a, name, "=", value ? value : "", NULL);
+	const char *item = arena_format(a, "%s=%s", name, value);
 
 	return item ? set_item(v, item, strlen(name), e) : no_memory(e);
 }
@@ -264,7 +264,7 @@ const char **program_candidates(
 
 		/* An empty element means the working directory, as for a shell. */
 		list[n] =
-			directory ? arena_join(a, len ? directory : ".", "/", program, NULL) : NULL;
+			directory ? arena_format(a, "%s/%s", len ? directory : ".", program) : NULL;
 		if (!list[n++]) {
 			no_memory(e);
 			return NULL;

@@ -105,7 +105,6 @@ int holder_start(struct runtime *rt, const struct pod *pod, struct sandbox *s, s
 	struct child_plan plan;
 	char hostname[64];
 	char score[8];
-	struct text t;
 	int pipes[2];
 	int failed;
 
@@ -115,8 +114,7 @@ int holder_start(struct runtime *rt, const struct pod *pod, struct sandbox *s, s
 	if (root < 0)
 		return -1;
 	pod_hostname(pod, hostname);
-	text_init(&t, score, sizeof(score));
-	text_add_int(&t, MAX(HOLDER_OOM, rt->oom_least));
+	text_write(score, sizeof(score), "%d", MAX(HOLDER_OOM, rt->oom_least));
 	child_plan_init(&plan);
 	plan.stdio[0] = plan.stdio[1] = plan.stdio[2] = null;
 	plan.proc_fd = rt->proc_fd;

@@ -88,10 +88,8 @@ struct user {
 static int user_by_id(uint32_t uid, const struct user_files *files, struct user *out)
 {
 	char number[16];
-	struct text t;
 
-	text_init(&t, number, sizeof(number));
-	text_add_uint(&t, uid);
+	text_write(number, sizeof(number), "%u", uid);
 	out->uid = uid;
 	out->gid = 0;
 	out->line = find_line(files->passwd, 2, number);

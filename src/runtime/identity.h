@@ -14,9 +14,9 @@
 struct identity {
 	uint32_t uid;
 	uint32_t gid;
-	uint32_t groups[IDENTITY_GROUPS_MAX]; /* the primary group among them */
 	uint32_t group_count;
-	const char *home; /* "/" when unknown */
+	const char *home;		      /* "/" when unknown */
+	uint32_t groups[IDENTITY_GROUPS_MAX]; /* the primary group among them */
 };
 
 struct user_files { /* texts of the image's files, "" when it has none */

@@ -24,10 +24,8 @@
 static int find_file(const struct image_request *rq, const char *suffix, int *store, struct err *e)
 {
 	char name[IMAGE_PATH_MAX];
-	struct text t;
 
-	text_init(&t, name, sizeof(name));
-	text_add_all(&t, rq->path, suffix, NULL);
+	text_join(name, sizeof(name), rq->path, suffix, NULL);
 	for (uint32_t i = 0; i < rq->dirs->count; i++) {
 		AUTO_FD int dir = open(rq->dirs->items[i], O_PATH | O_DIRECTORY | O_CLOEXEC);
 		int fd = dir >= 0 ? path_open(dir, name, O_RDONLY | O_NONBLOCK, PATH_BENEATH) : -1;
@@ -101,11 +99,8 @@ static int mount_device(int device, const char *source, struct err *e)
 {
 	static const struct mount_option options[] = {{"ro", NULL}, {NULL, NULL}};
 	char path[32];
-	struct text t;
 
-	text_init(&t, path, sizeof(path));
-	text_add(&t, "/proc/self/fd/");
-	text_add_int(&t, device);
+	text_write(path, sizeof(path), "/proc/self/fd/%d", device);
 	return mount_new("squashfs", source ? source : path, options,
 		MOUNT_RDONLY | MOUNT_NODEV | MOUNT_NOSUID, e);
 }
@@ -163,11 +158,9 @@ static void read_config(const struct image_request *rq, int store, int root)
 {
 	struct image_page *page = rq->page;
 	char name[IMAGE_PATH_MAX];
-	struct text t;
 	size_t len;
 
-	text_init(&t, name, sizeof(name));
-	text_add_all(&t, rq->path, ".json", NULL);
+	text_join(name, sizeof(name), rq->path, ".json", NULL);
 	len = read_beside(store, name, PATH_BENEATH, page->config, sizeof(page->config));
 	if (len == 0)
 		len = read_beside(

@@ -10,9 +10,9 @@
 struct image_page {
 	bool absent;  /* no store has the file */
 	bool mounted; /* the key is one of known: nothing was mounted */
+	uint32_t config_len;
 	char key[IMAGE_KEY_MAX];
 	char digest[80];
-	uint32_t config_len;
 	char config[IMAGE_CONFIG_TEXT_MAX];
 };
 

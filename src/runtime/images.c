@@ -162,10 +162,9 @@ static struct image *free_image(void)
 static int attach_image(struct image *image, int mount_fd, struct err *e)
 {
 	AUTO_FD int target = -1;
-	struct text t;
 
-	text_init(&t, image->mount_path, sizeof(image->mount_path));
-	text_add_all(&t, images.rt->run_dir, "/mounts/", image->key, NULL);
+	text_join(image->mount_path, sizeof(image->mount_path), images.rt->run_dir, "/mounts/",
+		image->key, NULL);
 	if (mkdirat(images.dir_fd, image->key, 0700) < 0 && errno != EEXIST)
 		return err_errno(e, "make directory", image->mount_path);
 	target = openat(images.dir_fd, image->key, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);

@@ -16,14 +16,14 @@
 #define IMAGE_CONFIG_MAX 16384
 
 struct image {
-	char key[IMAGE_KEY_MAX];
-	char mount_path[IMAGE_PATH_MAX]; /* <run_dir>/mounts/<key> */
-	char digest[80];		 /* "sha256:..." from <tag>.sha256, "" = unknown */
-	int mount_fd;			 /* O_PATH of the mount's root */
-	uint32_t users;			 /* containers that hold it */
+	int mount_fd;	/* O_PATH of the mount's root */
+	uint32_t users; /* containers that hold it */
 	struct arena arena;
 	struct image_config config;
 	msec idle_since; /* while users is 0; soon after it is unmounted */
+	char key[IMAGE_KEY_MAX];
+	char mount_path[IMAGE_PATH_MAX]; /* <run_dir>/mounts/<key> */
+	char digest[80];		 /* "sha256:..." from <tag>.sha256, "" = unknown */
 };
 
 enum image_answer {

@@ -190,11 +190,9 @@ static int remove_cgroup(const struct runtime *rt, const struct container_run *r
 void message_path(const struct container_run *r, char *out, size_t size)
 {
 	char name[TERMINATION_NAME_MAX];
-	struct text t;
 
 	termination_file_name(r->name, r->instance, name);
-	text_init(&t, out, size);
-	text_add_all(&t, "pods/", r->uid, "/", name, NULL);
+	text_write(out, size, "pods/%s/%s", r->uid, name);
 }
 
 bool container_release(struct runtime *rt, struct container_run *r)

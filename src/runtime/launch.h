@@ -20,9 +20,9 @@ struct container_run {
 	int cgroup_fd;		/* of the container; -1 */
 	struct image *image;	/* held; put by container_release() */
 	uint64_t scratch_bytes; /* of its writable layer, out of the node's total */
+	uint32_t instance;
 	char name[64];
 	char uid[SANDBOX_UID_MAX]; /* of the pod */
-	uint32_t instance;
 };
 
 void container_run_empty(struct container_run *r);

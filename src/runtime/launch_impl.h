@@ -27,7 +27,6 @@ struct launch {
 	struct mounts mounts;
 	struct child_limit limits[2];
 	char oom[8];
-	char working_dir[MOUNT_PATH_MAX];
 
 	int root_fd;
 	int null_mount;
@@ -40,6 +39,7 @@ struct launch {
 	uint64_t scratch_bytes;
 
 	struct child_plan plan;
+	char working_dir[MOUNT_PATH_MAX];
 };
 
 void launch_init(struct launch *l, struct runtime *rt, const struct launch_target *t,

@@ -9,9 +9,9 @@
 #define MOUNT_PATH_MAX 512
 
 struct mounts {
+	uint32_t count;
 	struct child_mount items[MOUNTS_MAX]; /* their descriptors are owned */
 	char paths[MOUNTS_MAX][MOUNT_PATH_MAX];
-	uint32_t count;
 };
 
 void mounts_init(struct mounts *m);

@@ -103,16 +103,12 @@ int sandbox_write_hosts(
 			     "fe00::1\tip6-allnodes\n"
 			     "fe00::2\tip6-allrouters\n");
 		if (*ip)
-			text_add_all(&t, ip, "\t", name, "\n", NULL);
+			text_format(&t, "%s\t%s\n", ip, name);
 	}
 	return pod_file_put(s, "hosts", t.buf, t.len, e);
 }
 
 void termination_file_name(const char *container, uint32_t instance, char out[TERMINATION_NAME_MAX])
 {
-	struct text t;
-
-	text_init(&t, out, TERMINATION_NAME_MAX);
-	text_add_all(&t, "term-", container, "-", NULL);
-	text_add_uint(&t, instance);
+	text_write(out, TERMINATION_NAME_MAX, "term-%s-%u", container, instance);
 }

@@ -25,7 +25,8 @@ static int bare_root(const struct image *image, unsigned set, unsigned clear, st
 	return fd_steal(&fd);
 }
 
-/* Does the image itself have every place? Those below another mount are made there. */
+/* Does the image itself have every place? Those below another mount are made there. A few names are
+ * looked up in place: that waits only while the medium itself does not answer. */
 static bool has_places(const struct image *image, const struct rootfs_wish *wish)
 {
 	const struct mounts *m = wish->mounts;
@@ -85,7 +86,6 @@ static int overlay_root(
 {
 	AUTO_FD int place = openat(rt->run_fd, "scratch", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	char path[256];
-	struct text t;
 	struct err ignored;
 	int fd;
 
@@ -94,8 +94,7 @@ static int overlay_root(
 	if (mount_attach(layer, place) < 0)
 		return err_errno(e, "attach the writable layer", NULL);
 	fd = mount_overlay(rt, image, attrs, e);
-	text_init(&t, path, sizeof(path));
-	text_add_all(&t, rt->run_dir, "/scratch", NULL);
+	text_join(path, sizeof(path), rt->run_dir, "/scratch", NULL);
 	if (mount_detach(path, &ignored) < 0)
 		log_error("runtime: ", ignored.text);
 	return fd;

@@ -40,10 +40,8 @@ void sandbox_empty(struct sandbox *s)
 
 static void dir_path(const struct runtime *rt, const struct sandbox *s, char *out, size_t size)
 {
-	struct text t;
 
-	text_init(&t, out, size);
-	text_add_all(&t, rt->run_dir, "/pods/", s->uid, NULL);
+	text_join(out, size, rt->run_dir, "/pods/", s->uid, NULL);
 }
 
 static int make_directory(struct runtime *rt, struct sandbox *s, struct err *e)

@@ -13,14 +13,14 @@
 
 struct sandbox {
 	struct child holder; /* exited is set by the caller before sandbox_create() */
-	char uid[SANDBOX_UID_MAX];
-	int cgroup_fd; /* of pods/<uid>; -1 */
-	int dir_fd;    /* <run_dir>/pods/<uid> */
-	int net_fd;    /* namespaces; net_fd is the node's own for hostNetwork */
+	int cgroup_fd;	     /* of pods/<uid>; -1 */
+	int dir_fd;	     /* <run_dir>/pods/<uid> */
+	int net_fd;	     /* namespaces; net_fd is the node's own for hostNetwork */
 	int ipc_fd;
 	int uts_fd;
 	uint64_t scratch_bytes; /* of its emptyDir volumes, out of the node's total */
 	bool made;
+	char uid[SANDBOX_UID_MAX];
 };
 
 void sandbox_empty(struct sandbox *s); /* every descriptor -1 */

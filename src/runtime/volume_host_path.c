@@ -73,15 +73,14 @@ static int check_type(
 {
 	char sentence[ERR_TEXT_MAX];
 	struct stat st;
-	struct text t;
 
 	if (fstat(fd, &st) < 0)
 		return err_errno(e, "stat", path);
 	*directory = S_ISDIR(st.st_mode);
 	if (type->kind == 0 || (st.st_mode & S_IFMT) == type->kind)
 		return 0;
-	text_init(&t, sentence, sizeof(sentence));
-	text_add_all(&t, "hostPath type check failed: ", path, " is not ", type->what, NULL);
+	text_write(sentence, sizeof(sentence), "hostPath type check failed: %s is not %s", path,
+		type->what);
 	return err_set(e, EINVAL, sentence);
 }
 
@@ -94,8 +93,7 @@ static int open_checked(
 
 	if (fd < 0 && errno == ENOENT && type->kind) {
 		text_init(&t, sentence, sizeof(sentence));
-		text_add_all(
-			&t, "hostPath type check failed: ", h->path, " is not ", type->what, NULL);
+		text_format(&t, "hostPath type check failed: %s is not %s", h->path, type->what);
 		return err_set(e, ENOENT, sentence);
 	}
 	if (fd < 0)

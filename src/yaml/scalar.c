@@ -12,41 +12,37 @@
 
 static const char no_memory[] = "not enough memory to read this";
 
-struct word {
-	const char *text;
-	enum node_kind kind;
+/* Known as "null", "Null" and "NULL". */
+static const struct {
+	char text[6];
+	uint8_t kind; /* enum node_kind */
 	bool boolean;
+} words[] = {
+	{"null", NODE_NULL, false},
+	{"y", NODE_BOOL, true},
+	{"yes", NODE_BOOL, true},
+	{"true", NODE_BOOL, true},
+	{"on", NODE_BOOL, true},
+	{"n", NODE_BOOL, false},
+	{"no", NODE_BOOL, false},
+	{"false", NODE_BOOL, false},
+	{"off", NODE_BOOL, false},
 };
 
-static const struct word words[] = {
-	{"", NODE_NULL, false},
-	{"~", NODE_NULL, false},
-	{"null", NODE_NULL, false},
-	{"Null", NODE_NULL, false},
-	{"NULL", NODE_NULL, false},
-	{"y", NODE_BOOL, true},
-	{"Y", NODE_BOOL, true},
-	{"yes", NODE_BOOL, true},
-	{"Yes", NODE_BOOL, true},
-	{"YES", NODE_BOOL, true},
-	{"true", NODE_BOOL, true},
-	{"True", NODE_BOOL, true},
-	{"TRUE", NODE_BOOL, true},
-	{"on", NODE_BOOL, true},
-	{"On", NODE_BOOL, true},
-	{"ON", NODE_BOOL, true},
-	{"n", NODE_BOOL, false},
-	{"N", NODE_BOOL, false},
-	{"no", NODE_BOOL, false},
-	{"No", NODE_BOOL, false},
-	{"NO", NODE_BOOL, false},
-	{"false", NODE_BOOL, false},
-	{"False", NODE_BOOL, false},
-	{"FALSE", NODE_BOOL, false},
-	{"off", NODE_BOOL, false},
-	{"Off", NODE_BOOL, false},
-	{"OFF", NODE_BOOL, false},
-};
+/* Is s the word, which is of small letters: small, with a capital, or all in capitals? */
+static bool is_spelled(const char *s, const char *word)
+{
+	size_t capitals = 0;
+	size_t i = 0;
+
+	for (; word[i] != '\0'; i++) {
+		if ((s[i] | 0x20) != word[i])
+			return false;
+		capitals += s[i] != word[i];
+	}
+	return s[i] == '\0' &&
+	       (capitals == 0 || capitals == i || (capitals == 1 && s[0] != word[0]));
+}
 
 static bool is_digit(char c)
 {
@@ -55,7 +51,6 @@ static bool is_digit(char c)
 
 static bool is_infinity_or_nan(const char *s)
 {
-	static const char *const names[] = {".inf", ".Inf", ".INF"};
 	static const char *const nans[] = {".nan", ".NaN", ".NAN"};
 
 	for (size_t i = 0; i < ARRAY_LEN(nans); i++) {
@@ -64,11 +59,7 @@ static bool is_infinity_or_nan(const char *s)
 	}
 	if (*s == '+' || *s == '-')
 		s++;
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		if (strcmp(s, names[i]) == 0)
-			return true;
-	}
-	return false;
+	return *s == '.' && is_spelled(s + 1, "inf");
 }
 
 /* The base that a prefix names as Go's ParseInt(s, 0, 64) does; *s moves behind the prefix. */
@@ -131,7 +122,7 @@ struct decimal {
 	const char *fraction;
 	size_t fraction_len;
 	const char *exponent; /* its text with sign, NULL = none */
-	int64_t power;	      /* its value, cut at EXPONENT_STOP */
+	int32_t power;	      /* its value, cut at EXPONENT_STOP */
 };
 
 static size_t digits_at(const char *s)
@@ -196,14 +187,17 @@ static void trim_zeros(struct decimal *d)
 static bool decimal_to_int(const struct decimal *d, int64_t *out)
 {
 	int64_t v = 0;
-	int64_t zeros = d->power - (int64_t)d->fraction_len;
+	int32_t zeros;
 
 	if (d->whole_len + d->fraction_len > EXACT_DIGITS)
 		return false;
-	for (size_t i = 0; i < d->whole_len; i++)
-		v = v * 10 + (d->whole[i] - '0');
-	for (size_t i = 0; i < d->fraction_len; i++)
-		v = v * 10 + (d->fraction[i] - '0');
+	zeros = d->power - (int32_t)d->fraction_len;
+	for (size_t i = 0; i < d->whole_len + d->fraction_len; i++) {
+		const char *digit =
+			i < d->whole_len ? d->whole + i : d->fraction + (i - d->whole_len);
+
+		v = v * 10 + (*digit - '0');
+	}
 	for (; zeros < 0 && v != 0; zeros++, v /= 10) {
 		if (v % 10 != 0)
 			return false;
@@ -306,8 +300,12 @@ bool scalar_resolve(struct arena *a, const char *text, struct node *n, const cha
 {
 	n->kind = NODE_STRING;
 	n->text = text;
+	if (*text == '\0' || strcmp(text, "~") == 0) {
+		n->kind = NODE_NULL;
+		return true;
+	}
 	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-		if (strcmp(text, words[i].text) != 0)
+		if (!is_spelled(text, words[i].text))
 			continue;
 		n->kind = words[i].kind;
 		n->boolean = words[i].boolean;

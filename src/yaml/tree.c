@@ -22,6 +22,23 @@ const struct node *node_get(const struct node *map, const char *key)
 	return find_key(map, key, strlen(key));
 }
 
+const char *node_text_at(const struct node *root, const char *path)
+{
+	char key[64];
+
+	while (root && *path) {
+		size_t n = strcspn(path, ".");
+
+		if (n >= sizeof(key))
+			return "";
+		memcpy(key, path, n);
+		key[n] = '\0';
+		root = node_get(root, key);
+		path += n + (path[n] == '.');
+	}
+	return root && root->text ? root->text : "";
+}
+
 const struct node *node_at(const struct node *list, uint32_t index)
 {
 	const struct node *c;

@@ -45,6 +45,8 @@ struct tree_problem {
 /* Finds the value of key in a map; NULL when it is none or lacks it. */
 const struct node *node_get(const struct node *map, const char *key);
 const struct node *node_at(const struct node *list, uint32_t index);
+/* The text of the scalar at path ("metadata.name", keys between dots); "" when there is none. */
+const char *node_text_at(const struct node *root, const char *path);
 /* Follows a field path as the API writes it, "spec.containers[0].resources.limits[cpu]"; returns
  * the deepest node that exists (root when none): error positions. A quoted or bracketed map key may
  * hold dots. */

@@ -90,6 +90,10 @@ static void copies_and_joins_text(void **state)
 	assert_string_equal(arena_strdup(&a, "web"), "web");
 	assert_null(arena_strdup(&a, NULL));
 	assert_string_equal(arena_join(&a, "a", "/", "b", NULL), "a/b");
+	assert_string_equal(arena_format(&a, "%s/%s%%", "a", "b"), "a/b%");
+	assert_string_equal(
+		arena_format(&a, "%d%u%s", INT32_MIN, UINT32_MAX, arena_strdup(&a, NULL)),
+		"-21474836484294967295");
 	assert_false(a.failed);
 	arena_fini(&a);
 }

@@ -170,6 +170,40 @@ static void grows_a_number_up_to_64_bits(void **state)
 	assert_true(v == UINT64_MAX / UINT32_MAX * UINT32_MAX);
 }
 
+static void writes_into_an_array_and_says_when_it_was_cut(void **state)
+{
+	char small[8];
+
+	(void)state;
+	assert_true(text_join(small, sizeof(small), "ab", "c", NULL));
+	assert_string_equal(small, "abc");
+	assert_false(text_join(small, sizeof(small), "abcd", "efgh", NULL));
+	assert_string_equal(small, "abcdefg");
+	assert_true(text_write(small, sizeof(small), "%s.%u%d", "a", 7u, -1));
+	assert_string_equal(small, "a.7-1");
+	assert_true(text_write(small, sizeof(small), "%s%%", ""));
+	assert_string_equal(small, "%");
+	assert_false(text_write(small, sizeof(small), "%s", "abcdefgh"));
+	assert_string_equal(small, "abcdefg");
+}
+
+static void formats_strings_and_numbers(void **state)
+{
+	const char *volatile none = NULL;
+
+	(void)state;
+	text_init(&t, buf, sizeof(buf));
+	text_format(&t, "pod \"%s\" has %d of %u, 100%%", "web", -2, 4000000000U);
+	assert_string_equal(buf, "pod \"web\" has -2 of 4000000000, 100%");
+	text_reset(&t);
+	text_format(&t, "[%s]", none);
+	assert_string_equal(buf, "[]");
+	text_init(&t, buf, 6);
+	text_format(&t, "%s is cut", "this");
+	assert_string_equal(buf, "this ");
+	assert_true(t.cut);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -182,6 +216,8 @@ int main(void)
 		cmocka_unit_test(refuses_what_is_no_number_in_range),
 		cmocka_unit_test(grows_a_number_up_to_64_bits),
 		cmocka_unit_test(compares_and_copies),
+		cmocka_unit_test(writes_into_an_array_and_says_when_it_was_cut),
+		cmocka_unit_test(formats_strings_and_numbers),
 	};
 
 	return cmocka_run_group_tests_name("base_text", tests, NULL, NULL);
