@@ -2,11 +2,10 @@
 /* The operations table, and the entries beside the record tables. */
 #include "node/kernel.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <sys/random.h>
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "base/log.h"
 #include "node/node_impl.h"
 
@@ -80,23 +79,21 @@ static const char *kernel_image_id(void *ctx, const struct pod_ref *p)
 #define GRND_INSECURE 4
 #endif
 
+/* What getrandom(2) gives on every kernel that podinit runs on. Should one refuse, uids still must
+ * not repeat, or pods would be mixed up: the moment and a counter see to that. */
 static void kernel_random(void *ctx, void *buf, size_t len)
 {
-	unsigned flags = GRND_INSECURE;
+	static uint64_t calls;
+	uint64_t unique = hash_bytes(HASH_START, &(int64_t[]){clock_wall(), clock_boot()}, 16);
 	uint8_t *at = buf;
 
 	(void)ctx;
-	while (len > 0) {
-		ssize_t n = getrandom(at, len, flags);
-
-		if (n < 0 && errno == EINVAL && flags != 0)
-			flags = 0; /* an older kernel */
-		else if (n < 0 && errno != EINTR)
-			abort(); /* uids that repeat would mix up pods */
-		if (n > 0) {
-			at += n;
-			len -= (size_t)n;
-		}
+	if (getrandom(buf, len, GRND_INSECURE) == (ssize_t)len)
+		return;
+	for (size_t i = 0; i < len; i++) {
+		calls++;
+		unique = hash_bytes(unique, &calls, sizeof calls);
+		at[i] = (uint8_t)(unique >> 32);
 	}
 }
 
