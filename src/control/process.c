@@ -27,17 +27,6 @@
 #define API_FILES	  256
 #define CRASH_LOOP_MS	  SECONDS(1)
 
-static void ordinary_signals(void)
-{
-	struct sigaction standard = {.sa_handler = SIG_DFL};
-	sigset_t none;
-
-	for (int s = 1; s < 32; s++)
-		(void)sigaction(s, &standard, NULL); /* SIGKILL and SIGSTOP refuse */
-	sigemptyset(&none);
-	(void)sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
 /* Before the privileges go: the cgroup can be entered. */
 static void enter_cgroup(int cgroup)
 {
@@ -66,7 +55,7 @@ static _Noreturn void be_api(const struct control_conf *conf, int feed, int cgro
 	/* Out of the feed's place. */
 	int program = fcntl(conf->program_fd, F_DUPFD_CLOEXEC, FEED_FD + 1);
 
-	ordinary_signals();
+	child_reset_signals();
 	enter_cgroup(cgroup);
 	setrlimit(RLIMIT_NOFILE, &files);
 	setrlimit(RLIMIT_AS, &(struct rlimit){memory, memory});

@@ -148,3 +148,14 @@ int child_signal(const struct child *c, int signal, struct err *e)
 		return err_errno(e, "signal a process", NULL);
 	return 0;
 }
+
+void child_reset_signals(void)
+{
+	struct sigaction standard = {.sa_handler = SIG_DFL};
+	sigset_t none;
+
+	for (int s = 1; s < 32; s++)
+		(void)sigaction(s, &standard, NULL); /* SIGKILL and SIGSTOP refuse */
+	sigemptyset(&none);
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+}

@@ -44,25 +44,12 @@ static void send_answer(int socket, int code, const char *text, int fd)
 	(void)sendmsg(socket, &msg, MSG_NOSIGNAL);
 }
 
-/* PID 1's handlers and blocked signals are not the worker's: a crash here must end it, not start a
- * re-exec. */
-static void ordinary_signals(void)
-{
-	struct sigaction standard = {.sa_handler = SIG_DFL};
-	sigset_t none;
-
-	for (int s = 1; s < 32; s++)
-		(void)sigaction(s, &standard, NULL); /* SIGKILL and SIGSTOP refuse */
-	sigemptyset(&none);
-	(void)sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
 static _Noreturn void be_worker(const struct worker *w, void *arg, int socket)
 {
 	struct err e = {0};
 	int fd = -1;
 
-	ordinary_signals();
+	child_reset_signals();
 	if (w->work(arg, &fd, &e) < 0)
 		send_answer(socket, e.code ? e.code : EIO, e.text, -1);
 	else

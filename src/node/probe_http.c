@@ -15,6 +15,7 @@
 #include "base/fdio.h"
 #include "node/node_impl.h"
 #include "node/probe_http.h"
+#include "pod/probe.h"
 
 static void http_ready(struct watch *w, uint32_t events);
 
@@ -186,7 +187,7 @@ static void connect_again(struct probe_run *pr)
 		probe_close(pr);
 		return;
 	}
-	spec = probe_spec_at(ref.container_spec, pr->kind);
+	spec = probe_spec_of(ref.container_spec, pr->kind);
 	if (!spec || !spec->http_get || fill_request(pr, spec->http_get, &e) < 0) {
 		probe_end(pr, PROBE_UNKNOWN, e.text, NULL);
 		return;

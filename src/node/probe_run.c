@@ -10,19 +10,7 @@
 #include "base/clock.h"
 #include "base/fdio.h"
 #include "node/node_impl.h"
-
-const struct probe_spec *probe_spec_at(const struct container_spec *c, enum probe_kind kind)
-{
-	switch (kind) {
-	case PROBE_LIVENESS:
-		return c->liveness_probe;
-	case PROBE_READINESS:
-		return c->readiness_probe;
-	case PROBE_STARTUP:
-		return c->startup_probe;
-	}
-	UNREACHABLE();
-}
+#include "pod/probe.h"
 
 void probe_close(struct probe_run *pr)
 {
@@ -112,7 +100,7 @@ int kernel_run_probe(void *ctx, const struct pod_ref *p, enum probe_kind kind, s
 {
 	struct local_node *n = ctx;
 	struct kernel_container *kc = kernel_container_at(n, p->container);
-	const struct probe_spec *spec = probe_spec_at(p->container_spec, kind);
+	const struct probe_spec *spec = probe_spec_of(p->container_spec, kind);
 	struct probe_run *pr;
 	struct err why = {0};
 

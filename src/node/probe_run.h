@@ -62,7 +62,6 @@ int kernel_run_probe(void *ctx, const struct pod_ref *p, enum probe_kind kind, s
 /* Ends every probe of a container without an answer: its process is gone. False while one of them
  * still has a process. */
 bool probes_cancel(struct kernel_container *kc);
-const struct probe_spec *probe_spec_at(const struct container_spec *c, enum probe_kind kind);
 
 /* For the ways: ends the probe with its result, once; texts are joined up to a NULL. */
 void probe_end(struct probe_run *pr, enum probe_result result, const char *first, ...)
