@@ -15,56 +15,40 @@ struct reader {
 	const char *text;
 	size_t len;
 	size_t at;
-	struct json_place seen; /* line and column are counted up to here */
+	size_t seen; /* the builder's line and column are of this byte */
 };
 
 enum wanted { WANT_VALUE, WANT_VALUE_OR_END, WANT_KEY, WANT_KEY_OR_END, WANT_COMMA_OR_END };
 
-/* Line and column of r->at. Only ever goes forward, so that all positions together cost one pass
+/* Takes the builder to r->at. Only ever goes forward, so that all positions together cost one pass
  * over the text. */
-static const struct json_place *place(struct reader *r)
+static void place(struct reader *r)
 {
-	for (; r->seen.at < r->at; r->seen.at++) {
-		unsigned char c = (unsigned char)r->text[r->seen.at];
-
-		if (c == '\n') {
-			r->seen.line++;
-			r->seen.column = 1;
-		} else if ((c & 0xc0) != 0x80) {
-			r->seen.column++;
-		}
-	}
-	return &r->seen;
+	builder_pass(r->b, r->text + r->seen, r->at - r->seen);
+	r->seen = r->at;
 }
 
 static bool complain(struct reader *r, const char *text)
 {
-	const struct json_place *p = place(r);
-
-	return problem_set(r->b->problem, p->line, p->column, text, NULL);
+	place(r);
+	return builder_refuse(r->b, text, NULL);
 }
 
 /* "unexpected character "x", want a value", or the end of the text. */
 static bool unexpected(struct reader *r, const char *want)
 {
-	const struct json_place *p = place(r);
-	char line[sizeof(r->b->problem->text)];
+	bool at_end = r->at >= r->len;
 	char shown[8] = "";
-	struct text t;
 	uint32_t code;
 	size_t n;
 
-	text_init(&t, line, sizeof(line));
-	if (r->at >= r->len) {
-		text_add(&t, "unexpected end of JSON");
-	} else {
+	place(r);
+	if (!at_end) {
 		n = utf8_decode(r->text + r->at, r->len - r->at, &code);
 		memcpy(shown, r->text + r->at, MAX(n, (size_t)1));
-		text_add(&t, "unexpected character ");
-		text_add_quoted(&t, shown);
 	}
-	text_add_all(&t, ", want ", want, NULL);
-	return problem_set(r->b->problem, p->line, p->column, line, NULL);
+	return builder_refuse_with(r->b, at_end ? "unexpected end of JSON" : "unexpected character",
+		at_end ? NULL : shown, ", want ", want);
 }
 
 static int peek(const struct reader *r)
@@ -160,7 +144,6 @@ static bool measure(struct reader *r, size_t *len)
 /* The string whose opening quote is at r->at; NULL with a problem. */
 static char *read_string(struct reader *r)
 {
-	struct json_place start = *place(r);
 	char *out;
 	size_t to = 0;
 	size_t len = 0;
@@ -170,7 +153,7 @@ static char *read_string(struct reader *r)
 		return NULL;
 	out = arena_alloc(r->b->arena, len + 1);
 	if (!out) {
-		builder_out_of_memory(r->b, start.line, start.column);
+		builder_out_of_memory(r->b);
 		return NULL;
 	}
 	while (peek(r) != '"') {
@@ -230,19 +213,18 @@ static bool skip_number(struct reader *r, bool *integer)
 
 static bool read_number(struct reader *r)
 {
-	struct json_place start = *place(r);
 	size_t from = r->at;
 	struct node *n;
 	bool integer;
 
 	if (!skip_number(r, &integer))
 		return false;
-	n = builder_add(r->b, NODE_FLOAT, start.line, start.column);
+	n = builder_add(r->b, NODE_FLOAT);
 	if (!n)
 		return false;
 	n->text = arena_copy(r->b->arena, r->text + from, r->at - from);
 	if (!n->text)
-		return builder_out_of_memory(r->b, start.line, start.column);
+		return builder_out_of_memory(r->b);
 	if (integer && text_to_int64(n->text, INT64_MIN, INT64_MAX, &n->integer))
 		n->kind = NODE_INT;
 	return true;
@@ -263,12 +245,11 @@ static bool read_word(struct reader *r)
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
 		size_t len = strlen(words[i].text);
-		const struct json_place *p = place(r);
 		struct node *n;
 
 		if (r->len - r->at < len || memcmp(r->text + r->at, words[i].text, len) != 0)
 			continue;
-		n = builder_add(r->b, words[i].kind, p->line, p->column);
+		n = builder_add(r->b, words[i].kind);
 		if (!n)
 			return false;
 		n->boolean = words[i].boolean;
@@ -281,13 +262,12 @@ static bool read_word(struct reader *r)
 
 static bool read_string_value(struct reader *r)
 {
-	struct json_place start = *place(r);
 	const char *text = read_string(r);
 	struct node *n;
 
 	if (!text)
 		return false;
-	n = builder_add(r->b, NODE_STRING, start.line, start.column);
+	n = builder_add(r->b, NODE_STRING);
 	if (!n)
 		return false;
 	n->quoted = true;
@@ -297,9 +277,9 @@ static bool read_string_value(struct reader *r)
 
 static bool read_key(struct reader *r)
 {
-	struct json_place start = *place(r);
 	const char *key;
 
+	place(r);
 	if (peek(r) != '"')
 		return unexpected(r, "a key in double quotes");
 	key = read_string(r);
@@ -309,21 +289,21 @@ static bool read_key(struct reader *r)
 	if (peek(r) != ':')
 		return unexpected(r, "':' after a key");
 	r->at++;
-	builder_key(r->b, key, start.line, start.column);
+	builder_key(r->b, key);
 	return true;
 }
 
 /* Reads a value, or opens a container. */
 static bool read_value(struct reader *r, enum wanted *next)
 {
-	const struct json_place *p = place(r);
 	int c = peek(r);
 
+	place(r);
 	*next = WANT_COMMA_OR_END;
 	if (c == '{' || c == '[') {
 		*next = c == '{' ? WANT_KEY_OR_END : WANT_VALUE_OR_END;
 		r->at++;
-		return builder_open(r->b, c == '{' ? NODE_MAP : NODE_LIST, p->line, p->column);
+		return builder_open(r->b, c == '{' ? NODE_MAP : NODE_LIST);
 	}
 	if (c == '"')
 		return read_string_value(r);
@@ -374,10 +354,9 @@ static bool step(struct reader *r, enum wanted *wanted)
 	UNREACHABLE();
 }
 
-struct node *json_read_value(
-	struct builder *b, const char *text, size_t len, struct json_place *from)
+struct node *json_read_value(struct builder *b, const char *text, size_t len, size_t *at)
 {
-	struct reader r = {.b = b, .text = text, .len = len, .at = from->at, .seen = *from};
+	struct reader r = {.b = b, .text = text, .len = len, .at = *at, .seen = *at};
 	enum wanted wanted = WANT_VALUE;
 
 	b->root = NULL;
@@ -387,26 +366,23 @@ struct node *json_read_value(
 			return NULL;
 	} while (b->depth > 0);
 	skip_space(&r);
-	*from = *place(&r);
+	place(&r);
+	*at = r.at;
 	return b->root;
 }
 
 struct node *tree_load_json(
 	struct arena *a, const char *text, size_t len, struct tree_problem *problem)
 {
-	struct json_place from = {.line = 1, .column = 1};
 	struct builder b;
 	struct node *root;
+	size_t at = 0;
 
-	if (len > TREE_BYTES_MAX) {
-		problem_set(problem, 1, 1, "the text is larger than 1 MiB", NULL);
+	if (!builder_init(&b, a, len, problem))
 		return NULL;
-	}
-	builder_init(&b, a, problem);
-	root = json_read_value(&b, text, len, &from);
-	if (root && from.at < len) {
-		problem_set(
-			problem, from.line, from.column, "more text after the JSON value", NULL);
+	root = json_read_value(&b, text, len, &at);
+	if (root && at < len) {
+		builder_refuse(&b, "more text after the JSON value", NULL);
 		return NULL;
 	}
 	return root;

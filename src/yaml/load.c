@@ -30,49 +30,43 @@ struct loader {
 	uint32_t anchor_count;
 };
 
-/* libyaml counts from 0. */
-static uint32_t line_of(const yaml_event_t *ev)
+/* Takes the builder to a place of libyaml, which counts from 0. */
+static void place(struct loader *l, const yaml_mark_t *mark)
 {
-	return (uint32_t)ev->start_mark.line + 1;
+	l->b.line = (uint32_t)mark->line + 1;
+	l->b.column = (uint32_t)mark->column + 1;
 }
 
-static uint32_t column_of(const yaml_event_t *ev)
+static bool complain(struct loader *l, const char *text, const char *detail)
 {
-	return (uint32_t)ev->start_mark.column + 1;
+	return builder_refuse(&l->b, text, detail);
 }
 
-static bool complain(struct loader *l, const yaml_event_t *ev, const char *text, const char *detail)
-{
-	return problem_set(l->b.problem, line_of(ev), column_of(ev), text, detail);
-}
-
-static bool add_document(struct loader *l, uint32_t line, uint32_t column)
+static bool add_document(struct loader *l)
 {
 	/* Also "null" and "~", as kubectl does. */
 	if (!l->b.root || l->b.root->kind == NODE_NULL)
 		return true;
 	if (l->count >= TREE_DOCUMENTS_MAX)
-		return problem_set(
-			l->b.problem, line, column, "too many documents in one file", NULL);
+		return complain(l, "too many documents in one file", NULL);
 	l->documents[l->count++] = l->b.root;
 	return true;
 }
 
 /* Only values can be referred to; a container can be while it is open, to be refused. */
-static bool add_anchor(
-	struct loader *l, const yaml_event_t *ev, const yaml_char_t *name, const struct node *node)
+static bool add_anchor(struct loader *l, const yaml_char_t *name, const struct node *node)
 {
 	struct anchor *anchor;
 
 	if (!name)
 		return true;
 	if (l->anchor_count >= ANCHORS_MAX)
-		return complain(l, ev, "too many anchors in one document", NULL);
+		return complain(l, "too many anchors in one document", NULL);
 	anchor = arena_alloc(l->arena, sizeof(*anchor));
 	if (anchor)
 		anchor->name = arena_strdup(l->arena, (const char *)name);
 	if (!anchor || !anchor->name)
-		return builder_out_of_memory(&l->b, line_of(ev), column_of(ev));
+		return builder_out_of_memory(&l->b);
 	anchor->node = node;
 	anchor->next = l->anchors;
 	l->anchors = anchor;
@@ -87,16 +81,16 @@ static bool on_alias(struct loader *l, const yaml_event_t *ev)
 
 	/* Shared key texts would make comparing keys dear, and nobody writes them. */
 	if (builder_wants_key(&l->b))
-		return complain(l, ev, "an alias cannot be the key of a map:", name);
+		return complain(l, "an alias cannot be the key of a map:", name);
 	while (anchor && strcmp(anchor->name, name) != 0)
 		anchor = anchor->next;
 	if (!anchor)
-		return complain(l, ev, "unknown anchor", name);
+		return complain(l, "unknown anchor", name);
 	for (uint32_t i = 0; i < l->b.depth; i++) {
 		if (l->b.levels[i].node == anchor->node)
-			return complain(l, ev, "anchor value contains itself:", name);
+			return complain(l, "anchor value contains itself:", name);
 	}
-	return builder_alias(&l->b, anchor->node, line_of(ev), column_of(ev));
+	return builder_alias(&l->b, anchor->node);
 }
 
 /* What a tag asks a scalar to be. */
@@ -162,12 +156,12 @@ static bool resolve(struct loader *l, const yaml_event_t *ev, struct node *n)
 	const char *why = NULL;
 
 	if (tag == TAG_UNKNOWN)
-		return complain(l, ev, "tag is not supported:", (const char *)ev->data.scalar.tag);
+		return complain(l, "tag is not supported:", (const char *)ev->data.scalar.tag);
 	if (memchr(value, '\0', len))
-		return complain(l, ev, "a string may not hold a NUL character", NULL);
+		return complain(l, "a string may not hold a NUL character", NULL);
 	value = arena_copy(l->arena, value, len);
 	if (!value)
-		return builder_out_of_memory(&l->b, line_of(ev), column_of(ev));
+		return builder_out_of_memory(&l->b);
 	if (tag == TAG_TEXT || (tag == TAG_NONE && !plain)) {
 		n->kind = NODE_STRING;
 		n->text = value;
@@ -175,9 +169,9 @@ static bool resolve(struct loader *l, const yaml_event_t *ev, struct node *n)
 		return true;
 	}
 	if (!scalar_resolve(l->arena, value, n, &why))
-		return complain(l, ev, why, NULL);
+		return complain(l, why, NULL);
 	if (!tag_agrees(tag, n->kind))
-		return complain(l, ev, "the tag does not fit the value", value);
+		return complain(l, "the tag does not fit the value", value);
 	return true;
 }
 
@@ -188,7 +182,7 @@ static bool on_key(struct loader *l, const yaml_event_t *ev)
 	struct node key = {0};
 
 	if (ev->data.scalar.anchor)
-		return complain(l, ev, "an anchor cannot stand before the key of a map:",
+		return complain(l, "an anchor cannot stand before the key of a map:",
 			(const char *)ev->data.scalar.anchor);
 	if (ev->data.scalar.plain_implicit && ev->data.scalar.length == 2 &&
 		memcmp(ev->data.scalar.value, "<<", 2) == 0) {
@@ -198,10 +192,10 @@ static bool on_key(struct loader *l, const yaml_event_t *ev)
 	if (!resolve(l, ev, &key))
 		return false;
 	if (key.kind == NODE_NULL)
-		return complain(l, ev, "the key of a map cannot be null", NULL);
+		return complain(l, "the key of a map cannot be null", NULL);
 	if (key.kind == NODE_BOOL)
 		key.text = key.boolean ? "true" : "false";
-	builder_key(&l->b, key.text, line_of(ev), column_of(ev));
+	builder_key(&l->b, key.text);
 	return true;
 }
 
@@ -211,8 +205,8 @@ static bool on_scalar(struct loader *l, const yaml_event_t *ev)
 
 	if (builder_wants_key(&l->b))
 		return on_key(l, ev);
-	n = builder_add(&l->b, NODE_NULL, line_of(ev), column_of(ev));
-	return n && resolve(l, ev, n) && add_anchor(l, ev, ev->data.scalar.anchor, n);
+	n = builder_add(&l->b, NODE_NULL);
+	return n && resolve(l, ev, n) && add_anchor(l, ev->data.scalar.anchor, n);
 }
 
 static bool on_start(struct loader *l, const yaml_event_t *ev, enum node_kind kind)
@@ -225,16 +219,17 @@ static bool on_start(struct loader *l, const yaml_event_t *ev, enum node_kind ki
 	const struct node *n;
 
 	if (builder_wants_key(&l->b))
-		return complain(l, ev, "the key of a map must be text, not a list or map", NULL);
+		return complain(l, "the key of a map must be text, not a list or map", NULL);
 	if (tag && strcmp(tag, "!") != 0 &&
 		strcmp(tag, map ? TAG_PREFIX "map" : TAG_PREFIX "seq") != 0)
-		return complain(l, ev, "tag is not supported:", tag);
-	n = builder_open(&l->b, kind, line_of(ev), column_of(ev));
-	return n && add_anchor(l, ev, anchor, n);
+		return complain(l, "tag is not supported:", tag);
+	n = builder_open(&l->b, kind);
+	return n && add_anchor(l, anchor, n);
 }
 
 static bool on_event(struct loader *l, const yaml_event_t *ev)
 {
+	place(l, &ev->start_mark);
 	switch (ev->type) {
 	case YAML_NO_EVENT:
 	case YAML_STREAM_START_EVENT:
@@ -246,7 +241,7 @@ static bool on_event(struct loader *l, const yaml_event_t *ev)
 		l->anchor_count = 0;
 		return true;
 	case YAML_DOCUMENT_END_EVENT:
-		return add_document(l, line_of(ev), column_of(ev));
+		return add_document(l);
 	case YAML_ALIAS_EVENT:
 		return on_alias(l, ev);
 	case YAML_SCALAR_EVENT:
@@ -267,18 +262,9 @@ static bool on_event(struct loader *l, const yaml_event_t *ev)
 static bool reader_problem(
 	struct loader *l, const yaml_parser_t *parser, const char *text, size_t len)
 {
-	uint32_t line = 1;
-	uint32_t column = 1;
-
-	for (size_t i = 0; i < len && i < parser->problem_offset; i++) {
-		if (text[i] == '\n') {
-			line++;
-			column = 1;
-		} else if (((unsigned char)text[i] & 0xc0) != 0x80) {
-			column++;
-		}
-	}
-	return problem_set(l->b.problem, line, column, parser->problem, NULL);
+	place(l, &(yaml_mark_t){0});
+	builder_pass(&l->b, text, MIN(len, parser->problem_offset));
+	return complain(l, parser->problem, NULL);
 }
 
 /* Whether the parser stopped at a tab, which YAML does not take as indentation. */
@@ -295,14 +281,13 @@ static bool is_tab(const yaml_parser_t *parser, const char *text, size_t len)
 static bool parser_problem(
 	struct loader *l, const yaml_parser_t *parser, const char *text, size_t len)
 {
-	const yaml_mark_t *mark = &parser->problem_mark;
 	const char *what = parser->problem ? parser->problem : "not YAML";
 
 	switch (parser->error) {
 	case YAML_READER_ERROR:
 		return reader_problem(l, parser, text, len);
 	case YAML_MEMORY_ERROR:
-		return builder_out_of_memory(&l->b, 1, 1);
+		return builder_out_of_memory(&l->b);
 	case YAML_NO_ERROR:
 	case YAML_SCANNER_ERROR:
 	case YAML_PARSER_ERROR:
@@ -313,8 +298,8 @@ static bool parser_problem(
 	}
 	if (is_tab(parser, text, len))
 		what = "found a tab: YAML is indented with spaces";
-	return problem_set(
-		l->b.problem, (uint32_t)mark->line + 1, (uint32_t)mark->column + 1, what, NULL);
+	place(l, &parser->problem_mark);
+	return complain(l, what, NULL);
 }
 
 static bool read_events(struct loader *l, yaml_parser_t *parser, const char *text, size_t len)
@@ -342,7 +327,7 @@ static bool load_yaml(struct loader *l, const char *text, size_t len)
 	bool good;
 
 	if (!yaml_parser_initialize(&parser))
-		return builder_out_of_memory(&l->b, 1, 1);
+		return builder_out_of_memory(&l->b);
 	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&parser, (const unsigned char *)text, len);
 	good = read_events(l, &parser, text, len);
@@ -364,18 +349,16 @@ static char first_character(const char *text, size_t len)
  * them. */
 static bool load_json(struct loader *l, const char *text, size_t len)
 {
-	struct json_place from = {.line = 1, .column = 1};
+	size_t at = 0;
 
 	do {
-		if (!json_read_value(&l->b, text, len, &from))
+		if (!json_read_value(&l->b, text, len, &at) || !add_document(l))
 			return false;
-		if (!add_document(l, from.line, from.column))
-			return false;
-		if (len - from.at >= 3 && memcmp(text + from.at, "---", 3) == 0) {
-			from.at += 3;
-			from.column += 3;
+		if (len - at >= 3 && memcmp(text + at, "---", 3) == 0) {
+			at += 3;
+			l->b.column += 3;
 		}
-	} while (first_character(text + from.at, len - from.at) != '\0');
+	} while (first_character(text + at, len - at) != '\0');
 	return true;
 }
 
@@ -386,11 +369,8 @@ int tree_load(struct arena *a, const char *text, size_t len, struct node **docum
 	struct loader l = {.arena = a, .documents = documents};
 	bool good;
 
-	if (len > TREE_BYTES_MAX) {
-		problem_set(problem, 1, 1, "the text is larger than 1 MiB", NULL);
+	if (!builder_init(&l.b, a, len, problem))
 		return -1;
-	}
-	builder_init(&l.b, a, problem);
 	if (len >= 3 && memcmp(text, bom, 3) == 0) {
 		text += 3;
 		len -= 3;

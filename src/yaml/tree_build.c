@@ -8,39 +8,75 @@
 
 #define MERGE_WORK_MAX (4u * 1024 * 1024)
 
-bool problem_set(struct tree_problem *p, uint32_t line, uint32_t column, const char *text,
-	const char *detail)
+static const char excessive[] = "document contains excessive aliasing";
+
+void builder_pass(struct builder *b, const char *text, size_t len)
 {
+	for (; len > 0; text++, len--) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c == '\n') {
+			b->line++;
+			b->column = 1;
+		} else if ((c & 0xc0) != 0x80) {
+			b->column++;
+		}
+	}
+}
+
+bool builder_refuse_with(struct builder *b, const char *text, const char *detail,
+	const char *behind, const char *more)
+{
+	struct tree_problem *p = b->problem;
 	struct text t;
 
-	p->line = line;
-	p->column = column;
+	p->line = b->line;
+	p->column = b->column;
 	text_init(&t, p->text, sizeof(p->text));
 	text_add(&t, text);
 	if (detail) {
 		text_add_char(&t, ' ');
 		text_add_quoted(&t, detail);
 	}
+	text_add(&t, behind);
+	text_add(&t, more);
 	return false;
 }
 
-bool builder_out_of_memory(struct builder *b, uint32_t line, uint32_t column)
+bool builder_refuse(struct builder *b, const char *text, const char *detail)
 {
-	return problem_set(b->problem, line, column, "not enough memory to read this", NULL);
+	return builder_refuse_with(b, text, detail, NULL, NULL);
 }
 
-void builder_init(struct builder *b, struct arena *a, struct tree_problem *problem)
+bool builder_out_of_memory(struct builder *b)
 {
-	*b = (struct builder){.arena = a, .problem = problem};
+	return builder_refuse(b, "not enough memory to read this", NULL);
 }
 
-void builder_key(struct builder *b, const char *key, uint32_t line, uint32_t column)
+bool builder_init(struct builder *b, struct arena *a, size_t len, struct tree_problem *problem)
+{
+	*b = (struct builder){.arena = a, .problem = problem, .line = 1, .column = 1};
+	return len <= TREE_BYTES_MAX || builder_refuse(b, "the text is larger than 1 MiB", NULL);
+}
+
+void builder_key(struct builder *b, const char *key)
 {
 	struct level *top = builder_top(b);
 
 	top->key = key;
-	top->key_line = line;
-	top->key_column = column;
+	top->key_line = b->line;
+	top->key_column = b->column;
+}
+
+/* Hangs n, which has its key, behind the open container's items. */
+static void append(struct level *top, struct node *n)
+{
+	if (top->last)
+		top->last->next = n;
+	else
+		top->node->children = n;
+	top->last = n;
+	top->node->count++;
 }
 
 /* Hangs n where the next value belongs. */
@@ -67,44 +103,43 @@ static void attach(struct builder *b, struct node *n)
 		n->key_column = top->key_column;
 		top->key = NULL;
 	}
-	if (top->last)
-		top->last->next = n;
-	else
-		top->node->children = n;
-	top->last = n;
-	top->node->count++;
+	append(top, n);
 }
 
-struct node *builder_add(struct builder *b, enum node_kind kind, uint32_t line, uint32_t column)
+struct node *builder_add(struct builder *b, enum node_kind kind)
 {
 	struct node *n;
 
 	if (b->nodes >= TREE_NODES_MAX) {
-		problem_set(b->problem, line, column, "too many values in one file", NULL);
+		builder_refuse(b, "too many values in one file", NULL);
 		return NULL;
 	}
 	n = arena_alloc(b->arena, sizeof(*n));
 	if (!n) {
-		builder_out_of_memory(b, line, column);
+		builder_out_of_memory(b);
 		return NULL;
 	}
 	b->nodes++;
 	n->kind = kind;
-	n->line = line;
-	n->column = column;
+	n->line = b->line;
+	n->column = b->column;
 	attach(b, n);
 	return n;
 }
 
-struct node *builder_open(struct builder *b, enum node_kind kind, uint32_t line, uint32_t column)
+static struct node *too_deep(struct builder *b)
+{
+	builder_refuse(b, "lists and maps are nested too deep", NULL);
+	return NULL;
+}
+
+struct node *builder_open(struct builder *b, enum node_kind kind)
 {
 	struct node *n;
 
-	if (b->depth >= TREE_DEPTH_MAX) {
-		problem_set(b->problem, line, column, "lists and maps are nested too deep", NULL);
-		return NULL;
-	}
-	n = builder_add(b, kind, line, column);
+	if (b->depth >= TREE_DEPTH_MAX)
+		return too_deep(b);
+	n = builder_add(b, kind);
 	if (n)
 		b->levels[b->depth++] = (struct level){.node = n};
 	return n;
@@ -131,23 +166,20 @@ static struct extent extent_of(const struct node *n, uint32_t limit)
 }
 
 /* A node like source, without a place yet; NULL when a bound is met. */
-static struct node *copy_of(
-	struct builder *b, const struct node *source, uint32_t line, uint32_t column)
+static struct node *copy_of(struct builder *b, const struct node *source)
 {
 	struct extent extent = extent_of(source, TREE_NODES_MAX - b->nodes + 1);
 	struct node *n;
 
 	if (extent.nodes > TREE_NODES_MAX - b->nodes) {
-		problem_set(b->problem, line, column, "document contains excessive aliasing", NULL);
+		builder_refuse(b, excessive, NULL);
 		return NULL;
 	}
-	if (b->depth + extent.height > TREE_DEPTH_MAX + 1) {
-		problem_set(b->problem, line, column, "lists and maps are nested too deep", NULL);
-		return NULL;
-	}
+	if (b->depth + extent.height > TREE_DEPTH_MAX + 1)
+		return too_deep(b);
 	n = arena_alloc(b->arena, sizeof(*n));
 	if (!n) {
-		builder_out_of_memory(b, line, column);
+		builder_out_of_memory(b);
 		return NULL;
 	}
 	b->nodes += extent.nodes;
@@ -156,9 +188,9 @@ static struct node *copy_of(
 	return n;
 }
 
-bool builder_alias(struct builder *b, const struct node *source, uint32_t line, uint32_t column)
+bool builder_alias(struct builder *b, const struct node *source)
 {
-	struct node *n = copy_of(b, source, line, column);
+	struct node *n = copy_of(b, source);
 
 	if (!n)
 		return false;
@@ -187,23 +219,24 @@ static bool has_key(struct builder *b, const struct level *top, const char *key)
 /* Adds what the open map does not have itself; an earlier merge wins over a later one. */
 static bool merge_map(struct builder *b, struct level *top, const struct node *from)
 {
+	/* Problems are where the merged map stands. */
+	b->line = from->line;
+	b->column = from->column;
 	if (from->kind != NODE_MAP)
-		return problem_set(b->problem, from->line, from->column,
-			"map merge requires map or sequence of maps as the value", NULL);
+		return builder_refuse(
+			b, "map merge requires map or sequence of maps as the value", NULL);
 	for (const struct node *c = from->children; c; c = c->next) {
 		bool have = has_key(b, top, c->key);
 		struct node *n;
 
 		if (b->merge_work > MERGE_WORK_MAX)
-			return problem_set(b->problem, from->line, from->column,
-				"document contains excessive aliasing", NULL);
+			return builder_refuse(b, excessive, NULL);
 		if (have)
 			continue;
-		n = copy_of(b, c, from->line, from->column);
+		n = copy_of(b, c);
 		if (!n)
 			return false;
-		builder_key(b, c->key, c->key_line, c->key_column);
-		attach(b, n);
+		append(top, n);
 	}
 	return true;
 }
@@ -239,14 +272,9 @@ static int compare_keys(const void *a, const void *b)
 
 static bool refuse_key(struct builder *b, const struct node *n)
 {
-	char text[sizeof(b->problem->text)];
-	struct text t;
-
-	text_init(&t, text, sizeof(text));
-	text_add(&t, "key ");
-	text_add_quoted(&t, n->key);
-	text_add(&t, " already set in map");
-	return problem_set(b->problem, n->key_line, n->key_column, text, NULL);
+	b->line = n->key_line;
+	b->column = n->key_column;
+	return builder_refuse_with(b, "key", n->key, " already set in map", NULL);
 }
 
 /* Without memory, for the usual small map. */
@@ -272,8 +300,11 @@ static bool check_many_keys(struct builder *b, const struct node *map)
 	const struct node **sorted = arena_array(b->arena, map->count, sizeof(*sorted));
 	size_t n = 0;
 
-	if (!sorted)
-		return builder_out_of_memory(b, map->line, map->column);
+	if (!sorted) {
+		b->line = map->line;
+		b->column = map->column;
+		return builder_out_of_memory(b);
+	}
 	for (const struct node *c = map->children; c; c = c->next)
 		sorted[n++] = c;
 	qsort(sorted, n, sizeof(*sorted), compare_keys);
