@@ -315,29 +315,21 @@ enum http_answer http_parse_head(enum http_kind kind, char *buf, size_t len, str
 	return HTTP_DONE;
 }
 
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 bool http_unescape(char *s, bool plus)
 {
 	char *to = s;
 
 	for (; *s; s++) {
-		int high;
-		int low;
+		unsigned high;
+		unsigned low;
 
 		if (*s != '%') {
 			*to++ = plus && *s == '+' ? ' ' : *s;
 			continue;
 		}
-		high = hex_value(s[1]);
-		low = high < 0 ? -1 : hex_value(s[2]);
-		if (low < 0 || (high == 0 && low == 0))
+		high = text_hex_value(s[1]);
+		low = high > 15 ? high : text_hex_value(s[2]);
+		if (low > 15 || (high == 0 && low == 0))
 			return false;
 		*to++ = (char)(high << 4 | low);
 		s += 2;

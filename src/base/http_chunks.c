@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/http.h"
+#include "base/text.h"
 
 #define SKIPPED_MAX 4096
 #define CHUNK_MAX   (UINT64_C(1) << 48)
@@ -38,14 +39,9 @@ static bool skip(struct http_chunks *c, enum chunk_state state)
 
 static bool add_digit(struct http_chunks *c, char ch)
 {
-	char low = (char)(ch | 0x20);
-	unsigned digit;
+	unsigned digit = text_hex_value(ch);
 
-	if (ch >= '0' && ch <= '9')
-		digit = (unsigned)(ch - '0');
-	else if (low >= 'a' && low <= 'f')
-		digit = (unsigned)(low - 'a') + 10;
-	else
+	if (digit > 15)
 		return false;
 	c->left = c->left << 4 | digit;
 	return c->left < CHUNK_MAX && go(c, CHUNK_SIZE);

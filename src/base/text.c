@@ -3,6 +3,7 @@
  * text_time.c. */
 #include "base/text.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -221,6 +222,14 @@ void text_format(struct text *t, const char *fmt, ...)
 	va_start(args, fmt);
 	text_vformat(t, fmt, args);
 	va_end(args);
+}
+
+unsigned text_hex_value(int c)
+{
+	if (c >= '0' && c <= '9')
+		return (unsigned)(c - '0');
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : UINT_MAX;
 }
 
 /* By halves: the compiler's own check of a 64-bit product is long on a 32-bit machine. */

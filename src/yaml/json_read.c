@@ -71,15 +71,11 @@ static bool read_hex(struct reader *r, uint32_t *code)
 {
 	*code = 0;
 	for (unsigned i = 0; i < 4; i++, r->at++) {
-		int c = peek(r);
-		int low = c | 0x20;
+		unsigned digit = text_hex_value(peek(r));
 
-		if (c >= '0' && c <= '9')
-			*code = *code << 4 | (uint32_t)(c - '0');
-		else if (c >= 0 && low >= 'a' && low <= 'f')
-			*code = *code << 4 | (uint32_t)(low - 'a' + 10);
-		else
+		if (digit > 15)
 			return unexpected(r, "four hexadecimal digits");
+		*code = *code << 4 | digit;
 	}
 	return true;
 }

@@ -79,14 +79,6 @@ static unsigned take_base(const char **s)
 	return letter == 'x' ? 16 : 8;
 }
 
-static unsigned digit_value(char c)
-{
-	if (is_digit(c))
-		return (unsigned)(c - '0');
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : 99;
-}
-
 enum int_answer { INT_FITS, INT_TOO_LARGE, INT_NOT };
 
 static enum int_answer read_int(const char *s, int64_t *out)
@@ -102,7 +94,7 @@ static enum int_answer read_int(const char *s, int64_t *out)
 	if (*s == '\0')
 		return INT_NOT;
 	for (; *s; s++) {
-		unsigned digit = digit_value(*s);
+		unsigned digit = text_hex_value(*s);
 
 		if (digit >= base)
 			return INT_NOT;
