@@ -135,33 +135,12 @@ void json_array_end(struct json *j)
 	close_nest(j, "]", 0);
 }
 
-/* The letter of a short escape, 0 when c has none. */
-static char short_escape(uint32_t c)
-{
-	switch (c) {
-	case '"':
-	case '\\':
-		return (char)c;
-	case '\b':
-		return 'b';
-	case '\f':
-		return 'f';
-	case '\n':
-		return 'n';
-	case '\r':
-		return 'r';
-	case '\t':
-		return 't';
-	default:
-		return '\0';
-	}
-}
-
 static void put_escape(struct json *j, uint32_t c)
 {
-	char out[6] = {'\\', short_escape(c)};
+	char out[6] = {'\\', text_escape_letter(c)};
 
-	if (out[1]) {
+	/* JSON has neither of C's '\a' and '\v'. */
+	if (out[1] && c != '\a' && c != '\v') {
 		put(j, out, 2);
 		return;
 	}

@@ -101,8 +101,8 @@ void text_add_padded(struct text *t, uint64_t v, unsigned digits)
 static bool is_printable(uint32_t c)
 {
 	static const struct {
-		uint32_t first;
-		uint32_t last;
+		uint16_t first;
+		uint16_t last;
 	} hidden[] = {
 		{0x00, 0x1f},
 		{0x7f, 0xa0},
@@ -118,9 +118,10 @@ static bool is_printable(uint32_t c)
 		{0xfeff, 0xfeff},
 		{0xfff0, 0xfffb},
 		{0xfffe, 0xffff},
-		{0xe0000, 0x10ffff},
 	};
 
+	if (c > 0xffff)
+		return c < 0xe0000;
 	for (size_t i = 0; i < ARRAY_LEN(hidden); i++) {
 		if (c >= hidden[i].first && c <= hidden[i].last)
 			return false;
@@ -128,8 +129,7 @@ static bool is_printable(uint32_t c)
 	return true;
 }
 
-/* The letter of a short escape, 0 when c has none. */
-static char short_escape(uint32_t c)
+char text_escape_letter(uint32_t c)
 {
 	static const char from[] = "\a\b\f\n\r\t\v\\\"";
 	static const char to[] = "abfnrtv\\\"";
@@ -138,21 +138,26 @@ static char short_escape(uint32_t c)
 	return found ? to[found - from] : '\0';
 }
 
+static void add_escape(struct text *t, char letter, uint32_t c, unsigned digits)
+{
+	text_add_char(t, '\\');
+	text_add_char(t, letter);
+	if (digits > 0)
+		text_add_hex(t, c, digits);
+}
+
 static void add_escaped(struct text *t, uint32_t c)
 {
-	if (short_escape(c)) {
-		text_add_char(t, '\\');
-		text_add_char(t, short_escape(c));
-	} else if (c < 0x80) {
-		text_add(t, "\\x");
-		text_add_hex(t, c, 2);
-	} else if (c < 0x10000) {
-		text_add(t, "\\u");
-		text_add_hex(t, c, 4);
-	} else {
-		text_add(t, "\\U");
-		text_add_hex(t, c, 8);
-	}
+	char letter = text_escape_letter(c);
+
+	if (letter)
+		add_escape(t, letter, c, 0);
+	else if (c < 0x80)
+		add_escape(t, 'x', c, 2);
+	else if (c < 0x10000)
+		add_escape(t, 'u', c, 4);
+	else
+		add_escape(t, 'U', c, 8);
 }
 
 void text_add_quoted(struct text *t, const char *s)
@@ -165,10 +170,9 @@ void text_add_quoted(struct text *t, const char *s)
 		size_t n = utf8_decode(s, left, &c);
 
 		if (n == 0) {
-			text_add(t, "\\x");
-			text_add_hex(t, (uint8_t)*s, 2);
+			add_escape(t, 'x', (uint8_t)*s, 2);
 			n = 1;
-		} else if (short_escape(c) || !is_printable(c)) {
+		} else if (c == '"' || c == '\\' || !is_printable(c)) {
 			add_escaped(t, c);
 		} else {
 			text_add_n(t, s, n);

@@ -31,6 +31,9 @@ void text_add_octal(struct text *t, uint64_t v, unsigned min_digits); /* padded 
 void text_add_padded(struct text *t, uint64_t v, unsigned digits); /* decimal, padded with zeros */
 void text_add_quoted(struct text *t, const char *s);		   /* as Go's %q prints a string */
 
+/* The letter behind the backslash that stands for c in C and Go, '\0' when there is none. */
+char text_escape_letter(uint32_t c);
+
 /* Adds every argument up to a NULL: text_add_all(&t, "pod ", name, NULL). */
 void text_add_all(struct text *t, const char *first, ...) __attribute__((sentinel));
 void text_add_list(struct text *t, const char *first, va_list args);
