@@ -35,48 +35,50 @@ struct out_chunk {
 
 struct log_reader;
 
+/* What is used most comes first: short instructions reach 124 bytes. */
 struct conn {
 	struct watch watch;
-	struct timer deadline;
 	struct list link; /* in server.conns */
 	struct server *server;
-	uint32_t number; /* PID 1's name of it */
 	uint32_t ticket; /* of the command that is waited for */
 	enum conn_state state;
-	struct arena memory; /* owns this */
 
 	char *head; /* HEAD_MAX bytes of memory */
 	size_t head_len;
 	size_t head_used; /* by the present request */
-	bool keep_alive;
-	bool ahead;	  /* a part of the next request is in the buffer, not yet looked at */
-	bool half_closed; /* the peer sends no more */
-
-	struct arena arena; /* of the present request: body, decoded objects, answer */
-	struct http_head http;
-	struct request request;
 	char *body;
 	size_t body_len;
 	size_t body_size;
-	struct http_chunks chunks;
 
-	struct arena out_arena;
 	struct out_chunk *out;
 	struct out_chunk *out_last;
 	const char *warnings; /* whole header lines; NULL = none */
 
+	bool keep_alive;
+	bool ahead;	  /* a part of the next request is in the buffer, not yet looked at */
+	bool half_closed; /* the peer sends no more */
+	bool raw_stream;  /* HTTP/1.0: no chunks, the end is the close */
+	bool more;	  /* the pump has more at once */
+	bool watching;
+	bool columns_sent;
+
 	/* streams */
 	enum pump (*pump)(struct conn *c); /* called when all was sent; NULL = only others add */
-	bool more;			   /* the pump has more at once */
 	void (*stopped)(struct conn *c);   /* the stream's own clean-up; may be NULL */
-	bool raw_stream;		   /* HTTP/1.0: no chunks, the end is the close */
 	/* watch */
-	bool watching;
 	enum resource resource;
 	const char *request_namespace; /* NULL = all */
 	struct selector selector;
-	bool columns_sent;
 	struct log_reader *log;
+
+	struct arena arena; /* of the present request: body, decoded objects, answer */
+	struct timer deadline;
+	struct arena out_arena;
+	struct arena memory; /* owns this */
+	uint32_t number;     /* PID 1's name of it */
+	struct http_chunks chunks;
+	struct request request;
+	struct http_head http;
 };
 
 /* Takes over fd. */

@@ -126,7 +126,6 @@ static bool take(
 {
 	switch ((enum feed_kind)m->kind) {
 	case FEED_HELLO:
-		text_copy(s->node_name, sizeof(s->node_name), m->name);
 		text_copy(s->log_dir, sizeof(s->log_dir), m->text);
 		return true;
 	case FEED_CONNECTION:
