@@ -195,25 +195,30 @@ void text_add_human_duration(struct text *t, msec span)
 		add_unit(t, s, rules[i].rest_name);
 }
 
-/* Exactly count digits at *s, no more than max; *s moves behind them. */
-static bool take_digits(const char **s, unsigned count, unsigned max, unsigned *out)
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Text of this form, in which each run of '0' is a number of so many digits; *s moves behind it. */
+static bool take_form(const char **s, const char *form, unsigned *numbers)
 {
 	unsigned v = 0;
 
-	for (unsigned i = 0; i < count; i++, (*s)++) {
-		if (**s < '0' || **s > '9')
+	for (; *form; form++, (*s)++) {
+		if (*form != '0') {
+			if (**s != *form)
+				return false;
+			continue;
+		}
+		if (!is_digit(**s))
 			return false;
 		v = v * 10 + (unsigned)(**s - '0');
+		if (form[1] != '0') {
+			*numbers++ = v;
+			v = 0;
+		}
 	}
-	*out = v;
-	return v <= max;
-}
-
-static bool take_char(const char **s, char c)
-{
-	if (**s != c)
-		return false;
-	(*s)++;
 	return true;
 }
 
@@ -223,72 +228,49 @@ static bool take_fraction(const char **s, unsigned *ms)
 	unsigned weight = 100;
 
 	*ms = 0;
-	if (!take_char(s, '.'))
+	if (**s != '.')
 		return true;
-	if (**s < '0' || **s > '9')
+	if (!is_digit(*++*s))
 		return false;
-	for (; **s >= '0' && **s <= '9'; (*s)++, weight /= 10)
+	for (; is_digit(**s); (*s)++, weight /= 10)
 		*ms += (unsigned)(**s - '0') * weight;
 	return true;
 }
 
-/* Two digits up to max, and the character behind them when it is not '\0'. */
-static bool take_pair(const char **s, unsigned max, unsigned *out, char behind)
-{
-	return take_digits(s, 2, max, out) && (behind == '\0' || take_char(s, behind));
-}
-
 /* "Z" or "+01:30" at the end of the text. */
-static bool take_zone(const char **s, int32_t *offset_minutes)
+static bool take_zone(const char *s, int32_t *offset_minutes)
 {
-	bool west = **s == '-';
-	unsigned hours;
-	unsigned minutes;
+	unsigned zone[2];
+	bool west = *s == '-';
 
 	*offset_minutes = 0;
-	if (take_char(s, 'Z'))
-		return **s == '\0';
-	if (!take_char(s, '+') && !take_char(s, '-'))
+	if (strcmp(s, "Z") == 0)
+		return true;
+	if (!take_form(&s, west ? "-00:00" : "+00:00", zone) || zone[0] > 23 || zone[1] > 59)
 		return false;
-	if (!take_pair(s, 23, &hours, ':') || !take_pair(s, 59, &minutes, '\0'))
-		return false;
-	*offset_minutes = (int32_t)(hours * 60 + minutes);
+	*offset_minutes = (int32_t)(zone[0] * 60 + zone[1]);
 	if (west)
 		*offset_minutes = -*offset_minutes;
-	return **s == '\0';
-}
-
-static bool take_date(const char **s, int32_t *days)
-{
-	unsigned year;
-	unsigned month;
-	unsigned day;
-
-	if (!take_digits(s, 4, 9999, &year) || !take_char(s, '-'))
-		return false;
-	if (!take_pair(s, 12, &month, '-') || month == 0)
-		return false;
-	if (!take_pair(s, days_in_month(year, month), &day, 'T') || day == 0)
-		return false;
-	*days = days_from_civil(year, month, day);
-	return true;
+	return *s == '\0';
 }
 
 bool text_to_rfc3339(const char *s, int64_t *wall_ms)
 {
-	int32_t days;
+	enum { YEARS, MONTH, DAYS, HOURS, MINUTES, SECOND };
+	unsigned n[SECOND + 1];
 	int32_t offset;
-	unsigned hour;
-	unsigned minute;
-	unsigned second;
 	unsigned ms;
 
-	if (!s || !take_date(&s, &days) || !take_pair(&s, 23, &hour, ':') ||
-		!take_pair(&s, 59, &minute, ':') || !take_pair(&s, 59, &second, '\0') ||
-		!take_fraction(&s, &ms) || !take_zone(&s, &offset))
+	if (!s || !take_form(&s, "0000-00-00T00:00:00", n) || !take_fraction(&s, &ms) ||
+		!take_zone(s, &offset))
 		return false;
-	minute += hour * 60;
-	*wall_ms = (int64_t)days * MS_PER_DAY + ((int32_t)minute - offset) * 60000 +
-		   (int32_t)(second * MS_PER_SECOND + ms);
+	if (n[MONTH] < 1 || n[MONTH] > 12 || n[DAYS] < 1 ||
+		n[DAYS] > days_in_month(n[YEARS], n[MONTH]) || n[HOURS] > 23 || n[MINUTES] > 59 ||
+		n[SECOND] > 59)
+		return false;
+	n[MINUTES] += n[HOURS] * 60;
+	*wall_ms = (int64_t)days_from_civil(n[YEARS], n[MONTH], n[DAYS]) * MS_PER_DAY +
+		   ((int32_t)n[MINUTES] - offset) * 60000 +
+		   (int32_t)(n[SECOND] * MS_PER_SECOND + ms);
 	return true;
 }
