@@ -6,9 +6,9 @@
 #include <sys/socket.h>
 
 #include "apiserver/conn.h"
+#include "apiserver/render.h"
 #include "apiserver/routes.h"
 #include "base/fdio.h"
-#include "base/json.h"
 #include "base/log.h"
 #include "base/text.h"
 
@@ -42,22 +42,16 @@ static bool put_pod(struct server *s, const struct feed_message *m, const char *
 static bool put_tombstone(struct server *s, const struct feed_message *m, struct arena *a)
 {
 	struct cache *cache = &s->caches[RESOURCE_PODS];
-	char version[24];
-	struct text t;
 	struct json j;
 
-	text_init(&t, version, sizeof(version));
-	text_add_uint(&t, m->version);
 	json_init_arena(&j, a);
-	json_object(&j);
-	json_put_string(&j, "apiVersion", "v1");
-	json_put_string(&j, "kind", "Pod");
+	render_begin(&j, "Pod", "v1");
 	json_key(&j, "metadata");
 	json_object(&j);
 	json_put_string(&j, "name", m->name);
 	json_put_string(&j, "namespace", m->namespace_);
 	json_put_string(&j, "uid", m->uid);
-	json_put_string(&j, "resourceVersion", version);
+	render_version(&j, m->version);
 	json_object_end(&j);
 	json_object_end(&j);
 	if (++s->tombstones == TOMBSTONES_KEPT)

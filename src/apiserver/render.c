@@ -12,36 +12,30 @@
 
 #define SCRATCH_MAX (4 * 1024 * 1024) /* the tree of one object */
 
-struct column {
-	const char *name;
-	const char *doc;
-	int priority; /* 1 = only with -o wide */
-};
+static const char meta_v1[] = "meta.k8s.io/v1";
 
-static const struct column pod_columns[] = {
-	{"Name", "name of the pod", 0},
-	{"Ready", "containers that are ready, of all", 0},
-	{"Status", "what the pod does", 0},
-	{"Restarts", "restarts of all containers, and the last one's age", 0},
-	{"Age", "since it was created", 0},
-	{"IP", "address of the pod", 1},
-	{"Node", "name of this node", 1},
-	{"Nominated Node", "never set on one node", 1},
-	{"Readiness Gates", "never set here", 1},
-};
+/* Name and description of each column, one behind the other; '+' stands before a column that only
+ * -o wide shows. */
+static const char pod_columns[] = "Name\0name of the pod\0"
+				  "Ready\0containers that are ready, of all\0"
+				  "Status\0what the pod does\0"
+				  "Restarts\0restarts of all containers, and the last one's age\0"
+				  "Age\0since it was created\0"
+				  "+IP\0address of the pod\0"
+				  "+Node\0name of this node\0"
+				  "+Nominated Node\0never set on one node\0"
+				  "+Readiness Gates\0never set here\0";
 
-static const struct column event_columns[] = {
-	{"Last Seen", "when it was seen last", 0},
-	{"Type", "Normal or Warning", 0},
-	{"Reason", "one word", 0},
-	{"Object", "what it is about", 0},
-	{"Subobject", "the part of the object", 1},
-	{"Source", "who saw it", 1},
-	{"Message", "what happened", 0},
-	{"First Seen", "when it was seen first", 1},
-	{"Count", "how often", 1},
-	{"Name", "name of the event", 1},
-};
+static const char event_columns[] = "Last Seen\0when it was seen last\0"
+				    "Type\0Normal or Warning\0"
+				    "Reason\0one word\0"
+				    "Object\0what it is about\0"
+				    "+Subobject\0the part of the object\0"
+				    "+Source\0who saw it\0"
+				    "Message\0what happened\0"
+				    "+First Seen\0when it was seen first\0"
+				    "+Count\0how often\0"
+				    "+Name\0name of the event\0";
 
 struct rendering rendering_of(const struct conn *c, enum resource resource)
 {
@@ -73,18 +67,40 @@ bool version_matches(const struct version *v, const struct selector *s)
 	return yes;
 }
 
-static void write_columns(struct json *j, const struct column *columns, size_t count)
+void render_begin(struct json *j, const char *kind, const char *api_version)
+{
+	json_object(j);
+	json_put_string(j, "kind", kind);
+	json_put_string(j, "apiVersion", api_version);
+}
+
+void render_version(struct json *j, uint64_t version)
+{
+	char buf[24];
+	struct text t;
+
+	text_init(&t, buf, sizeof(buf));
+	text_add_uint(&t, version);
+	json_put_string(j, "resourceVersion", buf);
+}
+
+static void write_columns(struct json *j, const char *column)
 {
 	json_key(j, "columnDefinitions");
 	json_array(j);
-	for (size_t i = 0; i < count; i++) {
+	while (*column) {
+		bool wide = *column == '+';
+		const char *name = column + wide;
+		const char *doc = name + strlen(name) + 1;
+
 		json_object(j);
-		json_put_string(j, "name", columns[i].name);
+		json_put_string(j, "name", name);
 		json_put_string(j, "type", "string");
-		json_put_string(j, "format", strcmp(columns[i].name, "Name") == 0 ? "name" : "");
-		json_put_string(j, "description", columns[i].doc);
-		json_put_int(j, "priority", columns[i].priority);
+		json_put_string(j, "format", strcmp(name, "Name") == 0 ? "name" : "");
+		json_put_string(j, "description", doc);
+		json_put_int(j, "priority", wide);
 		json_object_end(j);
+		column = doc + strlen(doc) + 1;
 	}
 	json_array_end(j);
 }
@@ -123,6 +139,11 @@ static void age_cell(struct json *j, const struct node *root, const char *path)
 	json_string(j, buf);
 }
 
+static void text_cell(struct json *j, const struct node *root, const char *path)
+{
+	json_string(j, node_text_at(root, path));
+}
+
 static void event_cells(struct json *j, struct arena *a, const struct node *root)
 {
 	const char *host = node_text_at(root, "source.host");
@@ -133,16 +154,16 @@ static void event_cells(struct json *j, struct arena *a, const struct node *root
 		if (*k >= 'A' && *k <= 'Z')
 			*k = (char)(*k - 'A' + 'a');
 	age_cell(j, root, "lastTimestamp");
-	json_string(j, node_text_at(root, "type"));
-	json_string(j, node_text_at(root, "reason"));
+	text_cell(j, root, "type");
+	text_cell(j, root, "reason");
 	json_string(j, arena_format(a, "%s/%s", kind, node_text_at(root, "involvedObject.name")));
-	json_string(j, node_text_at(root, "involvedObject.fieldPath"));
+	text_cell(j, root, "involvedObject.fieldPath");
 	json_string(j, arena_format(a, "%s%s%s", node_text_at(root, "source.component"),
 			       *host ? ", " : "", host));
-	json_string(j, node_text_at(root, "message"));
+	text_cell(j, root, "message");
 	age_cell(j, root, "firstTimestamp");
 	json_string(j, *node_text_at(root, "count") ? node_text_at(root, "count") : "1");
-	json_string(j, node_text_at(root, "metadata.name"));
+	text_cell(j, root, "metadata.name");
 }
 
 static void write_row_object(
@@ -157,9 +178,7 @@ static void write_row_object(
 		json_raw(j, v->json, v->json_len);
 		return;
 	}
-	json_object(j);
-	json_put_string(j, "kind", "PartialObjectMetadata");
-	json_put_string(j, "apiVersion", "meta.k8s.io/v1");
+	render_begin(j, "PartialObjectMetadata", meta_v1);
 	json_key(j, "metadata");
 	if (metadata)
 		node_write_json(metadata, j);
@@ -194,16 +213,13 @@ static void write_row(struct json *j, const struct rendering *r, const struct ve
 	arena_fini(&scratch);
 }
 
-static void write_list_metadata(struct json *j, uint64_t version)
+/* Opens a list or table of this version. */
+static void begin_list(struct json *j, const char *kind, const char *api_version, uint64_t version)
 {
-	char buf[24];
-	struct text t;
-
-	text_init(&t, buf, sizeof(buf));
-	text_add_uint(&t, version);
+	render_begin(j, kind, api_version);
 	json_key(j, "metadata");
 	json_object(j);
-	json_put_string(j, "resourceVersion", buf);
+	render_version(j, version);
 	json_object_end(j);
 }
 
@@ -216,17 +232,12 @@ struct page {
 
 static void write_table(struct json *j, const struct rendering *r, const struct page *p)
 {
-	json_object(j);
-	json_put_string(j, "kind", "Table");
-	json_put_string(j, "apiVersion", "meta.k8s.io/v1");
-	write_list_metadata(j, p->version);
+	begin_list(j, "Table", meta_v1, p->version);
 	if (!p->columns) {
 		json_key(j, "columnDefinitions");
 		json_null(j);
-	} else if (r->resource == RESOURCE_PODS) {
-		write_columns(j, pod_columns, ARRAY_LEN(pod_columns));
 	} else {
-		write_columns(j, event_columns, ARRAY_LEN(event_columns));
+		write_columns(j, r->resource == RESOURCE_PODS ? pod_columns : event_columns);
 	}
 	json_key(j, "rows");
 	json_array(j);
@@ -243,10 +254,7 @@ void render_list(struct json *j, const struct rendering *r, struct version *cons
 		write_table(j, r, &(struct page){items, count, version, true});
 		return;
 	}
-	json_object(j);
-	json_put_string(j, "kind", r->resource == RESOURCE_PODS ? "PodList" : "EventList");
-	json_put_string(j, "apiVersion", "v1");
-	write_list_metadata(j, version);
+	begin_list(j, r->resource == RESOURCE_PODS ? "PodList" : "EventList", "v1", version);
 	json_key(j, "items");
 	json_array(j);
 	for (uint32_t i = 0; i < count; i++)

@@ -18,6 +18,10 @@ struct rendering {
 struct rendering rendering_of(const struct conn *c, enum resource resource);
 /* False when the object does not meet the selector or cannot be read. */
 bool version_matches(const struct version *v, const struct selector *s);
+/* Opens an object and says what it is. */
+void render_begin(struct json *j, const char *kind, const char *api_version);
+/* metadata.resourceVersion, a number as text. */
+void render_version(struct json *j, uint64_t version);
 /* A list or a table of versions; *count of them. */
 void render_list(struct json *j, const struct rendering *r, struct version *const *items,
 	uint32_t count, uint64_t version);

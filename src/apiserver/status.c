@@ -3,7 +3,7 @@
 #include "apiserver/status.h"
 
 #include "apiserver/output.h"
-#include "base/json.h"
+#include "apiserver/render.h"
 
 static const char *cause_reason(enum problem_type type)
 {
@@ -46,9 +46,7 @@ static void write_causes(struct json *j, const struct problems *ps)
 
 void write_status(struct json *j, const struct status_reply *r)
 {
-	json_object(j);
-	json_put_string(j, "kind", "Status");
-	json_put_string(j, "apiVersion", "v1");
+	render_begin(j, "Status", "v1");
 	json_key(j, "metadata");
 	json_object(j);
 	json_object_end(j);
