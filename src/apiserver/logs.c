@@ -19,13 +19,13 @@
 #define POLL_MS 500 /* what inotify(7) does not tell: the end of the pod */
 
 struct log_stream {
-	struct log_reader reader;
 	struct conn *conn;
 	struct watch notify;
 	struct timer poll;
 	const char *uid;
 	const char *container;
 	bool ending; /* the container is done: one more look, then the end */
+	struct log_reader reader;
 };
 
 static struct log_stream *stream_of(struct conn *c)
@@ -33,28 +33,36 @@ static struct log_stream *stream_of(struct conn *c)
 	return container_of(c->log, struct log_stream, reader);
 }
 
-static const struct container_status *find_status(const struct pod *pod, const char *name)
+static const struct container_status *status_among(
+	const struct container_status *s, uint32_t count, const char *name)
 {
-	for (uint32_t i = 0; i < pod->status.init_container_statuses.count; i++)
-		if (text_equal(pod->status.init_container_statuses.items[i].name, name))
-			return &pod->status.init_container_statuses.items[i];
-	for (uint32_t i = 0; i < pod->status.container_statuses.count; i++)
-		if (text_equal(pod->status.container_statuses.items[i].name, name))
-			return &pod->status.container_statuses.items[i];
+	for (; count > 0; s++, count--)
+		if (text_equal(s->name, name))
+			return s;
 	return NULL;
 }
 
-static bool has_container(const struct pod *pod, const char *name, bool *init)
+static const struct container_status *find_status(const struct pod *pod, const char *name)
 {
-	*init = true;
-	for (uint32_t i = 0; i < pod->spec.init_containers.count; i++)
-		if (text_equal(pod->spec.init_containers.items[i].name, name))
-			return true;
-	*init = false;
-	for (uint32_t i = 0; i < pod->spec.containers.count; i++)
-		if (text_equal(pod->spec.containers.items[i].name, name))
+	const struct pod_status *all = &pod->status;
+	const struct container_status *s = status_among(
+		all->init_container_statuses.items, all->init_container_statuses.count, name);
+
+	return s ? s
+		 : status_among(all->container_statuses.items, all->container_statuses.count, name);
+}
+
+static bool is_among(const struct container_spec *c, uint32_t count, const char *name)
+{
+	for (; count > 0; c++, count--)
+		if (text_equal(c->name, name))
 			return true;
 	return false;
+}
+
+static bool is_init(const struct pod *pod, const char *name)
+{
+	return is_among(pod->spec.init_containers.items, pod->spec.init_containers.count, name);
 }
 
 static struct version *find_uid(struct conn *c, const char *uid)
@@ -76,20 +84,18 @@ static bool is_over(const struct pod *pod, const char *container)
 {
 	const struct container_status *s = find_status(pod, container);
 	const struct container_state_terminated *t = s && s->state ? s->state->terminated : NULL;
-	bool init;
 
 	if (text_equal(pod->status.phase, "Succeeded") || text_equal(pod->status.phase, "Failed"))
 		return true;
 	if (!t)
 		return false;
-	has_container(pod, container, &init);
 	switch (restart_policy_of(&pod->spec)) {
 	case RESTART_NEVER:
 		return true;
 	case RESTART_ON_FAILURE:
 		return int_or(t->exit_code, 0) == 0;
 	case RESTART_ALWAYS:
-		return init && int_or(t->exit_code, 0) == 0;
+		return is_init(pod, container) && int_or(t->exit_code, 0) == 0;
 	}
 	UNREACHABLE();
 }
@@ -215,24 +221,24 @@ static void bad(struct conn *c, const struct choice *ch, const char *before, con
 /* Without a name there must be only one container. False when it was answered. */
 static bool choose_container(struct conn *c, struct choice *ch)
 {
+	const struct container_spec *containers = ch->pod->spec.containers.items;
+	uint32_t count = ch->pod->spec.containers.count;
 	const char *names = "";
-	bool init;
 
 	ch->container = request_query(&c->request, "container");
 	if (ch->container && *ch->container) {
-		if (has_container(ch->pod, ch->container, &init))
+		if (is_init(ch->pod, ch->container) || is_among(containers, count, ch->container))
 			return true;
 		reply_bad_request(c, arena_format(&c->arena, "container %s is not valid for pod %s",
 					     ch->container, ch->pod->metadata.name));
 		return false;
 	}
-	if (ch->pod->spec.containers.count == 1) {
-		ch->container = ch->pod->spec.containers.items[0].name;
+	if (count == 1) {
+		ch->container = containers[0].name;
 		return true;
 	}
-	for (uint32_t i = 0; names && i < ch->pod->spec.containers.count; i++)
-		names = arena_format(&c->arena, "%s%s%s", names, i ? " " : "",
-			ch->pod->spec.containers.items[i].name);
+	for (uint32_t i = 0; names && i < count; i++)
+		names = arena_format(&c->arena, "%s%s%s", names, i ? " " : "", containers[i].name);
 	reply_bad_request(c, names ? arena_format(&c->arena,
 					     "a container name must be specified for pod %s, "
 					     "choose one of: [%s]",
