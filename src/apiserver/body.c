@@ -94,11 +94,13 @@ static void keep_warnings(struct conn *c, const struct problems *ps)
 	c->warnings = buf;
 }
 
-static const struct node *one_document(struct conn *c, const char *text, size_t len)
+static const struct node *one_document(struct conn *c)
 {
 	struct node **documents = arena_array(&c->arena, TREE_DOCUMENTS_MAX, sizeof(struct node *));
 	struct tree_problem wrong = {0};
-	int count = documents ? tree_load(&c->arena, text, len, documents, &wrong) : -1;
+	int count = documents ? tree_load(&c->arena, c->body ? c->body : "", c->body_len, documents,
+					&wrong)
+			      : -1;
 
 	if (count < 0)
 		return refuse(c,
@@ -139,32 +141,32 @@ static void generate_name(struct conn *c, struct object_meta *m)
 }
 
 /* Name and namespace may come from the URL; they must not differ from it. */
-static bool settle_names(struct conn *c, const struct target *t, struct object_meta *m)
+static bool settle_names(struct conn *c, struct object_meta *m)
 {
 	if (!m->namespace_ || !*m->namespace_)
-		m->namespace_ = arena_strdup(&c->arena, t->namespace_);
-	if ((!m->name || !*m->name) && t->name)
-		m->name = arena_strdup(&c->arena, t->name);
+		m->namespace_ = arena_strdup(&c->arena, c->target.namespace_);
+	if ((!m->name || !*m->name) && c->target.name)
+		m->name = arena_strdup(&c->arena, c->target.name);
 	else if ((!m->name || !*m->name) && m->generate_name)
 		generate_name(c, m);
-	if (m->namespace_ && strcmp(m->namespace_, t->namespace_) != 0) {
+	if (m->namespace_ && strcmp(m->namespace_, c->target.namespace_) != 0) {
 		refuse(c, "the namespace of the provided object does not match the namespace sent "
 			  "on the request");
 		return false;
 	}
-	if (t->name && m->name && strcmp(m->name, t->name) != 0) {
+	if (c->target.name && m->name && strcmp(m->name, c->target.name) != 0) {
 		refuse(c, arena_format(&c->arena,
 				  "the name of the object (%s) does not match the name on the URL "
 				  "(%s)",
-				  m->name, t->name));
+				  m->name, c->target.name));
 		return false;
 	}
 	return true;
 }
 
-struct pod *body_pod(struct conn *c, const struct target *t, const char *text, size_t len)
+struct pod *body_pod(struct conn *c)
 {
-	const struct node *root = one_document(c, text, len);
+	const struct node *root = one_document(c);
 	struct pod *pod;
 	struct problems problems;
 	struct problems warnings;
@@ -181,7 +183,7 @@ struct pod *body_pod(struct conn *c, const struct target *t, const char *text, s
 	decode_object(&c->arena, root, &pod_fields, pod, unknown_mode(c), &problems, &warnings);
 	if (problems_total(&problems) > 0 && is_malformed(&problems))
 		return refuse_decoding(c, &problems);
-	if (!settle_names(c, t, &pod->metadata))
+	if (!settle_names(c, &pod->metadata))
 		return NULL;
 	pod_defaults(&c->arena, pod);
 	pod_validate(pod, &problems);

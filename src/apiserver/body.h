@@ -5,6 +5,6 @@
 #include "api/pod.h"
 #include "apiserver/read.h"
 
-/* The pod of text (YAML or JSON) for t, in c's arena. NULL: the refusal was answered, c may be
- * gone. */
-struct pod *body_pod(struct conn *c, const struct target *t, const char *text, size_t len);
+/* The pod of c's body (YAML or JSON), in c's arena. NULL: the refusal was answered, c may be gone.
+ */
+struct pod *body_pod(struct conn *c);

@@ -35,6 +35,14 @@ struct out_chunk {
 
 struct log_reader;
 
+/* What a request is about. */
+struct target {
+	enum resource resource;
+	const char *namespace_; /* NULL = all */
+	const char *name;	/* NULL = the collection */
+	const char *sub;	/* "log"; NULL = none */
+};
+
 /* What is used most comes first: short instructions reach 124 bytes. */
 struct conn {
 	struct watch watch;
@@ -54,6 +62,8 @@ struct conn {
 	struct out_chunk *out_last;
 	const char *warnings; /* whole header lines; NULL = none */
 
+	struct target target;
+
 	bool keep_alive;
 	bool ahead;	  /* a part of the next request is in the buffer, not yet looked at */
 	bool half_closed; /* the peer sends no more */
@@ -66,8 +76,6 @@ struct conn {
 	enum pump (*pump)(struct conn *c); /* called when all was sent; NULL = only others add */
 	void (*stopped)(struct conn *c);   /* the stream's own clean-up; may be NULL */
 	/* watch */
-	enum resource resource;
-	const char *request_namespace; /* NULL = all */
 	struct selector selector;
 	struct log_reader *log;
 

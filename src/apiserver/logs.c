@@ -359,9 +359,9 @@ static void start(struct conn *c, const struct choice *ch, const struct log_opti
 	conn_flush(c);
 }
 
-void logs_read(struct conn *c, const struct target *t)
+void logs_read(struct conn *c)
 {
-	struct version *v = wanted_version(c, t);
+	struct version *v = wanted_version(c);
 	struct choice ch = {.previous = request_flag(&c->request, "previous")};
 	struct log_options options;
 

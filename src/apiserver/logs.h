@@ -4,4 +4,4 @@
 
 #include "apiserver/read.h"
 
-void logs_read(struct conn *c, const struct target *t);
+void logs_read(struct conn *c);

@@ -22,19 +22,20 @@ static void reply_json(struct conn *c, struct json *j)
 			"API process");
 }
 
-struct version *wanted_version(struct conn *c, const struct target *t)
+struct version *wanted_version(struct conn *c)
 {
-	struct version *v = cache_find(&c->server->caches[t->resource], t->namespace_, t->name);
+	struct version *v = cache_find(
+		&c->server->caches[c->target.resource], c->target.namespace_, c->target.name);
 
 	if (!v)
-		reply_not_found(c, resource_name(t->resource), t->name);
+		reply_not_found(c, resource_name(c->target.resource), c->target.name);
 	return v;
 }
 
-void read_get(struct conn *c, const struct target *t)
+void read_get(struct conn *c)
 {
-	struct rendering r = rendering_of(c, t->resource);
-	struct version *v = wanted_version(c, t);
+	struct rendering r = rendering_of(c);
+	struct version *v = wanted_version(c);
 	struct json j;
 
 	if (!v)
@@ -44,36 +45,38 @@ void read_get(struct conn *c, const struct target *t)
 	reply_json(c, &j);
 }
 
-bool selector_of_request(struct conn *c, const struct target *t)
+bool selector_of_request(struct conn *c)
 {
 	const char *why = "out of memory";
 
 	c->selector = (struct selector){0};
 	if (selector_add_labels(
 		    &c->arena, &c->selector, request_query(&c->request, "labelSelector"), &why) &&
-		selector_add_fields(&c->arena, &c->selector, t->resource,
+		selector_add_fields(&c->arena, &c->selector, c->target.resource,
 			request_query(&c->request, "fieldSelector"), &why))
 		return true;
 	reply_bad_request(c, why);
 	return false;
 }
 
-void read_list(struct conn *c, const struct target *t)
+void read_list(struct conn *c)
 {
-	struct cache *cache = &c->server->caches[t->resource];
-	struct rendering r = rendering_of(c, t->resource);
+	struct cache *cache = &c->server->caches[c->target.resource];
+	struct rendering r = rendering_of(c);
 	struct version **items = arena_array(&c->arena, cache->count + 1, sizeof(*items));
 	uint32_t count = 0;
 	struct list *pos;
 	struct json j;
 
-	if (!selector_of_request(c, t))
+	if (!selector_of_request(c))
 		return;
 	list_each(pos, &cache->objects)
 	{
 		struct version *v = container_of(pos, struct version, link);
 
-		if (items && (!t->namespace_ || strcmp(v->namespace_, t->namespace_) == 0) &&
+		if (items &&
+			(!c->target.namespace_ ||
+				strcmp(v->namespace_, c->target.namespace_) == 0) &&
 			version_matches(v, &c->selector))
 			items[count++] = v;
 	}

@@ -1,23 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading: get, list and watch. */
+/* Reading: get, list and watch of c->target. */
 #pragma once
 
-#include "apiserver/routes.h"
-
-struct target {
-	enum resource resource;
-	const char *namespace_; /* NULL = all */
-	const char *name;	/* NULL = the collection */
-	const char *sub;	/* "log"; NULL = none */
-};
+#include "apiserver/conn.h"
 
 /* Fills c->selector from the query; false when it answered. */
-bool selector_of_request(struct conn *c, const struct target *t);
+bool selector_of_request(struct conn *c);
 const char *resource_name(enum resource resource);
 /* The object that is meant; NULL when there is none, and that was answered. */
-struct version *wanted_version(struct conn *c, const struct target *t);
-void read_get(struct conn *c, const struct target *t);
-void read_list(struct conn *c, const struct target *t);
-void read_watch(struct conn *c, const struct target *t);
+struct version *wanted_version(struct conn *c);
+void read_get(struct conn *c);
+void read_list(struct conn *c);
+void read_watch(struct conn *c);
 /* A change: tells the watchers of the resource. */
 void watch_changed(struct server *s, enum resource resource, struct version *v);

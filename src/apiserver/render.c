@@ -37,10 +37,10 @@ static const char event_columns[] = "Last Seen\0when it was seen last\0"
 				    "+Count\0how often\0"
 				    "+Name\0name of the event\0";
 
-struct rendering rendering_of(const struct conn *c, enum resource resource)
+struct rendering rendering_of(const struct conn *c)
 {
 	const char *accept = http_header(&c->http, "accept");
-	struct rendering r = {.resource = resource};
+	struct rendering r = {.resource = c->target.resource};
 
 	if (accept && strstr(accept, "as=Table"))
 		r.shape = SHAPE_TABLE;

@@ -15,7 +15,7 @@ struct rendering {
 };
 
 /* What c's request asks for. */
-struct rendering rendering_of(const struct conn *c, enum resource resource);
+struct rendering rendering_of(const struct conn *c);
 /* False when the object does not meet the selector or cannot be read. */
 bool version_matches(const struct version *v, const struct selector *s);
 /* Opens an object and says what it is. */

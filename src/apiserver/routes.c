@@ -14,40 +14,31 @@
 
 static bool resource_of(const char *segment, enum resource *resource)
 {
-	if (strcmp(segment, "pods") == 0)
-		*resource = RESOURCE_PODS;
-	else if (strcmp(segment, "events") == 0)
-		*resource = RESOURCE_EVENTS;
-	else
-		return false;
-	return true;
+	*resource = text_equal(segment, "events") ? RESOURCE_EVENTS : RESOURCE_PODS;
+	return *resource == RESOURCE_EVENTS || text_equal(segment, "pods");
 }
 
 /* /api/v1/pods and /api/v1/namespaces/NS/pods[/NAME[/log]] */
 static bool target_of(const struct request *r, struct target *t)
 {
-	uint32_t at = 2;
+	/* Behind the last segment is NULL. */
+	const char *const *s = r->segments;
 
 	*t = (struct target){0};
-	if (r->segment_count < 3 || strcmp(r->segments[0], "api") != 0 ||
-		strcmp(r->segments[1], "v1") != 0)
+	if (!text_equal(s[0], "api") || !text_equal(s[1], "v1"))
 		return false;
-	if (strcmp(r->segments[2], "namespaces") == 0) {
-		if (r->segment_count < 5)
-			return false;
-		t->namespace_ = r->segments[3];
-		at = 4;
+	s += 2;
+	if (text_equal(s[0], "namespaces")) {
+		t->namespace_ = s[1];
+		s += 2;
 	}
-	if (!resource_of(r->segments[at], &t->resource))
+	if (!resource_of(s[0], &t->resource))
 		return false;
-	if (r->segment_count > at + 1)
-		t->name = r->segments[at + 1];
-	if (r->segment_count > at + 2)
-		t->sub = r->segments[at + 2];
-	if (t->name && !t->namespace_)
+	t->name = s[1];
+	t->sub = s[2];
+	if (s[3] || (t->name && !t->namespace_))
 		return false;
-	return r->segment_count <= at + 3 &&
-	       (!t->sub || (t->resource == RESOURCE_PODS && strcmp(t->sub, "log") == 0));
+	return !t->sub || (t->resource == RESOURCE_PODS && strcmp(t->sub, "log") == 0);
 }
 
 static bool is(const struct conn *c, const char *method)
@@ -60,34 +51,39 @@ static void not_allowed(struct conn *c)
 	reply_error(c, 405, "the server does not allow this method on the requested resource");
 }
 
-static void route_read(struct conn *c, const struct target *t)
+static void route_read(struct conn *c)
 {
-	if (t->sub)
-		logs_read(c, t);
-	else if (t->name)
-		read_get(c, t);
+	if (c->target.sub)
+		logs_read(c);
+	else if (c->target.name)
+		read_get(c);
 	else if (request_flag(&c->request, "watch"))
-		read_watch(c, t);
+		read_watch(c);
 	else
-		read_list(c, t);
+		read_list(c);
 }
 
-static void route_resource(struct conn *c, const struct target *t)
+static void route_write(struct conn *c)
 {
-	if (is(c, "GET") || is(c, "HEAD"))
-		route_read(c, t);
-	else if (t->resource != RESOURCE_PODS || t->sub)
-		not_allowed(c);
-	else if (is(c, "POST") && !t->name && t->namespace_)
-		write_create(c, t);
-	else if (is(c, "PUT") && t->name)
-		write_replace(c, t);
-	else if (is(c, "PATCH") && t->name)
-		write_patch(c, t);
-	else if (is(c, "DELETE") && t->name)
-		write_delete(c, t);
-	else
-		not_allowed(c);
+	static const struct {
+		const char *method;
+		bool named; /* is about an object, not about a collection */
+		void (*write)(struct conn *c);
+	} writes[] = {
+		{"POST", false, write_create},
+		{"PUT", true, write_replace},
+		{"PATCH", true, write_patch},
+		{"DELETE", true, write_delete},
+	};
+	const struct target *t = &c->target;
+
+	for (size_t i = 0; i < ARRAY_LEN(writes) && t->namespace_; i++)
+		if (is(c, writes[i].method) && writes[i].named == (t->name != NULL) &&
+			t->resource == RESOURCE_PODS && !t->sub) {
+			writes[i].write(c);
+			return;
+		}
+	not_allowed(c);
 }
 
 static bool route_power(struct conn *c)
@@ -105,16 +101,16 @@ static bool route_power(struct conn *c)
 
 void route(struct conn *c)
 {
-	struct target t;
+	bool read = is(c, "GET") || is(c, "HEAD");
 
-	if ((is(c, "GET") || is(c, "HEAD")) && discovery_answer(c))
+	if ((read && discovery_answer(c)) || route_power(c))
 		return;
-	if (route_power(c))
-		return;
-	if (target_of(&c->request, &t))
-		route_resource(c, &t);
-	else
+	if (!target_of(&c->request, &c->target))
 		reply_error(c, 404, "the server could not find the requested resource");
+	else if (read)
+		route_read(c);
+	else
+		route_write(c);
 }
 
 void route_answer(struct conn *c, const struct feed_message *m, const char *json)

@@ -28,7 +28,7 @@ static const char *type_text(enum change_type type)
 /* Queues one event; false when the watcher lags too far behind. */
 static bool send_event(struct conn *c, enum change_type type, const struct version *v)
 {
-	struct rendering r = rendering_of(c, c->resource);
+	struct rendering r = rendering_of(c);
 	struct arena scratch;
 	struct json j;
 	bool ok;
@@ -52,7 +52,7 @@ static bool send_event(struct conn *c, enum change_type type, const struct versi
 
 static bool concerns(const struct conn *c, const struct version *v)
 {
-	return !c->request_namespace || strcmp(v->namespace_, c->request_namespace) == 0;
+	return !c->target.namespace_ || strcmp(v->namespace_, c->target.namespace_) == 0;
 }
 
 /* What a change is to a watcher with a selector: an object that meets it no more is gone for him.
@@ -92,7 +92,7 @@ void watch_changed(struct server *s, enum resource resource, struct version *v)
 		struct conn *c = container_of(pos, struct conn, link);
 		enum change_type type;
 
-		if (!c->watching || c->resource != resource || !type_for(c, v, &type))
+		if (!c->watching || c->target.resource != resource || !type_for(c, v, &type))
 			continue;
 		if (send_event(c, type, v))
 			conn_flush(c);
@@ -157,21 +157,19 @@ static void limit_time(struct conn *c)
 		evloop_timer_in(&c->server->loop, &c->deadline, (uint32_t)seconds * 1000);
 }
 
-void read_watch(struct conn *c, const struct target *t)
+void read_watch(struct conn *c)
 {
-	struct cache *cache = &c->server->caches[t->resource];
+	struct cache *cache = &c->server->caches[c->target.resource];
 	const char *from = request_query(&c->request, "resourceVersion");
 	uint64_t since = 0;
 	bool ok;
 
-	if (!selector_of_request(c, t))
+	if (!selector_of_request(c))
 		return;
 	if (from && *from && !text_to_uint64(from, UINT64_MAX, &since)) {
 		reply_bad_request(c, "resourceVersion must be a number");
 		return;
 	}
-	c->resource = t->resource;
-	c->request_namespace = t->namespace_;
 	conn_stream_begin(c, "application/json");
 	limit_time(c);
 	if (cache_expired(cache, since) || since > cache->newest) {

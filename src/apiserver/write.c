@@ -72,8 +72,7 @@ static bool take_preconditions(struct conn *c, struct pod *pod, struct feed_mess
 	return true;
 }
 
-static void dry_run(struct conn *c, const struct target *t, const struct feed_message *m,
-	const char *json, size_t len)
+static void dry_run(struct conn *c, const struct feed_message *m, const char *json, size_t len)
 {
 	bool exists = cache_find(&c->server->caches[RESOURCE_PODS], m->namespace_, m->name) != NULL;
 
@@ -85,18 +84,17 @@ static void dry_run(struct conn *c, const struct target *t, const struct feed_me
 					.kind = "pods",
 					.name = m->name});
 	else if (!exists && (m->flags & FEED_ONLY_UPDATE))
-		reply_not_found(c, resource_name(t->resource), m->name);
+		reply_not_found(c, resource_name(c->target.resource), m->name);
 	else
 		conn_reply(c, exists ? 200 : 201, "application/json", json, len);
 }
 
-/* Checks text as a pod and asks PID 1 to take it. merged: its resourceVersion is what we knew, not
- * what the client asks for. */
-static void apply(struct conn *c, const struct target *t, const char *text, size_t len,
-	uint32_t flags, bool merged)
+/* Checks the body as a pod and asks PID 1 to take it. merged: its resourceVersion is what we knew,
+ * not what the client asks for. */
+static void apply(struct conn *c, uint32_t flags, bool merged)
 {
 	struct feed_message m = {.kind = FEED_APPLY, .flags = flags};
-	struct pod *pod = body_pod(c, t, text, len);
+	struct pod *pod = body_pod(c);
 	struct json j;
 
 	if (!pod || !take_preconditions(c, pod, &m))
@@ -110,28 +108,28 @@ static void apply(struct conn *c, const struct target *t, const char *text, size
 	if (!json_end(&j))
 		unavailable(c);
 	else if (is_dry_run(c))
-		dry_run(c, t, &m, j.buf, j.len);
+		dry_run(c, &m, j.buf, j.len);
 	else
 		ask(c, &m, j.buf, j.len);
 }
 
-void write_create(struct conn *c, const struct target *t)
+void write_create(struct conn *c)
 {
 	if (!refuse_format(c))
-		apply(c, t, c->body ? c->body : "", c->body_len, FEED_ONLY_CREATE, false);
+		apply(c, FEED_ONLY_CREATE, false);
 }
 
-void write_replace(struct conn *c, const struct target *t)
+void write_replace(struct conn *c)
 {
 	if (!refuse_format(c))
-		apply(c, t, c->body ? c->body : "", c->body_len, FEED_ONLY_UPDATE, false);
+		apply(c, FEED_ONLY_UPDATE, false);
 }
 
 /* A merge patch is worked out on the object as it is known here; the uid guards against a replaced
  * one. */
-static void merge(struct conn *c, const struct target *t, bool strategic)
+static void merge(struct conn *c, bool strategic)
 {
-	struct version *v = wanted_version(c, t);
+	struct version *v = wanted_version(c);
 	struct tree_problem wrong = {0};
 	struct node *target;
 	struct node *patch;
@@ -149,20 +147,23 @@ static void merge(struct conn *c, const struct target *t, bool strategic)
 	}
 	json_init_arena(&j, &c->arena);
 	patch_write(&j, target, patch, strategic);
-	if (json_end(&j))
-		apply(c, t, j.buf, j.len, FEED_ONLY_UPDATE, true);
-	else
+	if (!json_end(&j)) {
 		unavailable(c);
+		return;
+	}
+	c->body = j.buf;
+	c->body_len = j.len;
+	apply(c, FEED_ONLY_UPDATE, true);
 }
 
-void write_patch(struct conn *c, const struct target *t)
+void write_patch(struct conn *c)
 {
 	if (has_type(c, "application/apply-patch+yaml"))
-		apply(c, t, c->body ? c->body : "", c->body_len, 0, false);
+		apply(c, 0, false);
 	else if (has_type(c, "application/merge-patch+json"))
-		merge(c, t, false);
+		merge(c, false);
 	else if (has_type(c, "application/strategic-merge-patch+json"))
-		merge(c, t, true);
+		merge(c, true);
 	else
 		reply_error(c, 415,
 			"the patch type is not supported: use apply-patch+yaml, "
@@ -199,7 +200,7 @@ static bool delete_options(struct conn *c, struct feed_message *m, bool *dry)
 	return true;
 }
 
-void write_delete(struct conn *c, const struct target *t)
+void write_delete(struct conn *c)
 {
 	struct feed_message m = {.kind = FEED_DELETE};
 	struct version *v;
@@ -207,11 +208,11 @@ void write_delete(struct conn *c, const struct target *t)
 
 	if (!delete_options(c, &m, &dry))
 		return;
-	text_copy(m.namespace_, sizeof(m.namespace_), t->namespace_);
-	text_copy(m.name, sizeof(m.name), t->name);
+	text_copy(m.namespace_, sizeof(m.namespace_), c->target.namespace_);
+	text_copy(m.name, sizeof(m.name), c->target.name);
 	if (!dry)
 		ask(c, &m, NULL, 0);
-	else if ((v = wanted_version(c, t)))
+	else if ((v = wanted_version(c)))
 		conn_reply(c, 200, "application/json", arena_copy(&c->arena, v->json, v->json_len),
 			v->json_len);
 }

@@ -5,8 +5,8 @@
 
 #include "apiserver/read.h"
 
-void write_create(struct conn *c, const struct target *t);
-void write_replace(struct conn *c, const struct target *t);
-void write_patch(struct conn *c, const struct target *t);
-void write_delete(struct conn *c, const struct target *t);
+void write_create(struct conn *c);
+void write_replace(struct conn *c);
+void write_patch(struct conn *c);
+void write_delete(struct conn *c);
 void write_power(struct conn *c, bool off);
