@@ -20,6 +20,11 @@
 #define SEND_MS	      30000 /* without any progress */
 #define STREAM_MS     3600000
 
+void conn_wait(struct conn *c, uint32_t ms)
+{
+	evloop_timer_in(&c->server->loop, &c->deadline, ms);
+}
+
 void conn_set_state(struct conn *c, enum conn_state state)
 {
 	static const uint32_t waits[] = {
@@ -32,7 +37,7 @@ void conn_set_state(struct conn *c, enum conn_state state)
 	};
 
 	c->state = state;
-	evloop_timer_in(&c->server->loop, &c->deadline, waits[state]);
+	conn_wait(c, waits[state]);
 }
 
 void conn_close(struct conn *c)
@@ -85,7 +90,7 @@ void conn_next(struct conn *c)
 	conn_watch(c);
 	c->ahead = c->head_len > 0;
 	if (c->ahead)
-		evloop_timer_in(&c->server->loop, &c->deadline, 0);
+		conn_wait(c, 0);
 }
 
 static void run_request(struct conn *c)
@@ -266,7 +271,7 @@ static void read_head(struct conn *c)
 	if (n == 0)
 		c->half_closed = true;
 	else if (c->head_len == 0)
-		evloop_timer_in(&c->server->loop, &c->deadline, HEAD_MS);
+		conn_wait(c, HEAD_MS);
 	c->head_len += (size_t)n;
 	look_for_head(c);
 }
@@ -342,7 +347,7 @@ static void conn_deadline(struct timer *t)
 			return;
 		}
 		c->ahead = false;
-		evloop_timer_in(&c->server->loop, t, HEAD_MS);
+		conn_wait(c, HEAD_MS);
 		look_for_head(c);
 		return;
 	case CONN_STREAMING:

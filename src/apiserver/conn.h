@@ -45,6 +45,7 @@ struct target {
 
 /* What is used most comes first: short instructions reach 124 bytes. */
 struct conn {
+	struct arena arena; /* of the present request: body, decoded objects, answer */
 	struct watch watch;
 	struct list link; /* in server.conns */
 	struct server *server;
@@ -79,7 +80,6 @@ struct conn {
 	struct selector selector;
 	struct log_reader *log;
 
-	struct arena arena; /* of the present request: body, decoded objects, answer */
 	struct timer deadline;
 	struct arena out_arena;
 	struct arena memory; /* owns this */

@@ -230,6 +230,6 @@ void conn_flush(struct conn *c)
 		return;
 	}
 	if (sent > 0 && c->state == CONN_SENDING)
-		evloop_timer_in(&c->server->loop, &c->deadline, SEND_MS);
+		conn_wait(c, SEND_MS);
 	conn_watch(c);
 }

@@ -4,6 +4,8 @@
 
 #include "apiserver/conn.h"
 
+/* Sets the deadline, which is the state's, anew. */
+void conn_wait(struct conn *c, uint32_t ms);
 /* Changes the state and its deadline. */
 void conn_set_state(struct conn *c, enum conn_state state);
 /* Asks the loop for what the state needs. */

@@ -154,7 +154,7 @@ static void limit_time(struct conn *c)
 	int64_t seconds;
 
 	if (timeout && text_to_int64(timeout, 1, 3600, &seconds))
-		evloop_timer_in(&c->server->loop, &c->deadline, (uint32_t)seconds * 1000);
+		conn_wait(c, (uint32_t)seconds * 1000);
 }
 
 void read_watch(struct conn *c)
