@@ -21,9 +21,9 @@ static void *refuse(struct conn *c, const char *message)
 
 static enum unknown_fields unknown_mode(const struct conn *c)
 {
-	if (request_says(&c->request, "fieldValidation", "Strict"))
+	if (request_says(c, "fieldValidation", "Strict"))
 		return UNKNOWN_REFUSE;
-	return request_says(&c->request, "fieldValidation", "Ignore") ? UNKNOWN_IGNORE
+	return request_says(c, "fieldValidation", "Ignore") ? UNKNOWN_IGNORE
 								      : UNKNOWN_WARN;
 }
 

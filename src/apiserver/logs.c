@@ -225,7 +225,7 @@ static bool choose_container(struct conn *c, struct choice *ch)
 	uint32_t count = ch->pod->spec.containers.count;
 	const char *names = "";
 
-	ch->container = request_query(&c->request, "container");
+	ch->container = request_query(c, "container");
 	if (ch->container && *ch->container) {
 		if (is_init(ch->pod, ch->container) || is_among(containers, count, ch->container))
 			return true;
@@ -277,7 +277,7 @@ static bool check_instance(struct conn *c, const struct choice *ch)
 
 static bool number_option(struct conn *c, const char *key, int64_t *value)
 {
-	const char *v = request_query(&c->request, key);
+	const char *v = request_query(c, key);
 
 	if (!v || !*v || text_to_int64(v, 0, INT64_MAX / 1000 - 1, value))
 		return true;
@@ -288,12 +288,12 @@ static bool number_option(struct conn *c, const char *key, int64_t *value)
 
 static bool read_options(struct conn *c, struct log_options *o)
 {
-	const char *since = request_query(&c->request, "sinceTime");
+	const char *since = request_query(c, "sinceTime");
 	int64_t seconds = -1;
 
 	*o = (struct log_options){.tail = -1, .limit = -1, .since = INT64_MIN};
-	o->follow = request_flag(&c->request, "follow");
-	o->timestamps = request_flag(&c->request, "timestamps");
+	o->follow = request_flag(c, "follow");
+	o->timestamps = request_flag(c, "timestamps");
 	if (!number_option(c, "tailLines", &o->tail) ||
 		!number_option(c, "limitBytes", &o->limit) ||
 		!number_option(c, "sinceSeconds", &seconds))
@@ -362,7 +362,7 @@ static void start(struct conn *c, const struct choice *ch, const struct log_opti
 void logs_read(struct conn *c)
 {
 	struct version *v = wanted_version(c);
-	struct choice ch = {.previous = request_flag(&c->request, "previous")};
+	struct choice ch = {.previous = request_flag(c, "previous")};
 	struct log_options options;
 
 	if (!v)

@@ -51,9 +51,9 @@ bool selector_of_request(struct conn *c)
 
 	c->selector = (struct selector){0};
 	if (selector_add_labels(
-		    &c->arena, &c->selector, request_query(&c->request, "labelSelector"), &why) &&
+		    &c->arena, &c->selector, request_query(c, "labelSelector"), &why) &&
 		selector_add_fields(&c->arena, &c->selector, c->target.resource,
-			request_query(&c->request, "fieldSelector"), &why))
+			request_query(c, "fieldSelector"), &why))
 		return true;
 	reply_bad_request(c, why);
 	return false;

@@ -44,9 +44,9 @@ struct rendering rendering_of(const struct conn *c)
 
 	if (accept && strstr(accept, "as=Table"))
 		r.shape = SHAPE_TABLE;
-	if (request_says(&c->request, "includeObject", "Object"))
+	if (request_says(c, "includeObject", "Object"))
 		r.include = INCLUDE_OBJECT;
-	else if (request_says(&c->request, "includeObject", "None"))
+	else if (request_says(c, "includeObject", "None"))
 		r.include = INCLUDE_NONE;
 	return r;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Taking a request's target apart. */
-#include "apiserver/request.h"
+#include "apiserver/conn.h"
 
 #include <string.h>
 #include <strings.h>
@@ -74,22 +74,24 @@ bool request_parse(struct arena *a, const char *method, const char *target, stru
 	return r->path && parse_path(r, path, why) && parse_query(r, query, why);
 }
 
-char *request_query(const struct request *r, const char *key)
+char *request_query(const struct conn *c, const char *key)
 {
+	const struct request *r = &c->request;
+
 	for (uint32_t i = 0; i < r->query_count; i++)
 		if (strcmp(r->query[i].key, key) == 0)
 			return r->query[i].value;
 	return NULL;
 }
 
-bool request_says(const struct request *r, const char *key, const char *value)
+bool request_says(const struct conn *c, const char *key, const char *value)
 {
-	return text_equal(request_query(r, key), value);
+	return text_equal(request_query(c, key), value);
 }
 
-bool request_flag(const struct request *r, const char *key)
+bool request_flag(const struct conn *c, const char *key)
 {
-	const char *v = request_query(r, key);
+	const char *v = request_query(c, key);
 
 	return v && (strcasecmp(v, "true") == 0 || strcmp(v, "1") == 0);
 }

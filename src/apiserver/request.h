@@ -26,9 +26,11 @@ struct request {
 /* False with *why on a path or query that cannot be. Copies into a. */
 bool request_parse(struct arena *a, const char *method, const char *target, struct request *r,
 	const char **why);
-/* The value of a query key, NULL when absent. */
-char *request_query(const struct request *r, const char *key);
+
+struct conn;
+/* The value of a query key of c's request, NULL when absent. */
+char *request_query(const struct conn *c, const char *key);
 /* Is this the value? */
-bool request_says(const struct request *r, const char *key, const char *value);
+bool request_says(const struct conn *c, const char *key, const char *value);
 /* "true", "1", "True": clients differ. */
-bool request_flag(const struct request *r, const char *key);
+bool request_flag(const struct conn *c, const char *key);

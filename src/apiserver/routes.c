@@ -57,7 +57,7 @@ static void route_read(struct conn *c)
 		logs_read(c);
 	else if (c->target.name)
 		read_get(c);
-	else if (request_flag(&c->request, "watch"))
+	else if (request_flag(c, "watch"))
 		read_watch(c);
 	else
 		read_list(c);

@@ -150,7 +150,7 @@ static void send_expired(struct conn *c)
 
 static void limit_time(struct conn *c)
 {
-	const char *timeout = request_query(&c->request, "timeoutSeconds");
+	const char *timeout = request_query(c, "timeoutSeconds");
 	int64_t seconds;
 
 	if (timeout && text_to_int64(timeout, 1, 3600, &seconds))
@@ -160,7 +160,7 @@ static void limit_time(struct conn *c)
 void read_watch(struct conn *c)
 {
 	struct cache *cache = &c->server->caches[c->target.resource];
-	const char *from = request_query(&c->request, "resourceVersion");
+	const char *from = request_query(c, "resourceVersion");
 	uint64_t since = 0;
 	bool ok;
 

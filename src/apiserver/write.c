@@ -30,7 +30,7 @@ static void ask(struct conn *c, struct feed_message *m, const char *json, size_t
 
 static bool is_dry_run(const struct conn *c)
 {
-	return request_says(&c->request, "dryRun", "All");
+	return request_says(c, "dryRun", "All");
 }
 
 static bool has_type(const struct conn *c, const char *type)
@@ -173,7 +173,7 @@ void write_patch(struct conn *c)
 /* DeleteOptions, from the body and the query. */
 static bool delete_options(struct conn *c, struct feed_message *m, bool *dry)
 {
-	const char *grace = request_query(&c->request, "gracePeriodSeconds");
+	const char *grace = request_query(c, "gracePeriodSeconds");
 	struct tree_problem wrong;
 	const struct node *root = NULL;
 	const struct node *n;
