@@ -14,43 +14,28 @@ static void put(struct timers *ts, uint32_t i, struct timer *t)
 	t->slot = i + 1;
 }
 
-/* Moves t, which belongs at i or above, up to its place. */
-static void sift_up(struct timers *ts, uint32_t i, struct timer *t)
+static bool is_earlier(const struct timer *a, const struct timer *b)
 {
-	while (i > 0) {
-		uint32_t parent = (i - 1) / 2;
-
-		if (ts->heap[parent]->at <= t->at)
-			break;
-		put(ts, i, ts->heap[parent]);
-		i = parent;
-	}
-	put(ts, i, t);
+	return a->at < b->at;
 }
 
-static void sift_down(struct timers *ts, uint32_t i, struct timer *t)
+/* Puts t, for which there is room at i, in its place. */
+static void settle(struct timers *ts, uint32_t i, struct timer *t)
 {
-	for (;;) {
-		uint32_t child = 2 * i + 1;
+	uint32_t child;
 
-		if (child >= ts->count)
-			break;
-		if (child + 1 < ts->count && ts->heap[child + 1]->at < ts->heap[child]->at)
+	/* Up past those due later, else down past those due earlier. */
+	for (; i > 0 && is_earlier(t, ts->heap[(i - 1) / 2]); i = (i - 1) / 2)
+		put(ts, i, ts->heap[(i - 1) / 2]);
+	while ((child = 2 * i + 1) < ts->count) {
+		if (child + 1 < ts->count && is_earlier(ts->heap[child + 1], ts->heap[child]))
 			child++;
-		if (t->at <= ts->heap[child]->at)
+		if (!is_earlier(ts->heap[child], t))
 			break;
 		put(ts, i, ts->heap[child]);
 		i = child;
 	}
 	put(ts, i, t);
-}
-
-static void settle(struct timers *ts, uint32_t i, struct timer *t)
-{
-	if (i > 0 && t->at < ts->heap[(i - 1) / 2]->at)
-		sift_up(ts, i, t);
-	else
-		sift_down(ts, i, t);
 }
 
 bool timer_set(struct timers *ts, struct timer *t, msec at)
