@@ -237,7 +237,7 @@ unsigned text_hex_value(int c)
 }
 
 /* By halves: the compiler's own check of a 64-bit product is long on a 32-bit machine. */
-bool text_grow_uint64(uint64_t *v, uint32_t factor, uint64_t add)
+bool text_grow_uint64(uint64_t *v, uint32_t factor, uint32_t add)
 {
 	uint64_t low = (*v & UINT32_MAX) * factor;
 	uint64_t high = (*v >> 32) * factor + (low >> 32);
@@ -253,9 +253,7 @@ bool text_to_uint64(const char *s, uint64_t max, uint64_t *out)
 	if (!s || *s == '\0')
 		return false;
 	for (; *s; s++) {
-		if (*s < '0' || *s > '9')
-			return false;
-		if (!text_grow_uint64(&v, 10, (uint64_t)(*s - '0')))
+		if (*s < '0' || *s > '9' || !text_grow_uint64(&v, 10, (uint32_t)(*s - '0')))
 			return false;
 	}
 	if (v > max)
@@ -272,8 +270,8 @@ bool text_to_int64(const char *s, int64_t min, int64_t max, int64_t *out)
 
 	if (!text_to_uint64(negative ? s + 1 : s, (uint64_t)INT64_MAX + negative, &magnitude))
 		return false;
-	/* -magnitude without passing INT64_MIN through a negation. */
-	v = negative && magnitude > 0 ? -(int64_t)(magnitude - 1) - 1 : (int64_t)magnitude;
+	/* Negating as unsigned is right for INT64_MIN too. */
+	v = (int64_t)(negative ? 0 - magnitude : magnitude);
 	if (v < min || v > max)
 		return false;
 	*out = v;

@@ -62,7 +62,7 @@ bool text_to_uint64(const char *s, uint64_t max, uint64_t *out);
 /* What a hexadecimal digit stands for, of either case; a number above 15 when c is none. */
 unsigned text_hex_value(int c);
 /* *v = *v * factor + add; false when that does not fit, then *v is anything. */
-bool text_grow_uint64(uint64_t *v, uint32_t factor, uint64_t add);
+bool text_grow_uint64(uint64_t *v, uint32_t factor, uint32_t add);
 /* "2026-11-23T16:30:00Z" (fraction and offsets accepted) to wall milliseconds. */
 bool text_to_rfc3339(const char *s, int64_t *wall_ms);
 
