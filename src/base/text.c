@@ -50,10 +50,10 @@ void text_add_char(struct text *t, char c)
 	text_add_n(t, &c, 1);
 }
 
-/* base is 8, 10 or 16. */
+/* base is 10 or 16. */
 static void add_number(struct text *t, uint64_t v, unsigned base, unsigned min_digits)
 {
-	char digits[24]; /* 2^64 has 22 octal digits */
+	char digits[20]; /* as many as 2^64 has */
 	size_t at = sizeof(digits);
 
 	do {
@@ -83,12 +83,7 @@ void text_add_hex(struct text *t, uint64_t v, unsigned min_digits)
 	add_number(t, v, 16, min_digits);
 }
 
-void text_add_octal(struct text *t, uint64_t v, unsigned min_digits)
-{
-	add_number(t, v, 8, min_digits);
-}
-
-void text_add_padded(struct text *t, uint64_t v, unsigned digits)
+void text_add_padded(struct text *t, uint32_t v, unsigned digits)
 {
 	add_number(t, v, 10, digits);
 }
@@ -300,11 +295,7 @@ bool text_ends(const char *s, const char *suffix)
 
 bool text_copy(char *dst, size_t size, const char *src)
 {
-	struct text t;
-
-	text_init(&t, dst, size);
-	text_add(&t, src);
-	return !t.cut;
+	return text_write(dst, size, "%s", src);
 }
 
 bool text_join(char *dst, size_t size, const char *first, ...)

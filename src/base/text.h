@@ -27,8 +27,7 @@ void text_add_int(struct text *t, int64_t v);
 void text_add_uint(struct text *t, uint64_t v);
 void text_add_hex(
 	struct text *t, uint64_t v, unsigned min_digits); /* lower case, padded with zeros */
-void text_add_octal(struct text *t, uint64_t v, unsigned min_digits); /* padded with zeros */
-void text_add_padded(struct text *t, uint64_t v, unsigned digits); /* decimal, padded with zeros */
+void text_add_padded(struct text *t, uint32_t v, unsigned digits); /* decimal, padded with zeros */
 void text_add_quoted(struct text *t, const char *s);		   /* as Go's %q prints a string */
 
 /* The letter behind the backslash that stands for c in C and Go, '\0' when there is none. */

@@ -13,15 +13,9 @@ size_t utf8_decode(const char *s, size_t len, uint32_t *code)
 		*code = lead;
 		return 1;
 	}
-	if (lead >= 0xc2 && lead < 0xe0)
-		n = 2;
-	else if (lead >= 0xe0 && lead < 0xf0)
-		n = 3;
-	else if (lead >= 0xf0 && lead < 0xf5)
-		n = 4;
-	else
-		return 0;
-	if (n > len)
+	/* Leads that are never right, 0xc0 and 0xf5, fail by what they lead to. */
+	n = 2u + (lead >= 0xe0) + (lead >= 0xf0);
+	if (lead < 0xc0 || lead >= 0xf8 || n > len)
 		return 0;
 	c = lead & (0x7fu >> n);
 	for (size_t i = 1; i < n; i++) {
