@@ -56,6 +56,15 @@ static int peek(const struct reader *r)
 	return r->at < r->len ? (unsigned char)r->text[r->at] : -1;
 }
 
+/* Moves over c if it comes next. */
+static bool take(struct reader *r, char c)
+{
+	bool there = peek(r) == c;
+
+	r->at += there;
+	return there;
+}
+
 static void skip_space(struct reader *r)
 {
 	int c = peek(r);
@@ -110,10 +119,8 @@ static bool read_escape(struct reader *r, uint32_t *code)
 	int c = peek(r);
 	const char *found = c > 0 ? strchr(from, c) : NULL;
 
-	if (c == 'u') {
-		r->at++;
+	if (take(r, 'u'))
 		return read_unicode(r, code);
-	}
 	if (!found)
 		return unexpected(r, "an escape");
 	r->at++;
@@ -171,38 +178,33 @@ static char *read_string(struct reader *r)
 	return out;
 }
 
-static size_t skip_digits(struct reader *r)
+/* One at least. */
+static bool skip_digits(struct reader *r)
 {
 	size_t start = r->at;
 
 	while (peek(r) >= '0' && peek(r) <= '9')
 		r->at++;
-	return r->at - start;
+	return r->at > start || unexpected(r, "a digit");
 }
 
 /* Moves over a number; *integer when it has neither fraction nor exponent. */
 static bool skip_number(struct reader *r, bool *integer)
 {
 	*integer = true;
-	if (peek(r) == '-')
-		r->at++;
-	if (peek(r) == '0')
-		r->at++;
-	else if (skip_digits(r) == 0)
-		return unexpected(r, "a digit");
-	if (peek(r) == '.') {
+	(void)take(r, '-');
+	if (!take(r, '0') && !skip_digits(r))
+		return false;
+	if (take(r, '.')) {
 		*integer = false;
-		r->at++;
-		if (skip_digits(r) == 0)
-			return unexpected(r, "a digit");
+		if (!skip_digits(r))
+			return false;
 	}
-	if (peek(r) == 'e' || peek(r) == 'E') {
+	if (take(r, 'e') || take(r, 'E')) {
 		*integer = false;
-		r->at++;
-		if (peek(r) == '+' || peek(r) == '-')
-			r->at++;
-		if (skip_digits(r) == 0)
-			return unexpected(r, "a digit");
+		if (!take(r, '+'))
+			(void)take(r, '-');
+		return skip_digits(r);
 	}
 	return true;
 }
@@ -282,9 +284,8 @@ static bool read_key(struct reader *r)
 	if (!key)
 		return false;
 	skip_space(r);
-	if (peek(r) != ':')
+	if (!take(r, ':'))
 		return unexpected(r, "':' after a key");
-	r->at++;
 	builder_key(r->b, key);
 	return true;
 }
@@ -312,27 +313,23 @@ static bool read_comma(struct reader *r, enum wanted *next)
 {
 	bool in_map = builder_top(r->b)->node->kind == NODE_MAP;
 
-	if (peek(r) != ',')
+	if (!take(r, ','))
 		return unexpected(r, in_map ? "',' or '}'" : "',' or ']'");
-	r->at++;
 	*next = in_map ? WANT_KEY : WANT_VALUE;
 	return true;
 }
 
-/* Whether the end of the innermost container comes next, where it may. */
-static bool at_end(const struct reader *r, enum wanted wanted)
+/* Moves over the end of the innermost container, where it may come. */
+static bool take_end(struct reader *r, enum wanted wanted)
 {
-	bool in_map = r->b->depth > 0 && builder_top(r->b)->node->kind == NODE_MAP;
-
-	if (wanted != WANT_COMMA_OR_END && wanted != WANT_VALUE_OR_END && wanted != WANT_KEY_OR_END)
+	if (wanted == WANT_VALUE || wanted == WANT_KEY)
 		return false;
-	return r->b->depth > 0 && peek(r) == (in_map ? '}' : ']');
+	return take(r, builder_top(r->b)->node->kind == NODE_MAP ? '}' : ']');
 }
 
 static bool step(struct reader *r, enum wanted *wanted)
 {
-	if (at_end(r, *wanted)) {
-		r->at++;
+	if (take_end(r, *wanted)) {
 		*wanted = WANT_COMMA_OR_END;
 		return builder_close(r->b);
 	}

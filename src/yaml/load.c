@@ -22,12 +22,12 @@ struct anchor {
 };
 
 struct loader {
-	struct builder b;
 	struct arena *arena;
 	struct node **documents;
 	int count;
 	struct anchor *anchors; /* of this document, newest first */
 	uint32_t anchor_count;
+	struct builder b;
 };
 
 /* Takes the builder to a place of libyaml, which counts from 0. */

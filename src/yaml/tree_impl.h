@@ -22,7 +22,6 @@ struct level {
 struct builder {
 	struct arena *arena;
 	struct tree_problem *problem;
-	struct level levels[TREE_DEPTH_MAX];
 	uint32_t depth; /* open levels */
 	uint32_t nodes; /* made, aliases counted in full */
 	/* From 1: where the reader is, hence where new nodes, keys and problems are. */
@@ -30,6 +29,7 @@ struct builder {
 	uint32_t column;
 	size_t merge_work; /* bytes compared for "<<": bounds hostile merges */
 	struct node *root; /* of the document that is being read */
+	struct level levels[TREE_DEPTH_MAX];
 };
 
 /* For a text of len bytes; false when it is too long. */
