@@ -61,9 +61,7 @@ static struct version *version_new(const struct cache_state *s)
 	return v;
 }
 
-/* A pod is known by its uid: one that replaces another has the same name. Events are known by their
- * names. */
-static struct version *find_same(const struct cache *c, const struct cache_state *s)
+struct version *cache_find(const struct cache *c, const char *namespace_, const char *name)
 {
 	struct list *pos;
 
@@ -71,12 +69,31 @@ static struct version *find_same(const struct cache *c, const struct cache_state
 	{
 		struct version *v = container_of(pos, struct version, link);
 
-		if (s->uid[0] ? strcmp(v->uid, s->uid) == 0
-			      : strcmp(v->name, s->name) == 0 &&
-					strcmp(v->namespace_, s->namespace_) == 0)
+		if (strcmp(v->name, name) == 0 && strcmp(v->namespace_, namespace_) == 0)
 			return v;
 	}
 	return NULL;
+}
+
+struct version *cache_find_uid(const struct cache *c, const char *uid)
+{
+	struct list *pos;
+
+	list_each(pos, &c->objects)
+	{
+		struct version *v = container_of(pos, struct version, link);
+
+		if (strcmp(v->uid, uid) == 0)
+			return v;
+	}
+	return NULL;
+}
+
+/* A pod is known by its uid: one that replaces another has the same name. Events are known by their
+ * names. */
+static struct version *find_same(const struct cache *c, const struct cache_state *s)
+{
+	return s->uid[0] ? cache_find_uid(c, s->uid) : cache_find(c, s->namespace_, s->name);
 }
 
 static void forget_oldest(struct cache *c)
@@ -200,20 +217,6 @@ void cache_begin(struct cache *c, uint64_t newest)
 	if (newest > c->newest)
 		c->newest = newest;
 	c->complete_since = c->newest;
-}
-
-struct version *cache_find(const struct cache *c, const char *namespace_, const char *name)
-{
-	struct list *pos;
-
-	list_each(pos, &c->objects)
-	{
-		struct version *v = container_of(pos, struct version, link);
-
-		if (strcmp(v->name, name) == 0 && strcmp(v->namespace_, namespace_) == 0)
-			return v;
-	}
-	return NULL;
 }
 
 static void take_nearer(struct version **best, struct version *v, uint64_t at)

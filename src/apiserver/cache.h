@@ -71,6 +71,7 @@ bool cache_put(struct cache *c, const struct cache_state *state, bool quiet);
 /* All that existed was put: from here the history is complete. */
 void cache_begin(struct cache *c, uint64_t newest);
 struct version *cache_find(const struct cache *c, const char *namespace_, const char *name);
+struct version *cache_find_uid(const struct cache *c, const char *uid);
 
 /* The first change after a version: of those from before complete_since only the last state of each
  * object is known, later ones are all there. NULL at the end. */

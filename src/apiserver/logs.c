@@ -65,20 +65,6 @@ static bool is_init(const struct pod *pod, const char *name)
 	return is_among(pod->spec.init_containers.items, pod->spec.init_containers.count, name);
 }
 
-static struct version *find_uid(struct conn *c, const char *uid)
-{
-	struct list *pos;
-
-	list_each(pos, &c->server->caches[RESOURCE_PODS].objects)
-	{
-		struct version *v = container_of(pos, struct version, link);
-
-		if (strcmp(v->uid, uid) == 0)
-			return v;
-	}
-	return NULL;
-}
-
 /* Ended, and not to be started again. */
 static bool is_over(const struct pod *pod, const char *container)
 {
@@ -102,7 +88,7 @@ static bool is_over(const struct pod *pod, const char *container)
 
 static bool no_more_will_come(struct conn *c)
 {
-	struct version *v = find_uid(c, stream_of(c)->uid);
+	struct version *v = cache_find_uid(&c->server->caches[RESOURCE_PODS], stream_of(c)->uid);
 	struct arena a;
 	struct pod *pod;
 	bool over;
