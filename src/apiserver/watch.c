@@ -12,17 +12,27 @@
 #include "apiserver/status.h"
 #include "base/text.h"
 
-static const char *type_text(enum change_type type)
+static const char type_texts[][9] = {
+	[TYPE_ADDED] = "ADDED",
+	[TYPE_MODIFIED] = "MODIFIED",
+	[TYPE_DELETED] = "DELETED",
+};
+
+/* Between them comes the object. */
+static void begin_event(struct json *j, const char *type)
 {
-	switch (type) {
-	case TYPE_ADDED:
-		return "ADDED";
-	case TYPE_MODIFIED:
-		return "MODIFIED";
-	case TYPE_DELETED:
-		return "DELETED";
-	}
-	UNREACHABLE();
+	json_object(j);
+	json_put_string(j, "type", type);
+	json_key(j, "object");
+}
+
+static bool end_event(struct conn *c, struct json *j)
+{
+	json_object_end(j);
+	if (!json_end(j))
+		return false;
+	j->buf[j->len] = '\n'; /* in the NUL's place */
+	return conn_stream(c, j->buf, j->len + 1);
 }
 
 /* Queues one event; false when the watcher lags too far behind. */
@@ -35,17 +45,10 @@ static bool send_event(struct conn *c, enum change_type type, const struct versi
 
 	arena_init(&scratch, OUTPUT_MAX);
 	json_init_arena(&j, &scratch);
-	json_object(&j);
-	json_put_string(&j, "type", type_text(type));
-	json_key(&j, "object");
+	begin_event(&j, type_texts[type]);
 	render_one(&j, &r, v, !c->columns_sent);
-	json_object_end(&j);
-	ok = json_end(&j);
-	if (ok) {
-		j.buf[j.len] = '\n'; /* in the NUL's place */
-		ok = conn_stream(c, j.buf, j.len + 1);
-		c->columns_sent = true;
-	}
+	ok = end_event(c, &j);
+	c->columns_sent = c->columns_sent || ok;
 	arena_fini(&scratch);
 	return ok;
 }
@@ -101,16 +104,19 @@ void watch_changed(struct server *s, enum resource resource, struct version *v)
 	}
 }
 
+/* False when it was meant and could not be sent. */
+static bool send_if_meant(struct conn *c, enum change_type type, const struct version *v)
+{
+	return !concerns(c, v) || !version_matches(v, &c->selector) || send_event(c, type, v);
+}
+
 static bool send_present(struct conn *c, struct cache *cache)
 {
 	struct list *pos;
 
 	list_each(pos, &cache->objects)
 	{
-		struct version *v = container_of(pos, struct version, link);
-
-		if (concerns(c, v) && version_matches(v, &c->selector) &&
-			!send_event(c, TYPE_ADDED, v))
+		if (!send_if_meant(c, TYPE_ADDED, container_of(pos, struct version, link)))
 			return false;
 	}
 	return true;
@@ -120,13 +126,10 @@ static bool send_since(struct conn *c, struct cache *cache, uint64_t since)
 {
 	struct version *v;
 
-	for (uint64_t at = since; (v = cache_after(cache, at)); at = v->version) {
-		/* An object from before this process is only known as it was then. */
-		enum change_type type = v->type;
-
-		if (concerns(c, v) && version_matches(v, &c->selector) && !send_event(c, type, v))
+	/* An object from before this process is only known as it was then. */
+	for (uint64_t at = since; (v = cache_after(cache, at)); at = v->version)
+		if (!send_if_meant(c, v->type, v))
 			return false;
-	}
 	return true;
 }
 
@@ -135,16 +138,10 @@ static void send_expired(struct conn *c)
 	struct json j;
 
 	json_init_arena(&j, &c->arena);
-	json_object(&j);
-	json_put_string(&j, "type", "ERROR");
-	json_key(&j, "object");
+	begin_event(&j, "ERROR");
 	write_status(
 		&j, &(struct status_reply){.code = 410, .message = "too old resource version"});
-	json_object_end(&j);
-	if (json_end(&j)) {
-		j.buf[j.len] = '\n';
-		conn_stream(c, j.buf, j.len + 1);
-	}
+	(void)end_event(c, &j);
 	conn_stream_end(c);
 }
 
