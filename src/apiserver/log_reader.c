@@ -12,15 +12,14 @@
 #include "base/fdio.h"
 #include "base/text.h"
 
-static void file_name(struct text *t, uint32_t number, uint32_t rotation)
+#define NAME_SIZE 40
+
+static void file_name(const struct log_reader *r, uint32_t rotation, char name[NAME_SIZE])
 {
-	text_reset(t);
-	text_add_uint(t, number);
-	text_add(t, ".log");
-	if (rotation > 0) {
-		text_add_char(t, '.');
-		text_add_uint(t, rotation);
-	}
+	if (rotation > 0)
+		text_write(name, NAME_SIZE, "%u.log.%u", r->number, rotation);
+	else
+		text_write(name, NAME_SIZE, "%u.log", r->number);
 }
 
 /* "12.log" only: rotated files exist beside a current one. */
@@ -58,22 +57,18 @@ bool log_newest(int dir_fd, uint32_t limit, uint32_t *number)
 
 static int open_file(const struct log_reader *r, uint32_t rotation)
 {
-	char name[40];
-	struct text t;
+	char name[NAME_SIZE];
 
-	text_init(&t, name, sizeof(name));
-	file_name(&t, r->number, rotation);
+	file_name(r, rotation, name);
 	return openat(r->dir_fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 }
 
 static bool is_inode(const struct log_reader *r, uint32_t rotation, ino_t inode)
 {
-	char name[40];
-	struct text t;
+	char name[NAME_SIZE];
 	struct stat st;
 
-	text_init(&t, name, sizeof(name));
-	file_name(&t, r->number, rotation);
+	file_name(r, rotation, name);
 	return fstatat(r->dir_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_ino == inode;
 }
 
@@ -163,8 +158,16 @@ static bool is_too_old(const struct log_reader *r, const char *line, size_t len)
 	return text_to_rfc3339(buf, &at) && at < r->options.since;
 }
 
+static void put_out(struct log_reader *r, const char *from, const char *end)
+{
+	size_t len = (size_t)(end - from);
+
+	memcpy(r->out + r->out_len, from, len);
+	r->out_len += len;
+}
+
 /* One CRI line, "2016-10-06T00:17:09.669794202Z stdout F text"; P lines have no end of line. */
-static void take_line(struct log_reader *r, const char *line, const char *end, size_t *len)
+static void take_line(struct log_reader *r, const char *line, const char *end)
 {
 	const char *time_end = word_end(line, end);
 	const char *stream_end = time_end ? word_end(time_end + 1, end) : NULL;
@@ -178,26 +181,23 @@ static void take_line(struct log_reader *r, const char *line, const char *end, s
 	if (!tag_end || is_too_old(r, line, (size_t)(time_end - line)))
 		return; /* not a CRI line */
 	partial = stream_end[1] == 'P';
-	if (r->options.timestamps && !r->in_line) {
-		memcpy(r->out + *len, line, (size_t)(time_end + 1 - line));
-		*len += (size_t)(time_end + 1 - line);
-	}
-	memcpy(r->out + *len, tag_end + 1, (size_t)(end - tag_end - 1));
-	*len += (size_t)(end - tag_end - 1);
+	if (r->options.timestamps && !r->in_line)
+		put_out(r, line, time_end + 1);
+	put_out(r, tag_end + 1, end);
 	if (!partial)
-		r->out[(*len)++] = '\n';
+		r->out[r->out_len++] = '\n';
 	r->in_line = partial;
 }
 
 /* Whole lines of the buffer; the rest is moved to its start. */
-static void take_lines(struct log_reader *r, size_t *len)
+static void take_lines(struct log_reader *r)
 {
 	const char *line = r->buf;
 	const char *end = r->buf + r->have;
 	const char *newline;
 
 	while ((newline = memchr(line, '\n', (size_t)(end - line)))) {
-		take_line(r, line, newline, len);
+		take_line(r, line, newline);
 		line = newline + 1;
 	}
 	r->have = (size_t)(end - line);
@@ -206,11 +206,11 @@ static void take_lines(struct log_reader *r, size_t *len)
 	memmove(r->buf, line, r->have);
 }
 
-enum log_got log_read(struct log_reader *r, size_t *len)
+enum log_got log_read(struct log_reader *r)
 {
 	ssize_t n;
 
-	*len = 0;
+	r->out_len = 0;
 	if (r->at == r->count)
 		return LOG_AT_END;
 	n = read(r->files[r->at], r->buf + r->have, LOG_BUFFER_MAX - r->have);
@@ -222,14 +222,14 @@ enum log_got log_read(struct log_reader *r, size_t *len)
 		return LOG_AGAIN;
 	}
 	r->have += (size_t)n;
-	take_lines(r, len);
+	take_lines(r);
 	if (r->options.limit >= 0) {
-		*len = (size_t)MIN((int64_t)*len, r->options.limit);
-		r->options.limit -= (int64_t)*len;
+		r->out_len = (size_t)MIN((int64_t)r->out_len, r->options.limit);
+		r->options.limit -= (int64_t)r->out_len;
 		if (r->options.limit == 0)
 			return LOG_LIMIT;
 	}
-	return *len > 0 ? LOG_GOT : LOG_AGAIN;
+	return r->out_len > 0 ? LOG_GOT : LOG_AGAIN;
 }
 
 bool log_advance(struct log_reader *r)

@@ -23,17 +23,18 @@ struct log_options {
 };
 
 struct log_reader {
-	struct log_options options;
 	int dir_fd;
 	uint32_t number; /* of the instance that is read */
 	uint32_t count;
 	uint32_t at;
-	ino_t inode;  /* of the newest file opened */
-	int64_t skip; /* lines left out at the start */
-	bool in_line; /* the last piece had no end of line */
-	char *buf;    /* LOG_BUFFER_MAX: what was read and is not a whole line yet */
+	char *buf; /* LOG_BUFFER_MAX: what was read and is not a whole line yet */
 	size_t have;
-	char *out;		  /* LOG_BUFFER_MAX */
+	char *out; /* LOG_BUFFER_MAX: the piece of text that log_read() gave */
+	size_t out_len;
+	struct log_options options;
+	ino_t inode;		  /* of the newest file opened */
+	int64_t skip;		  /* lines left out at the start */
+	bool in_line;		  /* the last piece had no end of line */
 	int files[LOG_FILES_MAX]; /* open, in order of time; the last one may grow */
 };
 
@@ -46,8 +47,8 @@ void log_reader_close(struct log_reader *r);
 
 enum log_got { LOG_GOT, LOG_AGAIN, LOG_AT_END, LOG_LIMIT };
 /* The next piece of text, at most LOG_BUFFER_MAX bytes in r->out. LOG_AGAIN: nothing came of this
- * piece, call again. LOG_AT_END: nothing more for now. LOG_LIMIT: the byte limit is met; len may be
- * > 0. */
-enum log_got log_read(struct log_reader *r, size_t *len);
+ * piece, call again. LOG_AT_END: nothing more for now. LOG_LIMIT: the byte limit is met; out_len
+ * may be > 0. */
+enum log_got log_read(struct log_reader *r);
 /* After LOG_AT_END: opens what rotation or a restart brought. False when there is nothing new. */
 bool log_advance(struct log_reader *r);

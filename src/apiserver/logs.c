@@ -125,16 +125,15 @@ static enum pump at_end(struct conn *c)
 
 static enum pump logs_pump(struct conn *c)
 {
-	struct log_stream *s = stream_of(c);
-	size_t len;
+	struct log_reader *r = c->log;
 
-	switch (log_read(&s->reader, &len)) {
+	switch (log_read(r)) {
 	case LOG_GOT:
-		return conn_stream(c, s->reader.out, len) ? PUMP_MORE : PUMP_DONE;
+		return conn_stream(c, r->out, r->out_len) ? PUMP_MORE : PUMP_DONE;
 	case LOG_AGAIN:
 		return PUMP_MORE;
 	case LOG_LIMIT:
-		conn_stream(c, s->reader.out, len);
+		conn_stream(c, r->out, r->out_len);
 		return PUMP_DONE;
 	case LOG_AT_END:
 		return at_end(c);
