@@ -69,17 +69,20 @@ void write_status(struct json *j, const struct status_reply *r)
 
 void reply_status(struct conn *c, const struct status_reply *r)
 {
-	static const char no_memory[] =
-		"{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Failure\","
-		"\"message\":\"out of memory\",\"reason\":\"ServiceUnavailable\",\"code\":503}";
+	static const struct status_reply no_memory = {.code = 503, .message = "out of memory"};
+	static char text[256];
 	struct json j;
 
 	json_init_arena(&j, &c->arena);
 	write_status(&j, r);
-	if (json_end(&j))
-		conn_reply(c, r->code, "application/json", j.buf, j.len);
-	else
-		conn_reply(c, 503, "application/json", no_memory, sizeof(no_memory) - 1);
+	if (!json_end(&j)) {
+		/* It says the same to all, so that connections can share its text. */
+		r = &no_memory;
+		json_init(&j, text, sizeof(text));
+		write_status(&j, r);
+		(void)json_end(&j);
+	}
+	conn_reply(c, r->code, "application/json", j.buf, j.len);
 }
 
 void reply_error(struct conn *c, int code, const char *message)
