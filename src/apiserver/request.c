@@ -10,24 +10,22 @@
 
 static bool parse_path(struct request *r, char *path, const char **why)
 {
-	char *p = path;
-	bool more = *p == '/';
+	char *end = *path == '/' ? path : NULL;
 
 	*why = "the path cannot be read";
-	if (!more)
+	if (!end)
 		return false;
-	while (more) {
-		char *end;
+	while (end) {
+		char *p = end + 1;
 
-		p++;
-		end = p + strcspn(p, "/");
-		more = *end == '/';
-		*end = '\0';
-		if (*p && (r->segment_count == PATH_SEGMENTS_MAX || !http_unescape(p, false)))
+		end = strchr(p, '/');
+		if (end)
+			*end = '\0';
+		if (!*p)
+			continue;
+		if (r->segment_count == PATH_SEGMENTS_MAX || !http_unescape(p, false))
 			return false;
-		if (*p)
-			r->segments[r->segment_count++] = p;
-		p = end;
+		r->segments[r->segment_count++] = p;
 	}
 	return true;
 }
