@@ -50,13 +50,20 @@ bool selector_of_request(struct conn *c)
 	const char *why = "out of memory";
 
 	c->selector = (struct selector){0};
-	if (selector_add_labels(
-		    &c->arena, &c->selector, request_query(c, "labelSelector"), &why) &&
+	if (selector_add_labels(&c->arena, &c->selector, request_query(c, "labelSelector"), &why) &&
 		selector_add_fields(&c->arena, &c->selector, c->target.resource,
 			request_query(c, "fieldSelector"), &why))
 		return true;
 	reply_bad_request(c, why);
 	return false;
+}
+
+bool is_asked_for(const struct conn *c, const struct version *v)
+{
+	const char *namespace_ = c->target.namespace_;
+
+	return (!namespace_ || strcmp(v->namespace_, namespace_) == 0) &&
+	       version_matches(v, &c->selector);
 }
 
 void read_list(struct conn *c)
@@ -74,10 +81,7 @@ void read_list(struct conn *c)
 	{
 		struct version *v = container_of(pos, struct version, link);
 
-		if (items &&
-			(!c->target.namespace_ ||
-				strcmp(v->namespace_, c->target.namespace_) == 0) &&
-			version_matches(v, &c->selector))
+		if (items && is_asked_for(c, v))
 			items[count++] = v;
 	}
 	json_init_arena(&j, &c->arena);

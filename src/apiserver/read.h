@@ -7,6 +7,8 @@
 /* Fills c->selector from the query; false when it answered. */
 bool selector_of_request(struct conn *c);
 const char *resource_name(enum resource resource);
+/* Is it in the namespace and meets the selector of c's request? */
+bool is_asked_for(const struct conn *c, const struct version *v);
 /* The object that is meant; NULL when there is none, and that was answered. */
 struct version *wanted_version(struct conn *c);
 void read_get(struct conn *c);

@@ -53,23 +53,14 @@ static bool send_event(struct conn *c, enum change_type type, const struct versi
 	return ok;
 }
 
-static bool concerns(const struct conn *c, const struct version *v)
-{
-	return !c->target.namespace_ || strcmp(v->namespace_, c->target.namespace_) == 0;
-}
-
 /* What a change is to a watcher with a selector: an object that meets it no more is gone for him.
  * False = nothing. */
 static bool type_for(const struct conn *c, const struct version *v, enum change_type *type)
 {
-	bool now = version_matches(v, &c->selector);
-	bool before = v->before && version_matches(v->before, &c->selector);
+	bool now = is_asked_for(c, v);
+	bool before = v->before && is_asked_for(c, v->before);
 
 	*type = v->type;
-	if (!concerns(c, v))
-		return false;
-	if (!c->selector.requirements)
-		return true;
 	switch (v->type) {
 	case TYPE_ADDED:
 		return now;
@@ -107,7 +98,7 @@ void watch_changed(struct server *s, enum resource resource, struct version *v)
 /* False when it was meant and could not be sent. */
 static bool send_if_meant(struct conn *c, enum change_type type, const struct version *v)
 {
-	return !concerns(c, v) || !version_matches(v, &c->selector) || send_event(c, type, v);
+	return !is_asked_for(c, v) || send_event(c, type, v);
 }
 
 static bool send_present(struct conn *c, struct cache *cache)
