@@ -23,8 +23,7 @@ static enum unknown_fields unknown_mode(const struct conn *c)
 {
 	if (request_says(c, "fieldValidation", "Strict"))
 		return UNKNOWN_REFUSE;
-	return request_says(c, "fieldValidation", "Ignore") ? UNKNOWN_IGNORE
-								      : UNKNOWN_WARN;
+	return request_says(c, "fieldValidation", "Ignore") ? UNKNOWN_IGNORE : UNKNOWN_WARN;
 }
 
 /* Fields of the refused class are found while decoding too, but are rules, not syntax. */
