@@ -97,6 +97,7 @@ void conn_feed_is_ready(struct server *s);
 
 /* A whole answer. body lives in c->arena or longer. */
 void conn_reply(struct conn *c, int code, const char *content_type, const char *body, size_t len);
+void conn_reply_json(struct conn *c, int code, const char *json, size_t len);
 /* A stream: head now, then conn_stream() pieces (copied) until conn_stream_end(). */
 void conn_stream_begin(struct conn *c, const char *content_type);
 bool conn_stream(struct conn *c, const char *data, size_t len);

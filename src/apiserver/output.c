@@ -124,6 +124,11 @@ void conn_reply(struct conn *c, int code, const char *content_type, const char *
 	conn_flush(c);
 }
 
+void conn_reply_json(struct conn *c, int code, const char *json, size_t len)
+{
+	conn_reply(c, code, "application/json", json, len);
+}
+
 void conn_stream_begin(struct conn *c, const char *content_type)
 {
 	if (c->raw_stream)

@@ -15,7 +15,7 @@ const char *resource_name(enum resource resource)
 static void reply_json(struct conn *c, struct json *j)
 {
 	if (json_end(j))
-		conn_reply(c, 200, "application/json", j->buf, j->len);
+		conn_reply_json(c, 200, j->buf, j->len);
 	else
 		reply_error(c, 503,
 			"the answer does not fit in the memory of the "

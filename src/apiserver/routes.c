@@ -126,5 +126,5 @@ void route_answer(struct conn *c, const struct feed_message *m, const char *json
 					.uid = m->uid});
 		return;
 	}
-	conn_reply(c, m->code, "application/json", body, m->json_len);
+	conn_reply_json(c, m->code, body, m->json_len);
 }

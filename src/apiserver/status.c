@@ -82,7 +82,7 @@ void reply_status(struct conn *c, const struct status_reply *r)
 		write_status(&j, r);
 		(void)json_end(&j);
 	}
-	conn_reply(c, r->code, "application/json", j.buf, j.len);
+	conn_reply_json(c, r->code, j.buf, j.len);
 }
 
 void reply_error(struct conn *c, int code, const char *message)

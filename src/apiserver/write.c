@@ -86,7 +86,7 @@ static void dry_run(struct conn *c, const struct feed_message *m, const char *js
 	else if (!exists && (m->flags & FEED_ONLY_UPDATE))
 		reply_not_found(c, resource_name(c->target.resource), m->name);
 	else
-		conn_reply(c, exists ? 200 : 201, "application/json", json, len);
+		conn_reply_json(c, exists ? 200 : 201, json, len);
 }
 
 /* Checks the body as a pod and asks PID 1 to take it. merged: its resourceVersion is what we knew,
@@ -213,8 +213,7 @@ void write_delete(struct conn *c)
 	if (!dry)
 		ask(c, &m, NULL, 0);
 	else if ((v = wanted_version(c)))
-		conn_reply(c, 200, "application/json", arena_copy(&c->arena, v->json, v->json_len),
-			v->json_len);
+		conn_reply_json(c, 200, arena_copy(&c->arena, v->json, v->json_len), v->json_len);
 }
 
 void write_power(struct conn *c, bool off)
