@@ -259,6 +259,34 @@ const struct node *client_tree(struct client *c, const struct reply *r)
 	return tree_load_json(&c->arena, r->body, r->len, &problem);
 }
 
+/* Numbers and times without zeros before them: the longer one is the later one. */
+static bool is_before(const char *a, const char *b)
+{
+	size_t a_len = strlen(a);
+	size_t b_len = strlen(b);
+
+	return a_len != b_len ? a_len < b_len : strcmp(a, b) < 0;
+}
+
+/* An insertion sort: few of them. */
+struct node *node_sort(struct node *first, const char *path)
+{
+	struct node *sorted = NULL;
+
+	while (first) {
+		struct node *n = first;
+		const char *text = node_text_at(n, path);
+		struct node **at = &sorted;
+
+		first = n->next;
+		while (*at && !is_before(text, node_text_at(*at, path)))
+			at = &(*at)->next;
+		n->next = *at;
+		*at = n;
+	}
+	return sorted;
+}
+
 int client_want(struct client *c, const struct call *call, struct reply *r)
 {
 	if (client_call(c, call, r) != 0)

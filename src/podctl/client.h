@@ -63,3 +63,5 @@ const struct node *client_tree(struct client *c, const struct reply *r);
 const char *api_path(struct client *c, const char *resource, const char *name, const char *query);
 /* s escaped for a path or query. */
 const char *escape(struct client *c, const char *s);
+/* first and what follows it, sorted by the text at path of each: times, or numbers. */
+struct node *node_sort(struct node *first, const char *path);

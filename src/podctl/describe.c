@@ -202,7 +202,7 @@ static int describe(struct client *c, const char *name)
 	put(&t, "Node-Selectors", "<none>");
 	put(&t, "Tolerations", "<none>");
 	put_events(&t, c, fetch_events(c, pod));
-	return tabs_print(&c->arena, buf) ? 0 : complain("error: out of memory");
+	return tabs_print_text(&c->arena, buf) ? 0 : complain("error: out of memory");
 }
 
 static int describe_words(struct client *c, struct words *w, void *values)

@@ -21,10 +21,7 @@ struct get {
 	const char *fields;
 	const char *output;
 	const char *about; /* events --for */
-	bool all;
 	bool watch;
-	bool no_headers;
-	bool show_labels;
 	bool by_version; /* sorted by when it was seen last */
 	enum format format;
 	struct table_printer table;
@@ -133,45 +130,17 @@ static int print_object(struct get *g, const struct reply *r)
 	return 0;
 }
 
-static uint64_t row_version(const struct node *row)
-{
-	uint64_t v = 0;
-
-	(void)text_to_uint64(node_text_at(row, "object.metadata.resourceVersion"), UINT64_MAX, &v);
-	return v;
-}
-
-/* Few rows: an insertion sort. */
-static void sort_rows(const struct node **rows, uint32_t count)
-{
-	for (uint32_t i = 1; i < count; i++) {
-		const struct node *row = rows[i];
-		uint32_t at = i;
-
-		for (; at > 0 && row_version(rows[at - 1]) > row_version(row); at--)
-			rows[at] = rows[at - 1];
-		rows[at] = row;
-	}
-}
-
-static int print_table(struct get *g, const struct node *root)
+static void print_table(struct get *g, const struct node *root)
 {
 	const struct node *list = node_get(root, "rows");
-	const struct node **rows =
-		arena_array(&g->client->arena, list ? list->count + 1 : 1, sizeof(*rows));
-	uint32_t count = 0;
+	struct node *rows = list ? list->children : NULL;
 
-	if (!rows)
-		return complain("error: out of memory");
-	for (const struct node *n = list ? list->children : NULL; n; n = n->next)
-		rows[count++] = n;
 	if (g->by_version)
-		sort_rows(rows, count);
-	table_learn_columns(&g->table, root);
-	table_print_rows(&g->table, rows, count);
-	if (count == 0 && !g->watch)
+		rows = node_sort(rows, "object.metadata.resourceVersion");
+	table_learn_columns(&g->table, &g->client->arena, root);
+	table_print_rows(&g->table, &g->client->arena, rows);
+	if (!rows && !g->watch)
 		nothing_found(g);
-	return 0;
 }
 
 static int get_list(struct get *g)
@@ -189,15 +158,17 @@ static int get_list(struct get *g)
 	if (!root)
 		return 1;
 	g->version = node_text_at(root, "metadata.resourceVersion");
-	return is_table(g) ? print_table(g, root) : print_object(g, &r);
+	if (!is_table(g))
+		return print_object(g, &r);
+	print_table(g, root);
+	return 0;
 }
 
 /* Each by its name; what is there is shown, what is not is complained about. */
 static int get_named(struct get *g)
 {
-	const struct node **rows =
-		arena_array(&g->client->arena, (size_t)g->name_count, sizeof(*rows));
-	uint32_t count = 0;
+	struct node *rows = NULL;
+	struct node **end = &rows;
 	int status = 0;
 
 	for (int i = 0; i < g->name_count; i++) {
@@ -212,13 +183,16 @@ static int get_named(struct get *g)
 			status = client_complain(g->client, &r, NULL);
 		} else if (!is_table(g)) {
 			status |= print_object(g, &r);
-		} else if ((root = load(g, &r)) && rows) {
-			table_learn_columns(&g->table, root);
-			if (node_at(node_get(root, "rows"), 0))
-				rows[count++] = node_at(node_get(root, "rows"), 0);
+		} else if ((root = load(g, &r))) {
+			const struct node *list = node_get(root, "rows");
+
+			table_learn_columns(&g->table, &g->client->arena, root);
+			*end = list ? list->children : NULL;
+			if (*end)
+				end = &(*end)->next;
 		}
 	}
-	table_print_rows(&g->table, rows, count);
+	table_print_rows(&g->table, &g->client->arena, rows);
 	return status;
 }
 
@@ -242,13 +216,11 @@ static bool watch_event(void *arg, const char *line, size_t len)
 		g->failed = complain("error: %s", node_text_at(object, "message"));
 		go_on = false;
 	} else if (is_table(g)) {
-		/* The widths and names of columns stay, the tree does not. */
-		struct arena *keep = g->table.arena;
+		const struct node *list = node_get(object, "rows");
 
-		table_learn_columns(&g->table, object);
-		g->table.arena = &scratch;
-		table_print(&g->table, object);
-		g->table.arena = keep;
+		/* The widths and names of columns stay, the tree does not. */
+		table_learn_columns(&g->table, &g->client->arena, object);
+		table_print_rows(&g->table, &scratch, list ? list->children : NULL);
 	} else if (g->format == FORMAT_JSON) {
 		struct json j;
 
@@ -301,17 +273,10 @@ static int run(struct get *g, struct client *c)
 	int status;
 
 	g->client = c;
-	c->all_namespaces = g->all;
-
+	c->all_namespaces = g->table.namespaces;
 	if (!read_format(g))
 		return 1;
-	table_printer_init(&g->table, &g->client->arena,
-		&(struct table_style){
-			.wide = g->format == FORMAT_WIDE,
-			.headers = !g->no_headers,
-			.namespaces = g->client->all_namespaces,
-			.labels = g->show_labels,
-		});
+	g->table.wide = g->format == FORMAT_WIDE;
 	if (g->watch && g->name_count > 1)
 		return complain("error: you may only specify a single resource with --watch");
 	status = g->name_count > 0 && !g->watch ? get_named(g) : get_list(g);
@@ -378,12 +343,12 @@ static int events(struct client *c, struct words *w, void *values)
 #define ALL_NAMESPACES                                                                             \
 	{                                                                                          \
 		"all-namespaces", NULL, "of every namespace", 'A', OPTION_FLAG,                    \
-			offsetof(struct get, all)                                                  \
+			offsetof(struct get, table.namespaces)                                     \
 	}
 #define NO_HEADERS                                                                                 \
 	{                                                                                          \
 		"no-headers", NULL, "leave the line of column names out", 0, OPTION_FLAG,          \
-			offsetof(struct get, no_headers)                                           \
+			offsetof(struct get, table.no_headers)                                     \
 	}
 #define OUTPUT                                                                                     \
 	{                                                                                          \
@@ -402,7 +367,7 @@ static const struct option get_options[] = {
 	{"watch", NULL, "go on and show every change", 'w', OPTION_FLAG,
 		offsetof(struct get, watch)},
 	{"show-labels", NULL, "add a column with the labels", 0, OPTION_FLAG,
-		offsetof(struct get, show_labels)},
+		offsetof(struct get, table.labels)},
 };
 
 const struct verb verb_get = {

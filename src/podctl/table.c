@@ -9,9 +9,13 @@
 #define MIN_WIDTH 6 /* with its padding, as kubectl's tabwriter */
 #define PADDING	  3
 
-void table_printer_init(struct table_printer *p, struct arena *a, const struct table_style *style)
+enum { CELL_NAMESPACE = -1, CELL_LABELS = -2 };
+
+static void add_column(struct table_printer *p, const char *name, int cell)
 {
-	*p = (struct table_printer){.style = *style, .arena = a};
+	p->widths[p->count] = MIN_WIDTH;
+	p->columns[p->count].name = name;
+	p->columns[p->count++].cell = cell;
 }
 
 /* "Last Seen" is shown as LAST SEEN. */
@@ -25,24 +29,24 @@ static const char *upper(struct arena *a, const char *s)
 	return copy ? copy : "";
 }
 
-void table_learn_columns(struct table_printer *p, const struct node *table)
+void table_learn_columns(struct table_printer *p, struct arena *a, const struct node *table)
 {
 	const struct node *columns = node_get(table, "columnDefinitions");
-	uint32_t index = 0;
+	int index = 0;
 
-	if (!columns || columns->kind != NODE_LIST || p->count > 0)
+	if (!columns || p->count > 0)
 		return;
+	if (p->namespaces)
+		add_column(p, "NAMESPACE", CELL_NAMESPACE);
 	for (const struct node *n = columns->children; n; n = n->next, index++) {
 		const struct node *priority = node_get(n, "priority");
-		const struct node *name = node_get(n, "name");
 
-		if (p->count == COLUMNS_MAX || !name || !name->text)
-			break;
-		if (priority && priority->integer > 0 && !p->style.wide)
-			continue;
-		p->names[p->count] = upper(p->arena, name->text);
-		p->shown[p->count++] = index;
+		/* The last place is for the labels. */
+		if (p->count < CELLS_MAX - 1 && (p->wide || !priority || priority->integer <= 0))
+			add_column(p, upper(a, node_text_at(n, "name")), index);
 	}
+	if (p->labels)
+		add_column(p, "LABELS", CELL_LABELS);
 }
 
 static const char *labels_text(struct arena *a, const struct node *row)
@@ -58,92 +62,38 @@ static const char *labels_text(struct arena *a, const struct node *row)
 	return s ? s : "";
 }
 
-static uint32_t fields_of(const struct table_printer *p)
+static const char *cell_text(struct arena *a, const struct node *row, int cell)
 {
-	return p->count + (p->style.namespaces ? 1 : 0) + (p->style.labels ? 1 : 0);
+	const struct node *n;
+
+	if (cell == CELL_NAMESPACE)
+		return node_text_at(row, "object.metadata.namespace");
+	if (cell == CELL_LABELS)
+		return labels_text(a, row);
+	n = node_at(node_get(row, "cells"), (uint32_t)cell);
+	return n && n->text ? n->text : "<none>";
 }
 
-/* The text of a shown column; row NULL = the header's. */
-static const char *field(struct table_printer *p, const struct node *row, uint32_t i)
+/* row NULL = the headers. */
+static void add_row(
+	struct table_printer *p, struct tabs *t, struct arena *a, const struct node *row)
 {
-	const struct node *cell;
+	struct tab_line *l = tabs_add(t, a);
 
-	if (p->style.namespaces) {
-		if (i == 0)
-			return row ? node_text_at(row, "object.metadata.namespace") : "NAMESPACE";
-		i--;
+	for (; l && l->count < p->count; l->count++)
+		l->cells[l->count] = row ? cell_text(a, row, p->columns[l->count].cell)
+					 : p->columns[l->count].name;
+}
+
+void table_print_rows(struct table_printer *p, struct arena *a, const struct node *row)
+{
+	struct tabs t = {.padding = PADDING, .kept = p->widths};
+
+	if (row && !p->no_headers)
+		add_row(p, &t, a, NULL);
+	for (; row; row = row->next) {
+		p->no_headers = true;
+		add_row(p, &t, a, row);
 	}
-	if (i == p->count)
-		return row ? labels_text(p->arena, row) : "LABELS";
-	if (!row)
-		return p->names[i];
-	cell = node_at(node_get(row, "cells"), p->shown[i]);
-	return cell && cell->text ? cell->text : "<none>";
-}
-
-/* Characters, not bytes: continuation bytes of UTF-8 take no place. */
-static uint32_t width_of(const char *s)
-{
-	uint32_t n = 0;
-
-	for (; *s; s++)
-		n += ((unsigned char)*s & 0xc0) != 0x80;
-	return n;
-}
-
-static void measure(struct table_printer *p, const struct node *row)
-{
-	for (uint32_t i = 0; i + 1 < fields_of(p); i++) {
-		uint32_t width = MAX(width_of(field(p, row, i)) + PADDING, (uint32_t)MIN_WIDTH);
-
-		p->widths[i] = MAX(p->widths[i], width);
-	}
-}
-
-static void print_row(struct table_printer *p, const struct node *row)
-{
-	uint32_t count = fields_of(p);
-
-	for (uint32_t i = 0; i < count; i++) {
-		const char *s = field(p, row, i);
-		bool last = i + 1 == count;
-
-		/* A control character from a pod's message must not reach the terminal. */
-		for (const char *c = s; *c; c++)
-			out_n((unsigned char)*c < ' ' || *c == 0x7f ? " " : c, 1);
-		if (!last)
-			out_spaces(p->widths[i] - width_of(s));
-	}
-	out("\n");
-}
-
-void table_print_rows(struct table_printer *p, const struct node *const *rows, uint32_t count)
-{
-	bool headers = p->style.headers && !p->headers_done && count > 0;
-
-	if (headers)
-		measure(p, NULL);
-	for (uint32_t i = 0; i < count; i++)
-		measure(p, rows[i]);
-	if (headers)
-		print_row(p, NULL);
-	p->headers_done = p->headers_done || count > 0;
-	for (uint32_t i = 0; i < count; i++)
-		print_row(p, rows[i]);
-}
-
-uint32_t table_print(struct table_printer *p, const struct node *table)
-{
-	const struct node *rows = node_get(table, "rows");
-	const struct node **list;
-	uint32_t count = 0;
-
-	table_learn_columns(p, table);
-	if (!rows || rows->kind != NODE_LIST)
-		return 0;
-	list = arena_array(p->arena, rows->count + 1, sizeof(*list));
-	for (const struct node *n = rows->children; n && list; n = n->next)
-		list[count++] = n;
-	table_print_rows(p, list, count);
-	return count;
+	tabs_print(&t);
 }

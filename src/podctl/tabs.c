@@ -7,77 +7,85 @@
 
 #include "podctl/out.h"
 
-#define PADDING	  2
-#define CELLS_MAX 8
-
-struct line {
-	const char *cells[CELLS_MAX];
-	uint32_t lengths[CELLS_MAX];
-	uint32_t widths[CELLS_MAX]; /* with padding, as decided */
-	uint32_t count;		    /* the last cell is not terminated by a tab */
-};
-
-static uint32_t count_lines(const char *text)
+/* Characters, not bytes: continuation bytes of UTF-8 take no place. */
+static uint32_t width_of(const char *s)
 {
 	uint32_t n = 0;
 
-	for (; *text; text++)
-		n += *text == '\n';
+	for (; *s; s++)
+		n += ((unsigned char)*s & 0xc0) != 0x80;
 	return n;
 }
 
-static const char *split_line(const char *s, struct line *l)
+struct tab_line *tabs_add(struct tabs *t, struct arena *a)
 {
-	while (l->count < CELLS_MAX) {
-		size_t len = strcspn(s, l->count + 1 < CELLS_MAX ? "\t\n" : "\n");
+	struct tab_line *l = arena_alloc(a, sizeof(*l));
 
-		l->cells[l->count] = s;
-		l->lengths[l->count++] = (uint32_t)len;
-		s += len;
-		if (*s != '\t')
-			break;
-		s++;
-	}
-	return *s == '\n' ? s + 1 : s;
+	if (!t->first)
+		t->end = &t->first;
+	*t->end = l;
+	if (l)
+		t->end = &l->next;
+	return l;
 }
 
-/* Column of the lines from..to: blocks of lines that have it as a terminated cell share its width.
- */
-static void set_widths(struct line *lines, uint32_t from, uint32_t to, uint32_t column)
+/* Column of the lines from..to: blocks of lines that have a cell after it share its width. */
+static void set_widths(
+	const struct tabs *t, struct tab_line *from, const struct tab_line *to, uint32_t column)
 {
-	for (uint32_t i = from; i < to; i++) {
-		uint32_t end = i;
-		uint32_t width = 0;
+	while (from != to) {
+		struct tab_line *end = from;
+		uint32_t width = t->kept ? t->kept[column] : 0;
 
-		for (; end < to && column + 1 < lines[end].count; end++)
-			width = MAX(width, lines[end].lengths[column] + PADDING);
-		if (end == i)
+		for (; end != to && column + 1 < end->count; end = end->next)
+			width = MAX(width, width_of(end->cells[column]) + t->padding);
+		if (end == from) {
+			from = from->next;
 			continue;
-		for (uint32_t k = i; k < end; k++)
-			lines[k].widths[column] = width;
-		set_widths(lines, i, end, column + 1);
-		i = end;
+		}
+		if (t->kept)
+			t->kept[column] = width;
+		set_widths(t, from, end, column + 1);
+		for (; from != end; from = from->next)
+			from->widths[column] = width;
 	}
 }
 
-bool tabs_print(struct arena *a, const char *text)
+void tabs_print(struct tabs *t)
 {
-	uint32_t count = count_lines(text);
-	struct line *lines = arena_array(a, count + 1, sizeof(*lines));
-	uint32_t at = 0;
-
-	if (!lines)
-		return false;
-	while (*text && at < count)
-		text = split_line(text, &lines[at++]);
-	set_widths(lines, 0, at, 0);
-	for (uint32_t i = 0; i < at; i++) {
-		for (uint32_t k = 0; k < lines[i].count; k++) {
-			out_n(lines[i].cells[k], lines[i].lengths[k]);
-			if (k + 1 < lines[i].count)
-				out_spaces(lines[i].widths[k] - lines[i].lengths[k]);
+	set_widths(t, t->first, NULL, 0);
+	for (const struct tab_line *l = t->first; l; l = l->next) {
+		for (uint32_t i = 0; i < l->count; i++) {
+			/* A control character from a pod's message must not reach the terminal. */
+			for (const char *c = l->cells[i]; *c; c++)
+				out_n((unsigned char)*c < ' ' || *c == 0x7f ? " " : c, 1);
+			if (i + 1 < l->count)
+				out_spaces(l->widths[i] - width_of(l->cells[i]));
 		}
 		out("\n");
 	}
+}
+
+bool tabs_print_text(struct arena *a, char *text)
+{
+	struct tabs t = {.padding = 2};
+
+	while (*text) {
+		struct tab_line *l = tabs_add(&t, a);
+		char end = '\t';
+
+		if (!l)
+			return false;
+		while (end == '\t') {
+			const char *cell = text;
+
+			text += strcspn(text, l->count + 1 < CELLS_MAX ? "\t\n" : "\n");
+			end = *text;
+			if (end)
+				*text++ = '\0';
+			l->cells[l->count++] = cell;
+		}
+	}
+	tabs_print(&t);
 	return true;
 }
