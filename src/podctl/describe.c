@@ -13,25 +13,24 @@
 
 #define TEXT_MAX (256 * 1024)
 
-static void put(struct text *t, const char *label, const char *value)
+/* "Reason:\tEvicted", if there is one. */
+static void put_said(struct text *t, const char *label, const char *value)
 {
-	text_format(t, "%s:\t%s\n", label, value);
+	if (value && *value)
+		text_format(t, "%s:\t%s\n", label, value);
 }
 
-static void put_map(struct text *t, const char *label, const struct string_map *m)
+static void put_map(
+	struct text *t, const char *label, const char *between, const struct string_map *m)
 {
 	uint32_t shown = 0;
 
 	text_format(t, "%s:\t", label);
-	for (uint32_t i = 0; i < m->count; i++) {
-		const char *between = strcmp(label, "Labels") == 0 ? "=" : ": ";
-
-		if (strcmp(m->items[i].key, "kubectl.kubernetes.io/last-applied-configuration") ==
+	for (uint32_t i = 0; i < m->count; i++)
+		if (strcmp(m->items[i].key, "kubectl.kubernetes.io/last-applied-configuration") !=
 			0)
-			continue;
-		text_format(t, "%s%s%s%s\n", shown++ > 0 ? "\t" : "", m->items[i].key, between,
-			m->items[i].value);
-	}
+			text_format(t, "%s%s%s%s\n", shown++ > 0 ? "\t" : "", m->items[i].key,
+				between, m->items[i].value);
 	if (shown == 0)
 		text_add(t, "<none>\n");
 }
@@ -41,29 +40,23 @@ static void put_status(struct text *t, const struct pod *pod)
 	const struct object_meta *m = &pod->metadata;
 
 	if (m->deletion_timestamp.set) {
+		int grace = (int)m->deletion_grace_period_seconds.value;
+
 		text_add(t, "Status:\tTerminating (lasts ");
 		text_add_human_duration(
-			t, clock_wall() - m->deletion_timestamp.value +
-				   int_or(m->deletion_grace_period_seconds, 0) * 1000);
-		text_format(t, ")\nTermination Grace Period:\t%ds\n",
-			(int)int_or(m->deletion_grace_period_seconds, 0));
+			t, clock_wall() - m->deletion_timestamp.value + SECONDS(grace));
+		text_format(t, ")\nTermination Grace Period:\t%ds\n", grace);
 	} else {
-		put(t, "Status", pod->status.phase);
+		text_format(t, "Status:\t%s\n", pod->status.phase);
 	}
-	if (pod->status.reason && *pod->status.reason)
-		put(t, "Reason", pod->status.reason);
-	if (pod->status.message && *pod->status.message)
-		put(t, "Message", pod->status.message);
+	put_said(t, "Reason", pod->status.reason);
+	put_said(t, "Message", pod->status.message);
 }
 
 static void put_ips(struct text *t, const struct pod *pod)
 {
-	put(t, "IP", pod->status.pod_ip);
-	if (pod->status.pod_ips.count == 0) {
-		text_add(t, "IPs:\t<none>\n");
-		return;
-	}
-	text_add(t, "IPs:\n");
+	text_format(t, "IP:\t%s\nIPs:%s", pod->status.pod_ip,
+		pod->status.pod_ips.count > 0 ? "\n" : "\t<none>\n");
 	for (uint32_t i = 0; i < pod->status.pod_ips.count; i++)
 		text_format(t, "  IP:\t%s\n", pod->status.pod_ips.items[i].ip);
 }
@@ -72,18 +65,16 @@ static void put_head(struct text *t, const struct pod *pod)
 {
 	const struct object_meta *m = &pod->metadata;
 
-	put(t, "Name", m->name);
-	put(t, "Namespace", m->namespace_);
-	put(t, "Priority", "0");
-	text_format(t, "Node:\t%s%s%s\n", pod->spec.node_name ? pod->spec.node_name : "<none>",
+	text_format(t, "Name:\t%s\nNamespace:\t%s\nPriority:\t0\nNode:\t%s%s%s\n", m->name,
+		m->namespace_, pod->spec.node_name ? pod->spec.node_name : "<none>",
 		pod->status.host_ip && *pod->status.host_ip ? "/" : "", pod->status.host_ip);
 	if (pod->status.start_time.set) {
 		text_add(t, "Start Time:\t");
 		text_add_rfc1123(t, pod->status.start_time.value);
 		text_add(t, "\n");
 	}
-	put_map(t, "Labels", &m->labels);
-	put_map(t, "Annotations", &m->annotations);
+	put_map(t, "Labels", "=", &m->labels);
+	put_map(t, "Annotations", ": ", &m->annotations);
 	put_status(t, pod);
 	put_ips(t, pod);
 }
@@ -125,52 +116,31 @@ static void put_event(struct text *t, const struct event *e)
 	text_add(t, "\n");
 }
 
-static int64_t last_seen(const struct event *e)
-{
-	return int_or(e->last_timestamp, 0);
-}
-
-/* Events by when they were seen last; few of them. */
-static void sort_events(struct event *events, uint32_t count)
-{
-	for (uint32_t i = 1; i < count; i++) {
-		struct event e = events[i];
-		uint32_t at = i;
-
-		for (; at > 0 && last_seen(&events[at - 1]) > last_seen(&e); at--)
-			events[at] = events[at - 1];
-		events[at] = e;
-	}
-}
-
 static void put_events(struct text *t, struct client *c, const struct node *items)
 {
-	uint32_t count = items && items->kind == NODE_LIST ? items->count : 0;
-	struct event *events = arena_array(&c->arena, count + 1, sizeof(*events));
 	struct problems problems;
-	uint32_t at = 0;
 
-	if (count == 0 || !events) {
+	if (!items || items->count == 0) {
 		text_add(t, "Events:\t<none>\n");
 		return;
 	}
 	problems_init(&problems, &c->arena, "");
-	for (const struct node *n = items->children; n; n = n->next)
-		decode_object(&c->arena, n, &event_fields, &events[at++], UNKNOWN_IGNORE, &problems,
-			NULL);
-	sort_events(events, count);
 	text_add(t, "Events:\n  Type\tReason\tAge\tFrom\tMessage\n  "
 		    "----\t------\t----\t----\t-------\n");
-	for (uint32_t i = 0; i < count; i++)
-		put_event(t, &events[i]);
+	for (const struct node *n = node_sort(items->children, "lastTimestamp"); n; n = n->next) {
+		struct event e = {0};
+
+		decode_object(&c->arena, n, &event_fields, &e, UNKNOWN_IGNORE, &problems, NULL);
+		put_event(t, &e);
+	}
 }
 
+/* The list of a pod's events; NULL when they cannot be had. */
 static const struct node *fetch_events(struct client *c, const struct pod *pod)
 {
-	const char *fields = arena_format(&c->arena, "involvedObject.name=%s,involvedObject.uid=%s",
+	const char *query = arena_format(&c->arena,
+		"fieldSelector=involvedObject.name%%3D%s%%2CinvolvedObject.uid%%3D%s",
 		pod->metadata.name, pod->metadata.uid);
-	const char *query =
-		fields ? arena_format(&c->arena, "fieldSelector=%s", escape(c, fields)) : NULL;
 	struct call call = {.path = api_path(c, "events", NULL, query)};
 	struct reply r;
 
@@ -198,9 +168,8 @@ static int describe(struct client *c, const char *name)
 	describe_containers(&t, pod, false);
 	put_conditions(&t, pod);
 	describe_volumes(&t, pod);
-	put(&t, "QoS Class", pod->status.qos_class);
-	put(&t, "Node-Selectors", "<none>");
-	put(&t, "Tolerations", "<none>");
+	text_format(&t, "QoS Class:\t%s\nNode-Selectors:\t<none>\nTolerations:\t<none>\n",
+		pod->status.qos_class);
 	put_events(&t, c, fetch_events(c, pod));
 	return tabs_print_text(&c->arena, buf) ? 0 : complain("error: out of memory");
 }

@@ -1,41 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* Containers in `describe pod`. */
+/* Containers in `describe pod`. The pod is decoded and defaulted: a number that is not set is 0. */
 #include "podctl/describe.h"
 
 #include <string.h>
 
-/* "    Image:\tbusybox" */
-static void put(struct text *t, const char *label, const char *value)
-{
-	text_format(t, "    %s:\t%s\n", label, value);
-}
-
-static int number(struct opt_int v, int otherwise)
-{
-	return (int)int_or(v, otherwise);
-}
-
-static void put_time(struct text *t, const char *label, struct opt_int at)
+static void put_time(struct text *t, const char *label, const struct opt_int *at)
 {
 	text_format(t, "      %s:\t", label);
-	if (at.set)
-		text_add_rfc1123(t, at.value);
+	if (at->set)
+		text_add_rfc1123(t, at->value);
 	text_add(t, "\n");
 }
 
 static void put_ports(struct text *t, const struct container_spec *c, bool host)
 {
-	const char *label = host ? "Host Port" : "Port";
-
-	text_format(t, "    %s%s", label, c->ports.count > 1 ? "s:\t" : ":\t");
+	text_format(t, "    %s%s", host ? "Host Port" : "Port", c->ports.count > 1 ? "s:" : ":");
 	if (c->ports.count == 0)
-		text_add(t, "<none>");
+		text_add(t, "\t<none>");
 	for (uint32_t i = 0; i < c->ports.count; i++) {
 		const struct container_port *p = &c->ports.items[i];
+		const struct opt_int *port = host ? &p->host_port : &p->container_port;
 
-		text_format(t, "%s%d/%s", i > 0 ? ", " : "",
-			number(host ? p->host_port : p->container_port, 0),
-			p->protocol ? p->protocol : "TCP");
+		text_format(t, "%s%d/%s", i > 0 ? ", " : "\t", (int)port->value, p->protocol);
 		if (!host && p->name && *p->name)
 			text_format(t, " (%s)", p->name);
 	}
@@ -62,18 +48,23 @@ static void put_words(struct text *t, const char *label, const struct strings *w
 	}
 }
 
+/* "      Reason:\tError", if there is one. */
+static void put_said(struct text *t, const char *label, const char *value)
+{
+	if (value && *value)
+		text_format(t, "      %s:\t%s\n", label, value);
+}
+
 static void put_terminated(struct text *t, const struct container_state_terminated *s)
 {
 	text_add(t, "Terminated\n");
-	if (s->reason && *s->reason)
-		text_format(t, "      Reason:\t%s\n", s->reason);
-	if (s->message && *s->message)
-		text_format(t, "      Message:\t%s\n", s->message);
-	text_format(t, "      Exit Code:\t%d\n", number(s->exit_code, 0));
-	if (number(s->signal, 0) > 0)
-		text_format(t, "      Signal:\t%d\n", number(s->signal, 0));
-	put_time(t, "Started", s->started_at);
-	put_time(t, "Finished", s->finished_at);
+	put_said(t, "Reason", s->reason);
+	put_said(t, "Message", s->message);
+	text_format(t, "      Exit Code:\t%d\n", (int)s->exit_code.value);
+	if (s->signal.value > 0)
+		text_format(t, "      Signal:\t%d\n", (int)s->signal.value);
+	put_time(t, "Started", &s->started_at);
+	put_time(t, "Finished", &s->finished_at);
 }
 
 static void put_state(struct text *t, const char *label, const struct container_state *s)
@@ -81,19 +72,14 @@ static void put_state(struct text *t, const char *label, const struct container_
 	text_format(t, "    %s:\t", label);
 	if (s && s->running) {
 		text_add(t, "Running\n");
-		put_time(t, "Started", s->running->started_at);
+		put_time(t, "Started", &s->running->started_at);
 	} else if (s && s->terminated) {
 		put_terminated(t, s->terminated);
 	} else {
 		text_add(t, "Waiting\n");
-		if (s && s->waiting && s->waiting->reason && *s->waiting->reason)
-			text_format(t, "      Reason:\t%s\n", s->waiting->reason);
+		if (s && s->waiting)
+			put_said(t, "Reason", s->waiting->reason);
 	}
-}
-
-static bool has_state(const struct container_state *s)
-{
-	return s && (s->running || s->terminated || s->waiting);
 }
 
 static void put_quantities(struct text *t, const char *label, const struct quantities *q)
@@ -121,17 +107,12 @@ static void put_action(struct text *t, const struct probe_spec *p)
 			text_format(t, "%s%s", i > 0 ? " " : "", p->exec->command.items[i]);
 		text_add(t, "]");
 	} else if (p->http_get) {
-		const char *scheme = p->http_get->scheme ? p->http_get->scheme : "HTTP";
-
-		text_format(t, "http-get %s://%s:", strcmp(scheme, "HTTPS") == 0 ? "https" : "http",
-			p->http_get->host);
+		text_format(t, "http-get http://%s:", p->http_get->host);
 		put_port(t, &p->http_get->port);
-		text_add(t, p->http_get->path ? p->http_get->path : "/");
+		text_add(t, p->http_get->path);
 	} else if (p->tcp_socket) {
 		text_format(t, "tcp-socket %s:", p->tcp_socket->host);
 		put_port(t, &p->tcp_socket->port);
-	} else if (p->grpc) {
-		text_format(t, "grpc <pod>:%d %s", number(p->grpc->port, 0), p->grpc->service);
 	} else {
 		text_add(t, "unknown");
 	}
@@ -144,23 +125,21 @@ static void put_probe(struct text *t, const char *label, const struct probe_spec
 	text_format(t, "    %s:\t", label);
 	put_action(t, p);
 	text_format(t, " delay=%ds timeout=%ds period=%ds #success=%d #failure=%d\n",
-		number(p->initial_delay_seconds, 0), number(p->timeout_seconds, 1),
-		number(p->period_seconds, 10), number(p->success_threshold, 1),
-		number(p->failure_threshold, 3));
+		(int)p->initial_delay_seconds.value, (int)p->timeout_seconds.value,
+		(int)p->period_seconds.value, (int)p->success_threshold.value,
+		(int)p->failure_threshold.value);
 }
 
 static void put_env(struct text *t, const struct container_spec *c)
 {
 	if (c->env.count == 0) {
-		put(t, "Environment", "<none>");
+		text_add(t, "    Environment:\t<none>\n");
 		return;
 	}
 	text_add(t, "    Environment:\n");
 	for (uint32_t i = 0; i < c->env.count; i++) {
-		const char *s = c->env.items[i].value ? c->env.items[i].value : "";
-
 		text_format(t, "      %s:\t", c->env.items[i].name);
-		for (; *s; s++) {
+		for (const char *s = c->env.items[i].value; s && *s; s++) {
 			text_add_char(t, *s);
 			if (*s == '\n')
 				text_add(t, "      \t");
@@ -191,7 +170,7 @@ static void put_mounts(struct text *t, const struct container_spec *c)
 	const struct volume_mount *m = NULL;
 
 	if (c->volume_mounts.count == 0) {
-		put(t, "Mounts", "<none>");
+		text_add(t, "    Mounts:\t<none>\n");
 		return;
 	}
 	text_add(t, "    Mounts:\n");
@@ -202,27 +181,13 @@ static void put_mounts(struct text *t, const struct container_spec *c)
 
 static void put_status(struct text *t, const struct container_status *s)
 {
-	if (!s)
-		return;
+	const struct container_state *last = s->last_state;
+
 	put_state(t, "State", s->state);
-	if (has_state(s->last_state))
-		put_state(t, "Last State", s->last_state);
-	put(t, "Ready", is_true(s->ready) ? "True" : "False");
-	text_format(t, "    Restart Count:\t%d\n", number(s->restart_count, 0));
-}
-
-static const struct container_status *find_status(
-	const struct pod *pod, const char *name, bool init)
-{
-	const struct container_status *items = init ? pod->status.init_container_statuses.items
-						    : pod->status.container_statuses.items;
-	uint32_t count = init ? pod->status.init_container_statuses.count
-			      : pod->status.container_statuses.count;
-
-	for (uint32_t i = 0; i < count; i++)
-		if (text_equal(items[i].name, name))
-			return &items[i];
-	return NULL;
+	if (last && (last->running || last->terminated || last->waiting))
+		put_state(t, "Last State", last);
+	text_format(t, "    Ready:\t%s\n    Restart Count:\t%d\n",
+		is_true(s->ready) ? "True" : "False", (int)s->restart_count.value);
 }
 
 static void describe_container(
@@ -230,15 +195,16 @@ static void describe_container(
 {
 	text_format(t, "  %s:\n", c->name);
 	if (s)
-		put(t, "Container ID", s->container_id);
-	put(t, "Image", c->image);
+		text_format(t, "    Container ID:\t%s\n", s->container_id);
+	text_format(t, "    Image:\t%s\n", c->image);
 	if (s)
-		put(t, "Image ID", s->image_id);
+		text_format(t, "    Image ID:\t%s\n", s->image_id);
 	put_ports(t, c, false);
 	put_ports(t, c, true);
 	put_words(t, "Command", &c->command);
 	put_words(t, "Args", &c->args);
-	put_status(t, s);
+	if (s)
+		put_status(t, s);
 	if (c->resources) {
 		put_quantities(t, "Limits", &c->resources->limits);
 		put_quantities(t, "Requests", &c->resources->requests);
@@ -252,13 +218,24 @@ static void describe_container(
 
 void describe_containers(struct text *t, const struct pod *pod, bool init)
 {
-	const struct container_spec *items =
-		init ? pod->spec.init_containers.items : pod->spec.containers.items;
-	uint32_t count = init ? pod->spec.init_containers.count : pod->spec.containers.count;
+	const struct pod_spec *spec = &pod->spec;
+	const struct pod_status *status = &pod->status;
+	const struct container_spec *c =
+		init ? spec->init_containers.items : spec->containers.items;
+	uint32_t count = init ? spec->init_containers.count : spec->containers.count;
+	const struct container_status *statuses =
+		init ? status->init_container_statuses.items : status->container_statuses.items;
+	uint32_t status_count =
+		init ? status->init_container_statuses.count : status->container_statuses.count;
 
-	if (count == 0)
-		return;
-	text_add(t, init ? "Init Containers:\n" : "Containers:\n");
-	for (uint32_t i = 0; i < count; i++)
-		describe_container(t, &items[i], find_status(pod, items[i].name, init));
+	if (count > 0)
+		text_add(t, init ? "Init Containers:\n" : "Containers:\n");
+	for (; count > 0; count--, c++) {
+		const struct container_status *own = NULL;
+
+		for (uint32_t i = 0; i < status_count; i++)
+			if (text_equal(statuses[i].name, c->name))
+				own = &statuses[i];
+		describe_container(t, c, own);
+	}
 }

@@ -2,24 +2,22 @@
 /* Volumes in `describe pod`. */
 #include "podctl/describe.h"
 
-static void put(struct text *t, const char *label, const char *value)
-{
-	text_format(t, "    %s:\t%s\n", label, value);
-}
-
 static void describe_volume(struct text *t, const struct volume *v)
 {
 	text_format(t, "  %s:\n", v->name);
 	if (v->host_path) {
-		put(t, "Type", "HostPath (bare host directory volume)");
-		put(t, "Path", v->host_path->path);
-		put(t, "HostPathType", v->host_path->type);
+		text_format(t,
+			"    Type:\tHostPath (bare host directory volume)\n    Path:\t%s\n"
+			"    HostPathType:\t%s\n",
+			v->host_path->path, v->host_path->type);
 	} else if (v->empty_dir) {
 		const struct quantities *limit = &v->empty_dir->size_limit;
 
-		put(t, "Type", "EmptyDir (a temporary directory that shares a pod's lifetime)");
-		put(t, "Medium", v->empty_dir->medium);
-		put(t, "SizeLimit", limit->count > 0 ? limit->items[0].q.text : "<unset>");
+		text_format(t,
+			"    Type:\tEmptyDir (a temporary directory that shares a pod's lifetime)\n"
+			"    Medium:\t%s\n    SizeLimit:\t%s\n",
+			v->empty_dir->medium,
+			limit->count > 0 ? limit->items[0].q.text : "<unset>");
 	} else {
 		text_add(t, "    <unknown>\n");
 	}
