@@ -18,16 +18,16 @@ struct apply {
 	struct texts files;
 };
 
-static const char *uid_of(struct client *c, const struct reply *r)
+static const char *uid_of(struct client *c)
 {
-	return node_text_at(client_tree(c, r), "metadata.uid");
+	return node_text_at(client_tree(c), "metadata.uid");
 }
 
-static const char *result_text(const struct apply *a, const struct reply *r, const char *before)
+static const char *result_text(const struct apply *a, const char *before)
 {
-	if (r->code == 201)
+	if (a->client->reply.code == 201)
 		return "created";
-	if (!a->create && before && strcmp(before, uid_of(a->client, r)) == 0)
+	if (before && strcmp(before, uid_of(a->client)) == 0)
 		return "unchanged";
 	return "configured";
 }
@@ -62,55 +62,55 @@ static bool settle_namespace(const struct client *c, struct pod *pod)
 	return false;
 }
 
-static int send_pod(
-	struct apply *a, const struct pod *pod, const char *json, size_t len, const char *file)
+static int send_pod(struct apply *a, const struct pod *pod, const char *json, const char *file)
 {
 	struct client *c = a->client;
-	const char *outer = c->namespace_;
 	const char *name = pod->metadata.name;
 	const char *query =
 		arena_format(&c->arena, "fieldValidation=Strict%s&fieldManager=podctl%s",
 			a->dry == DRY_SERVER ? "&dryRun=All" : "", a->create ? "" : "&force=true");
-	struct call get = {0};
-	struct call call = {.method = a->create ? "POST" : "PATCH", .body = json, .len = len};
 	const char *before = NULL;
-	struct reply r = {0};
+	int status;
 
-	c->namespace_ = pod->metadata.namespace_;
-	get.path = api_path(c, "pods", name, NULL);
-	call.content_type = a->create ? "application/json" : "application/apply-patch+yaml";
-	call.path = api_path(c, "pods", a->create ? NULL : name, query);
-	c->namespace_ = outer;
-	if (!a->create) {
-		if (client_call(c, &get, &r) != 0)
+	if (a->create) {
+		status = client_call(c, "POST", api_path(c, "pods", NULL, query), json);
+	} else {
+		if (client_call(c, "GET", api_path(c, "pods", name, NULL), NULL) != 0)
 			return 1;
-		before = r.code == 200 ? uid_of(c, &r) : NULL;
+		before = c->reply.code == 200 ? uid_of(c) : NULL;
+		status = client_call(c, "PATCH", api_path(c, "pods", name, query), json);
 	}
-	if (client_call(c, &call, &r) != 0)
+	if (status != 0)
 		return 1;
-	if (r.code != 200 && r.code != 201)
-		return client_complain(c, &r,
-			a->create ? arena_format(&c->arena, "error when creating \"%s\": ", file)
-				  : NULL);
-	print_result(a, name, result_text(a, &r, before));
+	if (c->reply.code != 200 && c->reply.code != 201)
+		return client_complain(
+			c, a->create ? arena_format(&c->arena, "error when creating \"%s\": ", file)
+				     : NULL);
+	print_result(a, name, result_text(a, before));
 	return 0;
 }
 
 static int apply_object(struct apply *a, struct pod *pod, const char *file)
 {
+	struct client *c = a->client;
+	const char *outer = c->namespace_;
 	struct json j;
+	int status;
 
-	if (!settle_namespace(a->client, pod))
+	if (!settle_namespace(c, pod))
 		return 1;
-	json_init_arena(&j, &a->client->arena);
+	json_init_arena(&j, &c->arena);
 	encode_object(&j, &pod_fields, pod);
 	if (!json_end(&j))
-		return complain("error: out of memory");
+		return 1;
 	if (a->dry == DRY_CLIENT) {
 		print_result(a, pod->metadata.name, a->create ? "created" : "configured");
 		return 0;
 	}
-	return send_pod(a, pod, j.buf, j.len, file);
+	c->namespace_ = pod->metadata.namespace_;
+	status = send_pod(a, pod, j.buf, file);
+	c->namespace_ = outer;
+	return status;
 }
 
 static int apply_file(void *arg, const struct manifest_file *f)

@@ -11,6 +11,7 @@
 
 #include "base/fdio.h"
 #include "base/text.h"
+#include "podctl/lines.h"
 #include "podctl/out.h"
 
 #define ANSWER_MS 90000 /* the server gives up after 60 s */
@@ -43,23 +44,30 @@ static int open_connection(const struct client *c)
 	return fd;
 }
 
-static bool send_request(struct client *c, int fd, const struct call *call)
+struct request {
+	const char *method;
+	const char *path;
+	const char *body; /* NULL = none */
+	stream_piece piece;
+	void *arg;
+};
+
+static bool send_request(struct client *c, int fd, const struct request *q)
 {
-	const char *method = call->method ? call->method : "GET";
-	char body[128] = "";
-	struct text t;
+	const char *about = "";
 	const char *head;
 
-	text_init(&t, body, sizeof(body));
-	if (call->body)
-		text_format(&t, "\r\nContent-Type: %s\r\nContent-Length: %u", call->content_type,
-			(unsigned)call->len);
+	if (q->body)
+		about = arena_format(&c->arena,
+			"\r\nContent-Type: application/%s\r\nContent-Length: %u",
+			strcmp(q->method, "PATCH") == 0 ? "apply-patch+yaml" : "json",
+			(unsigned)strlen(q->body));
 	head = arena_format(&c->arena,
 		"%s %s HTTP/1.1\r\nHost: podinit\r\nUser-Agent: podctl\r\nConnection: close\r\n"
 		"Accept: %s%s\r\n\r\n",
-		method, call->path, call->accept ? call->accept : ACCEPT_JSON, body);
-	return head && fd_write_all(fd, head, strlen(head), NULL) == 0 &&
-	       (!call->body || fd_write_all(fd, call->body, call->len, NULL) == 0);
+		q->method, q->path, c->accept ? c->accept : "application/json", about);
+	return !c->arena.failed && fd_write_all(fd, head, strlen(head), NULL) == 0 &&
+	       (!q->body || fd_write_all(fd, q->body, strlen(q->body), NULL) == 0);
 }
 
 struct incoming {
@@ -67,9 +75,9 @@ struct incoming {
 	int timeout; /* of each wait, -1 = for ever */
 	char *buf;   /* READ_SIZE */
 	size_t len;
-	struct http_head head;
+	size_t left; /* of a body that is not chunked, SIZE_MAX = until the end */
 	struct http_chunks chunks;
-	int64_t left; /* of a body with a length, -1 = until the end */
+	struct http_head head;
 };
 
 /* Bytes read into the buffer, 0 at the end, -1 on an error or after too long a wait. */
@@ -83,9 +91,7 @@ static ssize_t read_some(struct incoming *in)
 	} while (n < 0 && errno == EINTR);
 	if (n <= 0)
 		return -1;
-	do {
-		n = read(in->fd, in->buf + in->len, READ_SIZE - in->len);
-	} while (n < 0 && errno == EINTR);
+	n = read(in->fd, in->buf + in->len, READ_SIZE - in->len);
 	if (n > 0)
 		in->len += (size_t)n;
 	return n;
@@ -99,7 +105,8 @@ static bool read_head(struct incoming *in)
 	for (;;) {
 		switch (http_parse_head(HTTP_RESPONSE, in->buf, in->len, &in->head, &used, &why)) {
 		case HTTP_DONE:
-			in->left = in->head.chunked ? -1 : in->head.content_length;
+			/* None given is -1. */
+			in->left = (size_t)MIN((uint64_t)in->head.content_length, SIZE_MAX);
 			/* What the head's strings lay in is the body's now. */
 			in->len -= used;
 			memmove(in->buf, in->buf + used, in->len);
@@ -114,82 +121,40 @@ static bool read_head(struct incoming *in)
 	}
 }
 
-/* Hands on what is in the buffer. 1 = more is to come, 0 = the body is complete, -1 = it is
- * malformed, 2 = piece() has enough. */
-static int hand_on(struct incoming *in, stream_piece piece, void *arg)
+/* Hands on what is in the buffer. HTTP_DONE: the body is complete, or piece() has enough. */
+static enum http_answer hand_on(struct incoming *in, stream_piece piece, void *arg)
 {
-	size_t from = 0;
 	enum http_answer answer = HTTP_MORE;
+	size_t n = in->len;
 
-	if (!in->head.chunked) {
-		size_t n = in->left < 0 ? in->len : (size_t)MIN((int64_t)in->len, in->left);
-
-		if (n > 0 && !piece(arg, in->buf, n))
-			return 2;
-		in->len = 0;
-		if (in->left > 0)
-			in->left -= (int64_t)n;
-		return in->left != 0;
-	}
-	while (from < in->len && answer == HTTP_MORE) {
-		static char out_buf[READ_SIZE];
-		size_t in_len = in->len - from;
-		size_t out_len = 0;
-
-		answer = http_chunks_read(
-			&in->chunks, in->buf + from, &in_len, out_buf, sizeof(out_buf), &out_len);
-		from += in_len;
-		if (out_len > 0 && !piece(arg, out_buf, out_len))
-			return 2;
+	if (in->head.chunked) {
+		answer = http_chunks_read(&in->chunks, in->buf, &in->len, in->buf, in->len, &n);
+	} else if (in->left != SIZE_MAX) {
+		n = MIN(n, in->left);
+		in->left -= n;
+		if (in->left == 0)
+			answer = HTTP_DONE;
 	}
 	in->len = 0;
-	if (answer == HTTP_BAD)
-		return -1;
-	return answer == HTTP_MORE;
+	return n == 0 || piece(arg, in->buf, n) ? answer : HTTP_DONE;
 }
 
 static bool read_body(struct incoming *in, stream_piece piece, void *arg)
 {
-	int state = in->left == 0 && !in->head.chunked ? 0 : hand_on(in, piece, arg);
+	enum http_answer answer;
 
-	while (state == 1) {
+	while ((answer = hand_on(in, piece, arg)) == HTTP_MORE) {
 		ssize_t n = read_some(in);
 
-		if (n < 0)
-			return false;
-		if (n == 0)
-			return in->left < 0 && !in->head.chunked;
-		state = hand_on(in, piece, arg);
+		if (n <= 0)
+			return n == 0 && in->left == SIZE_MAX && !in->head.chunked;
 	}
-	return state != -1;
+	return answer == HTTP_DONE;
 }
-
-struct collect {
-	struct arena *arena;
-	char *data;
-	size_t len;
-	size_t size;
-};
 
 static bool collect_piece(void *arg, const char *data, size_t len)
 {
-	struct collect *k = arg;
-
-	if (!k->data || k->size - k->len < len + 1) {
-		size_t size = MAX(k->size * 2, k->len + len + 1);
-		char *grown = arena_alloc(k->arena, size);
-
-		if (!grown)
-			return false;
-		if (k->data)
-			memcpy(grown, k->data, k->len);
-		k->data = grown;
-		k->size = size;
-	}
-	memcpy(k->data + k->len, data, len);
-	k->len += len;
-	k->data[k->len] = '\0';
-	return true;
+	return pile_add(arg, data, len);
 }
 
 int client_broken(const struct client *c)
@@ -198,65 +163,82 @@ int client_broken(const struct client *c)
 		c->socket);
 }
 
-/* One try. *silent: the server said nothing at all. */
-static int try_call(struct client *c, const struct call *call, stream_piece piece, void *arg,
-	struct reply *r, bool *silent)
+#define SILENT 3 /* the server said nothing at all */
+
+/* One try. */
+static int try_request(struct client *c, const struct request *q)
 {
 	AUTO_FD int fd = open_connection(c);
 	struct incoming in = {.fd = fd, .timeout = ANSWER_MS};
-	struct collect k = {.arena = &c->arena};
-	bool ok;
+	struct pile body = {.arena = &c->arena};
+	bool complete;
 
-	*silent = false;
 	if (fd < 0)
 		return 1;
 	in.buf = arena_alloc(&c->arena, READ_SIZE);
-	if (!in.buf)
-		return complain("error: out of memory");
-	(void)send_request(c, fd, call); /* a server that refuses early may still answer */
-	if (!read_head(&in)) {
-		*silent = in.len == 0;
+	if (c->arena.failed)
 		return 1;
-	}
-	r->code = in.head.status;
-	if (piece && r->code == 200) {
+	(void)send_request(c, fd, q); /* a server that refuses early may still answer */
+	if (!read_head(&in))
+		return in.len == 0 ? SILENT : client_broken(c);
+	c->reply.code = in.head.status;
+	if (q->piece && c->reply.code == 200) {
 		in.timeout = -1;
-		return read_body(&in, piece, arg) ? 0 : STREAM_BROKEN;
+		return read_body(&in, q->piece, q->arg) ? 0 : STREAM_BROKEN;
 	}
-	ok = read_body(&in, collect_piece, &k);
-	r->body = k.data ? k.data : "";
-	r->len = k.len;
-	return ok ? 0 : client_broken(c);
+	complete = read_body(&in, collect_piece, &body);
+	c->reply.body = body.data ? body.data : "";
+	c->reply.len = body.len;
+	return complete ? 0 : client_broken(c);
 }
 
-int client_stream(
-	struct client *c, const struct call *call, stream_piece piece, void *arg, struct reply *r)
+static int request(struct client *c, const struct request *q)
 {
-	bool silent;
-	bool reads = !call->method;
-	int status;
-
 	/* The API process may have been leaving or been killed in this moment: reading twice harms
 	 * nobody. */
-	for (int i = 0; i < (reads ? 3 : 1); i++) {
-		*r = (struct reply){0};
-		status = try_call(c, call, piece, arg, r, &silent);
-		if (!silent)
+	for (int tries = q->body ? 1 : 3; tries > 0; tries--) {
+		int status = try_request(c, q);
+
+		if (status != SILENT)
 			return status;
 	}
 	return client_broken(c);
 }
 
-int client_call(struct client *c, const struct call *call, struct reply *r)
+int client_call(struct client *c, const char *method, const char *path, const char *body)
 {
-	return client_stream(c, call, NULL, NULL, r);
+	return request(c, &(struct request){method, path, body, NULL, NULL});
 }
 
-const struct node *client_tree(struct client *c, const struct reply *r)
+int client_want(struct client *c, const char *method, const char *path, const char *body)
+{
+	int status = client_call(c, method, path, body);
+
+	return status == 0 && c->reply.code != 200 ? client_complain(c, NULL) : status;
+}
+
+int client_get(struct client *c, const char *path)
+{
+	return client_want(c, "GET", path, NULL);
+}
+
+int client_stream(struct client *c, const char *path, stream_piece piece, void *arg)
+{
+	int status = request(c, &(struct request){"GET", path, NULL, piece, arg});
+
+	return status == 0 && c->reply.code != 200 ? client_complain(c, NULL) : status;
+}
+
+const struct node *client_parse(struct client *c, const char *json, size_t len)
 {
 	struct tree_problem problem;
 
-	return tree_load_json(&c->arena, r->body, r->len, &problem);
+	return tree_load_json(&c->arena, json, len, &problem);
+}
+
+const struct node *client_tree(struct client *c)
+{
+	return client_parse(c, c->reply.body, c->reply.len);
 }
 
 /* Numbers and times without zeros before them: the longer one is the later one. */
@@ -287,13 +269,6 @@ struct node *node_sort(struct node *first, const char *path)
 	return sorted;
 }
 
-int client_want(struct client *c, const struct call *call, struct reply *r)
-{
-	if (client_call(c, call, r) != 0)
-		return 1;
-	return r->code == 200 ? 0 : client_complain(c, r, NULL);
-}
-
 /* "The Pod "x" is invalid: spec...: Required value", several as a list. */
 static int complain_invalid(struct client *c, const struct node *details, const struct node *causes)
 {
@@ -308,9 +283,9 @@ static int complain_invalid(struct client *c, const struct node *details, const 
 		node_text_at(details, "name"), lines);
 }
 
-int client_complain(struct client *c, const struct reply *r, const char *about)
+int client_complain(struct client *c, const char *about)
 {
-	const struct node *root = client_tree(c, r);
+	const struct node *root = client_tree(c);
 	const struct node *details = node_get(root, "details");
 	const struct node *causes = node_get(details, "causes");
 	const char *reason = node_text_at(root, "reason");
@@ -324,10 +299,14 @@ int client_complain(struct client *c, const struct reply *r, const char *about)
 		"Error from server (%s): %s%s", reason, about, node_text_at(root, "message"));
 }
 
+static bool is_plain(int ch)
+{
+	return (ch >= '0' && ch <= '9') || ((ch | 32) >= 'a' && (ch | 32) <= 'z') ||
+	       strchr("-._~", ch);
+}
+
 const char *escape(struct client *c, const char *s)
 {
-	static const char plain[] =
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
 	char *escaped = arena_alloc(&c->arena, strlen(s) * 3 + 1);
 	struct text t;
 
@@ -335,7 +314,7 @@ const char *escape(struct client *c, const char *s)
 		return "";
 	text_init(&t, escaped, strlen(s) * 3 + 1);
 	for (; *s; s++) {
-		if (strchr(plain, *s)) {
+		if (is_plain(*s)) {
 			text_add_char(&t, *s);
 			continue;
 		}
@@ -352,9 +331,7 @@ const char *api_path(struct client *c, const char *resource, const char *name, c
 				   : arena_format(&c->arena, "/api/v1/namespaces/%s/%s",
 					     escape(c, c->namespace_), resource);
 
-	if (path && name)
+	if (name)
 		path = arena_format(&c->arena, "%s/%s", path, escape(c, name));
-	if (path && query && *query)
-		path = arena_format(&c->arena, "%s?%s", path, query);
-	return path ? path : "/";
+	return query && *query ? arena_format(&c->arena, "%s?%s", path, query) : path;
 }

@@ -8,25 +8,7 @@
 
 #define DEFAULT_SOCKET "/run/podinit/podinit.sock"
 
-#define ACCEPT_JSON  "application/json"
 #define ACCEPT_TABLE "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"
-
-struct client {
-	const char *socket;
-	const char *namespace_;
-	bool all_namespaces;
-	bool help;	    /* is all that is wanted */
-	struct arena arena; /* everything of this run of the program */
-};
-
-struct call {
-	const char *method; /* NULL = GET */
-	const char *path;
-	const char *accept; /* NULL = JSON */
-	const char *content_type;
-	const char *body;
-	size_t len;
-};
 
 struct reply {
 	int code;
@@ -34,29 +16,41 @@ struct reply {
 	size_t len;
 };
 
-/* The exit status 1 after a message on stderr when podinit cannot be reached, else 0; r->code may
- * still be an error. */
-int client_call(struct client *c, const struct call *call, struct reply *r);
+struct client {
+	const char *socket;
+	const char *namespace_;
+	const char *accept; /* NULL = JSON */
+	struct reply reply; /* to the last request */
+	bool all_namespaces;
+	bool help;	    /* is all that is wanted */
+	struct arena arena; /* everything of this run of the program; podctl_main() complains when
+			       it failed */
+};
+
+/* The exit status 1 after a message on stderr when podinit cannot be reached, else 0; the reply's
+ * code may still be an error. body: JSON, NULL = none. */
+int client_call(struct client *c, const char *method, const char *path, const char *body);
+/* The same, and complains about every code but 200. */
+int client_want(struct client *c, const char *method, const char *path, const char *body);
+int client_get(struct client *c, const char *path);
 
 /* Sees a piece of a stream's body; false ends the stream. */
 typedef bool (*stream_piece)(void *arg, const char *data, size_t len);
-/* Like client_call(), but a body with code 200 goes to piece() as it comes; otherwise r is filled.
- * STREAM_BROKEN (without a message): the stream began and ended too early, as when the API process
- * is killed. */
+/* Like client_get(), but the body goes to piece() as it comes. STREAM_BROKEN (without a message):
+ * the stream began and ended too early, as when the API process is killed. */
 #define STREAM_BROKEN 2
-int client_stream(
-	struct client *c, const struct call *call, stream_piece piece, void *arg, struct reply *r);
+int client_stream(struct client *c, const char *path, stream_piece piece, void *arg);
 /* The message for it. Returns 1. */
 int client_broken(const struct client *c);
 
-/* kubectl's words for an error's Status, on stderr. Returns 1. about: put before the message
+/* kubectl's words for the reply's Status, on stderr. Returns 1. about: put before the message
  * ("error when creating "f": "), may be NULL. */
-int client_complain(struct client *c, const struct reply *r, const char *about);
+int client_complain(struct client *c, const char *about);
 
-/* client_call() that complains about every code but 200. The exit status. */
-int client_want(struct client *c, const struct call *call, struct reply *r);
-/* The answer as a tree; NULL when it is not JSON. */
-const struct node *client_tree(struct client *c, const struct reply *r);
+/* JSON as a tree; NULL when it is not JSON. */
+const struct node *client_parse(struct client *c, const char *json, size_t len);
+/* The reply as a tree. */
+const struct node *client_tree(struct client *c);
 
 /* "/api/v1/namespaces/NS/pods/NAME" and so on, with what cannot be in a path escaped; NULL parts
  * are left out. */

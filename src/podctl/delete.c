@@ -24,7 +24,7 @@ struct deletion {
 static bool event_line(void *arg, const char *line, size_t len)
 {
 	struct deletion *d = arg;
-	const struct node *root = client_tree(d->client, &(struct reply){.body = line, .len = len});
+	const struct node *root = client_parse(d->client, line, len);
 
 	/* An ERROR (the watch is too old) makes us look anew. */
 	d->gone = strcmp(node_text_at(root, "type"), "DELETED") == 0 &&
@@ -36,14 +36,12 @@ static bool event_line(void *arg, const char *line, size_t len)
  * message. */
 static int is_there(struct deletion *d, const char *query, const char **version)
 {
-	struct call call = {.path = api_path(d->client, "pods", NULL, query)};
 	const struct node *root;
 	const struct node *items;
-	struct reply r;
 
-	if (client_want(d->client, &call, &r) != 0)
+	if (client_get(d->client, api_path(d->client, "pods", NULL, query)) != 0)
 		return -1;
-	root = client_tree(d->client, &r);
+	root = client_tree(d->client);
 	*version = node_text_at(root, "metadata.resourceVersion");
 	items = node_get(root, "items");
 	for (const struct node *n = items ? items->children : NULL; n; n = n->next)
@@ -60,21 +58,18 @@ static int wait_until_gone(struct deletion *d, const char *name)
 
 	d->gone = false;
 	while (!d->gone) {
-		struct line_reader lines = {.arena = &c->arena, .see = event_line, .arg = d};
+		struct line_reader lines = {.line.arena = &c->arena, .see = event_line, .arg = d};
 		const char *version = "";
+		const char *path;
 		int there = is_there(d, query, &version);
-		struct call call = {0};
-		struct reply r;
 
 		if (there <= 0)
 			return there < 0;
-		call.path = api_path(c, "pods", NULL,
+		path = api_path(c, "pods", NULL,
 			arena_format(
 				&c->arena, "%s&watch=true&resourceVersion=%s", query, version));
-		if (client_stream(c, &call, line_reader_piece, &lines, &r) == 1)
+		if (client_stream(c, path, line_reader_piece, &lines) == 1)
 			return 1;
-		if (r.code != 200)
-			return client_complain(c, &r, NULL);
 	}
 	return 0;
 }
@@ -82,40 +77,28 @@ static int wait_until_gone(struct deletion *d, const char *name)
 static const char *options_body(struct deletion *d)
 {
 	char grace[48] = "";
-	struct text t;
-	const char *body;
 
-	text_init(&t, grace, sizeof(grace));
 	if (d->grace >= 0)
-		text_format(&t, ",\"gracePeriodSeconds\":%d", d->grace);
-	body = arena_format(&d->client->arena,
+		text_write(grace, sizeof(grace), ",\"gracePeriodSeconds\":%d", d->grace);
+	return arena_format(&d->client->arena,
 		"{\"kind\":\"DeleteOptions\",\"apiVersion\":\"v1\",\"propagationPolicy\":"
 		"\"Background\"%s}",
 		grace);
-	return body ? body : "{}";
 }
 
 static int delete_pod(struct deletion *d, const char *name)
 {
 	struct client *c = d->client;
-	struct call call = {
-		.method = "DELETE",
-		.path = api_path(c, "pods", name, NULL),
-		.content_type = "application/json",
-		.body = options_body(d),
-	};
-	struct reply r;
 
-	call.len = strlen(call.body);
-	if (client_call(c, &call, &r) != 0)
+	if (client_call(c, "DELETE", api_path(c, "pods", name, NULL), options_body(d)) != 0)
 		return 1;
-	if (r.code == 404 && d->ignore_not_found)
+	if (c->reply.code == 404 && d->ignore_not_found)
 		return 0;
-	if (r.code != 200)
-		return client_complain(c, &r, NULL);
+	if (c->reply.code != 200)
+		return client_complain(c, NULL);
 	out_format("pod \"%s%s", name, d->force ? "\" force deleted\n" : "\" deleted\n");
 	out_flush();
-	d->uid = node_text_at(client_tree(c, &r), "metadata.uid");
+	d->uid = node_text_at(client_tree(c), "metadata.uid");
 	return d->wait && *d->uid ? wait_until_gone(d, name) : 0;
 }
 

@@ -141,25 +141,22 @@ static const struct node *fetch_events(struct client *c, const struct pod *pod)
 	const char *query = arena_format(&c->arena,
 		"fieldSelector=involvedObject.name%%3D%s%%2CinvolvedObject.uid%%3D%s",
 		pod->metadata.name, pod->metadata.uid);
-	struct call call = {.path = api_path(c, "events", NULL, query)};
-	struct reply r;
 
-	if (client_call(c, &call, &r) != 0 || r.code != 200)
+	if (client_call(c, "GET", api_path(c, "events", NULL, query), NULL) != 0 ||
+		c->reply.code != 200)
 		return NULL;
-	return node_get(client_tree(c, &r), "items");
+	return node_get(client_tree(c), "items");
 }
 
 static int describe(struct client *c, const char *name)
 {
-	struct call call = {.path = api_path(c, "pods", name, NULL)};
 	char *buf = arena_alloc(&c->arena, TEXT_MAX);
 	struct pod *pod;
-	struct reply r;
 	struct text t;
 
-	if (client_want(c, &call, &r) != 0)
+	if (client_get(c, api_path(c, "pods", name, NULL)) != 0)
 		return 1;
-	pod = pod_from_json(&c->arena, r.body, r.len, NULL);
+	pod = pod_from_json(&c->arena, c->reply.body, c->reply.len, NULL);
 	if (!pod || !buf)
 		return complain("error: the server's answer cannot be read");
 	text_init(&t, buf, TEXT_MAX);
@@ -171,7 +168,7 @@ static int describe(struct client *c, const char *name)
 	text_format(&t, "QoS Class:\t%s\nNode-Selectors:\t<none>\nTolerations:\t<none>\n",
 		pod->status.qos_class);
 	put_events(&t, c, fetch_events(c, pod));
-	return tabs_print_text(&c->arena, buf) ? 0 : complain("error: out of memory");
+	return !tabs_print_text(&c->arena, buf);
 }
 
 static int describe_words(struct client *c, struct words *w, void *values)

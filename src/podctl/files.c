@@ -33,7 +33,7 @@ static int see_text(struct reading *r, const char *name, const char *text, size_
 	f.objects = arena_array(a, MANIFEST_OBJECTS_MAX, sizeof(*f.objects));
 	f.problems = arena_alloc(a, sizeof(*f.problems));
 	if (!f.objects || !f.problems)
-		return complain("error: out of memory");
+		return 1;
 	problems_init(f.problems, a, name);
 	f.count = manifest_load(a, text, len, UNKNOWN_REFUSE, f.objects, f.problems, NULL);
 	return r->see(r->arg, &f);
@@ -46,7 +46,7 @@ static int see_fd(struct reading *r, const char *name, int fd)
 	ssize_t n;
 
 	if (!text)
-		return complain("error: out of memory");
+		return 1;
 	n = fd_read_all(fd, text, TREE_BYTES_MAX, &e);
 	if (n < 0)
 		return cannot_read(
@@ -107,7 +107,7 @@ static int see_dir(struct reading *r, const char *path)
 		const char *slash = text_ends(path, "/") ? "" : "/";
 		const char *file = arena_format(&r->client->arena, "%s%s%s", path, slash, names[i]);
 
-		status |= file ? see_file(r, file) : complain("error: out of memory");
+		status |= file ? see_file(r, file) : 1;
 	}
 	return status;
 }

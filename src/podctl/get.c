@@ -64,11 +64,9 @@ static bool is_table(const struct get *g)
 static const char *add_query(
 	struct client *c, const char *query, const char *key, const char *value)
 {
-	const char *more = value ? arena_format(&c->arena, "%s%s%s=%s", query, *query ? "&" : "",
-					   key, escape(c, value))
-				 : query;
-
-	return more ? more : "";
+	return value ? arena_format(&c->arena, "%s%s%s=%s", query, *query ? "&" : "", key,
+			       escape(c, value))
+		     : query;
 }
 
 static const char *query_of(struct get *g)
@@ -82,9 +80,9 @@ static const char *query_of(struct get *g)
 	return add_query(g->client, query, "fieldSelector", fields);
 }
 
-static const struct node *load(struct get *g, const struct reply *r)
+static const struct node *load(struct get *g)
 {
-	const struct node *root = client_tree(g->client, r);
+	const struct node *root = client_tree(g->client);
 
 	if (!root)
 		complain("error: the server's answer cannot be read");
@@ -112,15 +110,15 @@ static void print_names(const struct get *g, const struct node *root)
 }
 
 /* As it came: JSON or YAML, one object or a list. */
-static int print_object(struct get *g, const struct reply *r)
+static int print_object(struct get *g)
 {
 	const struct node *root;
 
 	if (g->format == FORMAT_JSON) {
-		format_json(r->body, r->len);
+		format_json(g->client->reply.body, g->client->reply.len);
 		return 0;
 	}
-	root = load(g, r);
+	root = load(g);
 	if (!root)
 		return 1;
 	if (g->format == FORMAT_YAML)
@@ -145,21 +143,18 @@ static void print_table(struct get *g, const struct node *root)
 
 static int get_list(struct get *g)
 {
-	struct call call = {.path = api_path(g->client, g->resource, NULL, query_of(g)),
-		.accept = is_table(g) ? ACCEPT_TABLE : ACCEPT_JSON};
 	const struct node *root;
-	struct reply r;
 
-	if (client_want(g->client, &call, &r) != 0)
+	if (client_get(g->client, api_path(g->client, g->resource, NULL, query_of(g))) != 0)
 		return 1;
 	if (!is_table(g) && !g->watch)
-		return print_object(g, &r);
-	root = load(g, &r);
+		return print_object(g);
+	root = load(g);
 	if (!root)
 		return 1;
 	g->version = node_text_at(root, "metadata.resourceVersion");
 	if (!is_table(g))
-		return print_object(g, &r);
+		return print_object(g);
 	print_table(g, root);
 	return 0;
 }
@@ -172,18 +167,16 @@ static int get_named(struct get *g)
 	int status = 0;
 
 	for (int i = 0; i < g->name_count; i++) {
-		struct call call = {.path = api_path(g->client, g->resource, g->names[i], NULL),
-			.accept = is_table(g) ? ACCEPT_TABLE : ACCEPT_JSON};
+		const char *path = api_path(g->client, g->resource, g->names[i], NULL);
 		const struct node *root;
-		struct reply r;
 
-		if (client_call(g->client, &call, &r) != 0)
+		if (client_call(g->client, "GET", path, NULL) != 0)
 			return 1;
-		if (r.code != 200) {
-			status = client_complain(g->client, &r, NULL);
+		if (g->client->reply.code != 200) {
+			status = client_complain(g->client, NULL);
 		} else if (!is_table(g)) {
-			status |= print_object(g, &r);
-		} else if ((root = load(g, &r))) {
+			status |= print_object(g);
+		} else if ((root = load(g))) {
 			const struct node *list = node_get(root, "rows");
 
 			table_learn_columns(&g->table, &g->client->arena, root);
@@ -251,19 +244,15 @@ static int watch(struct get *g)
 {
 	while (!g->failed) {
 		struct line_reader lines = {
-			.arena = &g->client->arena, .see = watch_event, .arg = g};
+			.line.arena = &g->client->arena, .see = watch_event, .arg = g};
 		const char *query = add_query(g->client, query_of(g), "watch", "true");
-		struct call call = {.accept = is_table(g) ? ACCEPT_TABLE : ACCEPT_JSON};
-		struct reply r;
 
 		query = add_query(g->client, query, "resourceVersion", g->version);
-		call.path = api_path(g->client, g->resource, NULL, query);
 		out_flush();
 		/* A stream that broke is a killed API process: the next one goes on. */
-		if (client_stream(g->client, &call, line_reader_piece, &lines, &r) == 1)
+		if (client_stream(g->client, api_path(g->client, g->resource, NULL, query),
+			    line_reader_piece, &lines) == 1)
 			return 1;
-		if (r.code != 200)
-			return client_complain(g->client, &r, NULL);
 	}
 	return 1;
 }
@@ -277,6 +266,8 @@ static int run(struct get *g, struct client *c)
 	if (!read_format(g))
 		return 1;
 	g->table.wide = g->format == FORMAT_WIDE;
+	if (is_table(g))
+		c->accept = ACCEPT_TABLE;
 	if (g->watch && g->name_count > 1)
 		return complain("error: you may only specify a single resource with --watch");
 	status = g->name_count > 0 && !g->watch ? get_named(g) : get_list(g);

@@ -4,23 +4,22 @@
 
 #include <string.h>
 
-#include "podctl/out.h"
-
-static bool add(struct line_reader *r, const char *data, size_t len)
+bool pile_add(struct pile *p, const char *data, size_t len)
 {
-	if (!r->line || r->size - r->len < len) {
-		size_t size = MAX(r->size * 2, r->len + len + 4096);
-		char *grown = arena_alloc(r->arena, size);
+	if (p->size - p->len <= len) {
+		size_t size = p->size * 2 + len + 4096;
+		char *grown = arena_alloc(p->arena, size);
 
 		if (!grown)
-			return complain("error: out of memory") == 0;
-		if (r->line)
-			memcpy(grown, r->line, r->len);
-		r->line = grown;
-		r->size = size;
+			return false;
+		if (p->data)
+			memcpy(grown, p->data, p->len);
+		p->data = grown;
+		p->size = size;
 	}
-	memcpy(r->line + r->len, data, len);
-	r->len += len;
+	memcpy(p->data + p->len, data, len);
+	p->len += len;
+	p->data[p->len] = '\0';
 	return true;
 }
 
@@ -33,12 +32,13 @@ bool line_reader_piece(void *reader, const char *data, size_t len)
 		const char *newline = memchr(data, '\n', (size_t)(end - data));
 		const char *to = newline ? newline : end;
 
-		if (!add(r, data, (size_t)(to - data)))
+		if (!pile_add(&r->line, data, (size_t)(to - data)))
 			return false;
-		if (newline && !r->see(r->arg, r->line, r->len))
-			return false;
-		if (newline)
-			r->len = 0;
+		if (newline) {
+			if (!r->see(r->arg, r->line.data, r->line.len))
+				return false;
+			r->line.len = 0;
+		}
 		data = newline ? newline + 1 : end;
 	}
 	return true;

@@ -48,27 +48,36 @@ static int seconds_of(const char *s)
 	return text_to_int64(digits, 0, INT32_MAX / factor, &value) ? (int)value * factor : -1;
 }
 
-/* All containers of a pod by name: regular ones first, init containers with a mark. */
+/* The containers of a pod, regular ones first; NULL after the last. */
+static const struct container_spec *container_at(const struct pod *pod, uint32_t i)
+{
+	uint32_t regular = pod->spec.containers.count;
+
+	if (i < regular)
+		return &pod->spec.containers.items[i];
+	return i - regular < pod->spec.init_containers.count
+		       ? &pod->spec.init_containers.items[i - regular]
+		       : NULL;
+}
+
+/* All of them by name, init containers with a mark. */
 static const char *names_of(struct client *c, const struct pod *pod)
 {
+	const struct container_spec *spec;
 	const char *names = "";
 
-	for (uint32_t i = 0; names && i < pod->spec.containers.count; i++)
-		names = arena_format(&c->arena, "%s%s%s", names, i ? ", " : "",
-			pod->spec.containers.items[i].name);
-	for (uint32_t i = 0; names && i < pod->spec.init_containers.count; i++)
-		names = arena_format(
-			&c->arena, "%s, %s (init)", names, pod->spec.init_containers.items[i].name);
-	return names ? names : "";
+	for (uint32_t i = 0; (spec = container_at(pod, i)); i++)
+		names = arena_format(&c->arena, "%s%s%s%s", names, i ? ", " : "", spec->name,
+			i < pod->spec.containers.count ? "" : " (init)");
+	return names;
 }
 
 static bool has(const struct pod *pod, const char *name)
 {
-	for (uint32_t i = 0; i < pod->spec.containers.count; i++)
-		if (text_equal(pod->spec.containers.items[i].name, name))
-			return true;
-	for (uint32_t i = 0; i < pod->spec.init_containers.count; i++)
-		if (text_equal(pod->spec.init_containers.items[i].name, name))
+	const struct container_spec *spec;
+
+	for (uint32_t i = 0; (spec = container_at(pod, i)); i++)
+		if (text_equal(spec->name, name))
 			return true;
 	return false;
 }
@@ -77,14 +86,12 @@ static bool has(const struct pod *pod, const char *name)
 static int choose_container(struct logs *l)
 {
 	struct client *c = l->client;
-	struct call call = {.path = api_path(c, "pods", l->pod, NULL)};
 	const char *wanted;
 	struct pod *pod;
-	struct reply r;
 
-	if (client_want(c, &call, &r) != 0)
+	if (client_get(c, api_path(c, "pods", l->pod, NULL)) != 0)
 		return 1;
-	pod = pod_from_json(&c->arena, r.body, r.len, NULL);
+	pod = pod_from_json(&c->arena, c->reply.body, c->reply.len, NULL);
 	if (!pod || pod->spec.containers.count == 0)
 		return complain("error: the server's answer cannot be read");
 	if (l->container && !has(pod, l->container))
@@ -103,25 +110,23 @@ static int choose_container(struct logs *l)
 static const char *log_path(struct logs *l)
 {
 	struct client *c = l->client;
-	const char *base = api_path(c, "pods", l->pod, NULL);
-	const char *path = arena_format(&c->arena, "%s/log?container=%s%s%s%s", base,
-		escape(c, l->container), l->follow ? "&follow=true" : "",
-		l->previous ? "&previous=true" : "", l->timestamps ? "&timestamps=true" : "");
+	const char *path = arena_format(&c->arena, "%s/log?container=%s%s%s%s",
+		api_path(c, "pods", l->pod, NULL), escape(c, l->container),
+		l->follow ? "&follow=true" : "", l->previous ? "&previous=true" : "",
+		l->timestamps ? "&timestamps=true" : "");
 
-	if (path && l->tail >= 0)
+	if (l->tail >= 0)
 		path = arena_format(&c->arena, "%s&tailLines=%d", path, l->tail);
-	if (path && l->limit > 0)
+	if (l->limit > 0)
 		path = arena_format(&c->arena, "%s&limitBytes=%d", path, l->limit);
-	if (path && l->since)
+	if (l->since)
 		path = arena_format(&c->arena, "%s&sinceSeconds=%d", path, seconds_of(l->since));
-	return path ? path : base;
+	return path;
 }
 
 static int logs(struct client *c, struct words *w, void *values)
 {
 	struct logs *l = values;
-	struct call call = {0};
-	struct reply r;
 	int status;
 
 	l->client = c;
@@ -136,11 +141,8 @@ static int logs(struct client *c, struct words *w, void *values)
 		l->container = w->items[1];
 	if (choose_container(l) != 0)
 		return 1;
-	call.path = log_path(l);
-	status = client_stream(c, &call, print_piece, l, &r);
-	if (status != 0)
-		return status == STREAM_BROKEN ? client_broken(c) : 1;
-	return r.code == 200 ? 0 : client_complain(c, &r, NULL);
+	status = client_stream(c, log_path(l), print_piece, l);
+	return status == STREAM_BROKEN ? client_broken(c) : status;
 }
 
 static const struct option options[] = {

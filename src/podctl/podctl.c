@@ -61,7 +61,7 @@ static int run(struct client *c, struct words *w)
 	}
 	values = arena_alloc(&c->arena, w->verb->size);
 	if (!values)
-		return complain("error: out of memory");
+		return 1;
 	if (!options_parse(c, w, values))
 		return 1;
 	if (c->help) {
@@ -86,6 +86,8 @@ int podctl_main(int argc, char **argv)
 		.socket = env && *env ? env : DEFAULT_SOCKET, .namespace_ = "default"};
 	arena_init(&client.arena, MEMORY_MAX);
 	status = run(&client, &w);
+	if (client.arena.failed)
+		status = complain("error: out of memory");
 	out_flush();
 	arena_fini(&client.arena);
 	return status;

@@ -9,17 +9,15 @@
 static int version(struct client *c, struct words *w, void *values)
 {
 	const bool *only_client = values;
-	struct call call = {.path = "/version"};
 	const char *server;
-	struct reply r;
 
 	(void)w;
 	out("Client Version: " PODINIT_VERSION "\n");
 	if (*only_client)
 		return 0;
-	if (client_want(c, &call, &r) != 0)
+	if (client_get(c, "/version") != 0)
 		return 1;
-	server = node_text_at(client_tree(c, &r), "gitVersion");
+	server = node_text_at(client_tree(c), "gitVersion");
 	out_format("Server Version: %s\n", *server ? server : "unknown");
 	return 0;
 }
@@ -42,20 +40,12 @@ const struct verb verb_version = {
 static int power(struct client *c, struct words *w, void *values)
 {
 	const char *what = w->verb->name;
-	struct call call = {
-		.method = "POST",
-		.path = arena_format(&c->arena, "/podinit/v1/%s", what),
-		.content_type = "application/json",
-		.body = "{}",
-		.len = 2,
-	};
 	const char *message;
-	struct reply r;
 
 	(void)values;
-	if (client_want(c, &call, &r) != 0)
+	if (client_want(c, "POST", arena_format(&c->arena, "/podinit/v1/%s", what), "{}") != 0)
 		return 1;
-	message = node_text_at(client_tree(c, &r), "message");
+	message = node_text_at(client_tree(c), "message");
 	out_format("%s\n", *message ? message : what);
 	return 0;
 }
