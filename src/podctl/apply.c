@@ -32,15 +32,18 @@ static const char *result_text(const struct apply *a, const char *before)
 	return "configured";
 }
 
+static const struct {
+	const char *name;
+	const char *said;
+} dry_runs[] = {
+	[DRY_NONE] = {"none", ""},
+	[DRY_CLIENT] = {"client", " (dry run)"},
+	[DRY_SERVER] = {"server", " (server dry run)"},
+};
+
 static void print_result(const struct apply *a, const char *name, const char *result)
 {
-	static const char *const dry[] = {
-		[DRY_NONE] = "",
-		[DRY_CLIENT] = " (dry run)",
-		[DRY_SERVER] = " (server dry run)",
-	};
-
-	out_format("pod/%s %s%s\n", name, result, dry[a->dry]);
+	out_format("pod/%s %s%s\n", name, result, dry_runs[a->dry].said);
 	out_flush();
 }
 
@@ -130,16 +133,15 @@ static int apply_file(void *arg, const struct manifest_file *f)
 
 static bool read_dry_run(struct apply *a)
 {
-	if (!a->dry_run || strcmp(a->dry_run, "none") == 0)
-		a->dry = DRY_NONE;
-	else if (strcmp(a->dry_run, "client") == 0)
-		a->dry = DRY_CLIENT;
-	else if (strcmp(a->dry_run, "server") == 0)
-		a->dry = DRY_SERVER;
-	else
-		return complain("error: --dry-run is none, client or server, not \"%s\"",
-			       a->dry_run) == 0;
-	return true;
+	if (!a->dry_run)
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(dry_runs); i++)
+		if (strcmp(a->dry_run, dry_runs[i].name) == 0) {
+			a->dry = (enum dry)i;
+			return true;
+		}
+	complain("error: --dry-run is none, client or server, not \"%s\"", a->dry_run);
+	return false;
 }
 
 static int apply(struct client *c, struct words *w, void *values)

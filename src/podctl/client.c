@@ -241,6 +241,13 @@ const struct node *client_tree(struct client *c)
 	return client_parse(c, c->reply.body, c->reply.len);
 }
 
+struct node *node_items(const struct node *root, const char *key)
+{
+	const struct node *list = node_get(root, key);
+
+	return list ? list->children : NULL;
+}
+
 /* Numbers and times without zeros before them: the longer one is the later one. */
 static bool is_before(const char *a, const char *b)
 {

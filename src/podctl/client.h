@@ -57,5 +57,7 @@ const struct node *client_tree(struct client *c);
 const char *api_path(struct client *c, const char *resource, const char *name, const char *query);
 /* s escaped for a path or query. */
 const char *escape(struct client *c, const char *s);
+/* The first item of the list that is root's key; NULL when it has none. */
+struct node *node_items(const struct node *root, const char *key);
 /* first and what follows it, sorted by the text at path of each: times, or numbers. */
 struct node *node_sort(struct node *first, const char *path);

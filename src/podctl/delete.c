@@ -37,14 +37,12 @@ static bool event_line(void *arg, const char *line, size_t len)
 static int is_there(struct deletion *d, const char *query, const char **version)
 {
 	const struct node *root;
-	const struct node *items;
 
 	if (client_get(d->client, api_path(d->client, "pods", NULL, query)) != 0)
 		return -1;
 	root = client_tree(d->client);
 	*version = node_text_at(root, "metadata.resourceVersion");
-	items = node_get(root, "items");
-	for (const struct node *n = items ? items->children : NULL; n; n = n->next)
+	for (const struct node *n = node_items(root, "items"); n; n = n->next)
 		if (strcmp(node_text_at(n, "metadata.uid"), d->uid) == 0)
 			return 1;
 	return 0;
@@ -126,32 +124,14 @@ static int delete_file(void *arg, const struct manifest_file *f)
 	return status;
 }
 
-/* Words are "pod NAME..." or "pod/NAME...". */
 static int delete_words(struct deletion *d, struct words *w)
 {
-	bool slashes = w->count > 0 && strchr(w->items[0], '/');
 	int status = 0;
 
-	if (w->count == 0 || (!slashes && w->count == 1))
-		return complain("error: resource(s) were provided, but no name was "
-				"specified\nUsage: podctl delete pod NAME... | -f FILE");
-	if (!slashes && !is_pods(w->items[0]))
-		return complain(
-			"error: the server doesn't have a resource type \"%s\"", w->items[0]);
-	for (int i = slashes ? 0 : 1; i < w->count; i++) {
-		char *name = w->items[i];
-		char *slash = strchr(name, '/');
-
-		if (slashes && slash) {
-			*slash = '\0';
-			if (!is_pods(name))
-				return complain(
-					"error: the server doesn't have a resource type \"%s\"",
-					name);
-			name = slash + 1;
-		}
-		status |= delete_pod(d, name);
-	}
+	if (!take_pods(w, "resource(s) were provided, but no name was specified"))
+		return 1;
+	for (int i = 0; i < w->count; i++)
+		status |= delete_pod(d, w->items[i]);
 	return status;
 }
 

@@ -116,18 +116,19 @@ static void put_event(struct text *t, const struct event *e)
 	text_add(t, "\n");
 }
 
-static void put_events(struct text *t, struct client *c, const struct node *items)
+/* items: the first of them, or NULL. */
+static void put_events(struct text *t, struct client *c, struct node *items)
 {
 	struct problems problems;
 
-	if (!items || items->count == 0) {
+	if (!items) {
 		text_add(t, "Events:\t<none>\n");
 		return;
 	}
 	problems_init(&problems, &c->arena, "");
 	text_add(t, "Events:\n  Type\tReason\tAge\tFrom\tMessage\n  "
 		    "----\t------\t----\t----\t-------\n");
-	for (const struct node *n = node_sort(items->children, "lastTimestamp"); n; n = n->next) {
+	for (const struct node *n = node_sort(items, "lastTimestamp"); n; n = n->next) {
 		struct event e = {0};
 
 		decode_object(&c->arena, n, &event_fields, &e, UNKNOWN_IGNORE, &problems, NULL);
@@ -135,8 +136,8 @@ static void put_events(struct text *t, struct client *c, const struct node *item
 	}
 }
 
-/* The list of a pod's events; NULL when they cannot be had. */
-static const struct node *fetch_events(struct client *c, const struct pod *pod)
+/* A pod's events; NULL when they cannot be had too. */
+static struct node *fetch_events(struct client *c, const struct pod *pod)
 {
 	const char *query = arena_format(&c->arena,
 		"fieldSelector=involvedObject.name%%3D%s%%2CinvolvedObject.uid%%3D%s",
@@ -145,7 +146,7 @@ static const struct node *fetch_events(struct client *c, const struct pod *pod)
 	if (client_call(c, "GET", api_path(c, "events", NULL, query), NULL) != 0 ||
 		c->reply.code != 200)
 		return NULL;
-	return node_get(client_tree(c), "items");
+	return node_items(client_tree(c), "items");
 }
 
 static int describe(struct client *c, const char *name)
@@ -174,19 +175,12 @@ static int describe(struct client *c, const char *name)
 static int describe_words(struct client *c, struct words *w, void *values)
 {
 	int status = 0;
-	int first = 1;
 
 	(void)values;
-	if (w->count == 1 && strncmp(w->items[0], "pod/", 4) == 0) {
-		w->items[0] += 4;
-		first = 0;
-	} else if (w->count < 2) {
-		return complain_usage(w, "you must specify a pod");
-	} else if (!is_pods(w->items[0])) {
-		return complain_resource(w->items[0]);
-	}
-	for (int i = first; i < w->count; i++) {
-		if (i > first)
+	if (!take_pods(w, "you must specify a pod"))
+		return 1;
+	for (int i = 0; i < w->count; i++) {
+		if (i > 0)
 			out("\n\n");
 		status |= describe(c, w->items[i]);
 	}

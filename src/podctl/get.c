@@ -24,10 +24,10 @@ struct get {
 	bool watch;
 	bool by_version; /* sorted by when it was seen last */
 	enum format format;
-	struct table_printer table;
 	/* watch */
 	const char *version;
 	int failed;
+	struct table_printer table;
 };
 
 static bool read_format(struct get *g)
@@ -101,11 +101,7 @@ static void print_names(const struct get *g, const struct node *root)
 {
 	const struct node *items = node_get(root, "items");
 
-	if (!items) {
-		out_format("%s/%s\n", g->kind, node_text_at(root, "metadata.name"));
-		return;
-	}
-	for (const struct node *n = items->children; n; n = n->next)
+	for (const struct node *n = items ? items->children : root; n; n = items ? n->next : NULL)
 		out_format("%s/%s\n", g->kind, node_text_at(n, "metadata.name"));
 }
 
@@ -130,8 +126,7 @@ static int print_object(struct get *g)
 
 static void print_table(struct get *g, const struct node *root)
 {
-	const struct node *list = node_get(root, "rows");
-	struct node *rows = list ? list->children : NULL;
+	struct node *rows = node_items(root, "rows");
 
 	if (g->by_version)
 		rows = node_sort(rows, "object.metadata.resourceVersion");
@@ -177,10 +172,8 @@ static int get_named(struct get *g)
 		} else if (!is_table(g)) {
 			status |= print_object(g);
 		} else if ((root = load(g))) {
-			const struct node *list = node_get(root, "rows");
-
 			table_learn_columns(&g->table, &g->client->arena, root);
-			*end = list ? list->children : NULL;
+			*end = node_items(root, "rows");
 			if (*end)
 				end = &(*end)->next;
 		}
@@ -209,11 +202,9 @@ static bool watch_event(void *arg, const char *line, size_t len)
 		g->failed = complain("error: %s", node_text_at(object, "message"));
 		go_on = false;
 	} else if (is_table(g)) {
-		const struct node *list = node_get(object, "rows");
-
 		/* The widths and names of columns stay, the tree does not. */
 		table_learn_columns(&g->table, &g->client->arena, object);
-		table_print_rows(&g->table, &scratch, list ? list->children : NULL);
+		table_print_rows(&g->table, &scratch, node_items(object, "rows"));
 	} else if (g->format == FORMAT_JSON) {
 		struct json j;
 
@@ -274,22 +265,6 @@ static int run(struct get *g, struct client *c)
 	return g->watch && status == 0 ? watch(g) : status;
 }
 
-/* "pod/web" as well as "pods web". */
-static bool split_slash(struct client *c, struct words *w)
-{
-	char *slash = w->count == 1 ? strchr(w->items[0], '/') : NULL;
-	char **two = slash ? arena_array(&c->arena, 2, sizeof(*two)) : NULL;
-
-	if (!two)
-		return false;
-	*slash = '\0';
-	two[0] = w->items[0];
-	two[1] = slash + 1;
-	w->items = two;
-	w->count = 2;
-	return true;
-}
-
 static void want_events(struct get *g)
 {
 	g->resource = "events";
@@ -304,15 +279,19 @@ static int get(struct client *c, struct words *w, void *values)
 	if (w->count == 0)
 		return complain(
 			"error: you must specify the type of resource to get: pods or events");
-	split_slash(c, w);
-	g->resource = "pods";
-	g->kind = "pod";
-	if (is_events(w->items[0]))
+	switch (take_resource(w)) {
+	case RESOURCE_PODS:
+		g->resource = "pods";
+		g->kind = "pod";
+		break;
+	case RESOURCE_EVENTS:
 		want_events(g);
-	else if (!is_pods(w->items[0]))
-		return complain_resource(w->items[0]);
-	g->names = w->items + 1;
-	g->name_count = w->count - 1;
+		break;
+	case RESOURCE_NONE:
+		return 1;
+	}
+	g->names = w->items;
+	g->name_count = w->count;
 	return run(g, c);
 }
 

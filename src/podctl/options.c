@@ -158,17 +158,63 @@ int complain_usage(const struct words *w, const char *what)
 	return complain("error: %s\nUsage: podctl %s%s", what, w->verb->name, w->verb->usage);
 }
 
-int complain_resource(const char *word)
+static enum resource no_resource(const char *word)
 {
-	return complain("error: the server doesn't have a resource type \"%s\"", word);
+	complain("error: the server doesn't have a resource type \"%s\"", word);
+	return RESOURCE_NONE;
 }
 
-bool is_pods(const char *word)
+static enum resource resource_of(const char *word)
 {
-	return strcmp(word, "pods") == 0 || strcmp(word, "pod") == 0 || strcmp(word, "po") == 0;
+	static const struct {
+		const char *name;
+		enum resource resource;
+	} names[] = {
+		{"pods", RESOURCE_PODS},
+		{"pod", RESOURCE_PODS},
+		{"po", RESOURCE_PODS},
+		{"events", RESOURCE_EVENTS},
+		{"event", RESOURCE_EVENTS},
+		{"ev", RESOURCE_EVENTS},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (strcmp(word, names[i].name) == 0)
+			return names[i].resource;
+	return no_resource(word);
 }
 
-bool is_events(const char *word)
+enum resource take_resource(struct words *w)
 {
-	return strcmp(word, "events") == 0 || strcmp(word, "event") == 0 || strcmp(word, "ev") == 0;
+	enum resource resource = RESOURCE_NONE;
+
+	if (!strchr(w->items[0], '/')) {
+		w->count--;
+		return resource_of(*w->items++);
+	}
+	for (int i = 0; i < w->count; i++) {
+		char *slash = strchr(w->items[i], '/');
+
+		if (!slash)
+			continue;
+		*slash = '\0';
+		resource = resource_of(w->items[i]);
+		if (resource == RESOURCE_NONE)
+			break;
+		w->items[i] = slash + 1;
+	}
+	return resource;
+}
+
+bool take_pods(struct words *w, const char *missing)
+{
+	enum resource resource = w->count > 0 ? take_resource(w) : RESOURCE_PODS;
+
+	if (resource == RESOURCE_PODS && w->count > 0)
+		return true;
+	if (resource == RESOURCE_PODS)
+		complain_usage(w, missing);
+	else if (resource == RESOURCE_EVENTS)
+		no_resource("events");
+	return false;
 }

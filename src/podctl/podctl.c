@@ -11,17 +11,6 @@
 
 #define MEMORY_MAX (64 * 1024 * 1024)
 
-static bool asks_for_help(const struct words *w)
-{
-	for (int i = 0; i < w->count; i++) {
-		if (strcmp(w->items[i], "--") == 0)
-			return false;
-		if (strcmp(w->items[i], "--help") == 0 || strcmp(w->items[i], "-h") == 0)
-			return true;
-	}
-	return false;
-}
-
 /* Options before the verb: their values must not be taken for it. */
 static int verb_index(const struct words *w)
 {
@@ -42,28 +31,27 @@ static int verb_index(const struct words *w)
 static int run(struct client *c, struct words *w)
 {
 	int at = verb_index(w);
+	bool bare = w->count == 0;
 	void *values;
 
-	if (at < 0) {
-		show_usage();
-		return w->count > 0 && !asks_for_help(w);
-	}
-	w->verb = find_verb(w->items[at]);
+	w->verb = at < 0 ? &verb_help : find_verb(w->items[at]);
 	if (!w->verb)
 		return complain("error: unknown command \"%s\" for \"podctl\"\nRun 'podctl --help' "
 				"for usage.",
 			w->items[at]);
-	memmove(&w->items[at], &w->items[at + 1], (size_t)(w->count - at - 1) * sizeof(char *));
-	w->count--;
-	if (asks_for_help(w)) {
-		show_help(w->verb);
-		return 0;
+	if (at >= 0) {
+		w->count--;
+		memmove(&w->items[at], &w->items[at + 1], (size_t)(w->count - at) * sizeof(char *));
 	}
 	values = arena_alloc(&c->arena, w->verb->size);
 	if (!values)
 		return 1;
 	if (!options_parse(c, w, values))
 		return 1;
+	if (at < 0) {
+		show_usage();
+		return !c->help && !bare;
+	}
 	if (c->help) {
 		show_help(w->verb);
 		return 0;

@@ -52,11 +52,14 @@ extern const size_t global_count;
 bool options_parse(struct client *c, struct words *w, void *values);
 /* A message and the verb's usage. Returns 1. */
 int complain_usage(const struct words *w, const char *what);
-/* The message about a word that is neither pods nor events. Returns 1. */
-int complain_resource(const char *word);
-/* pods, pod, po: true. */
-bool is_pods(const char *word);
-bool is_events(const char *word);
+enum resource { RESOURCE_NONE, RESOURCE_PODS, RESOURCE_EVENTS };
+
+/* "pods NAME..." or "pod/NAME...": what they are; w keeps the names. RESOURCE_NONE after a message.
+ */
+enum resource take_resource(struct words *w);
+/* The same for pods alone, one at least. missing: what to say when there is none. False after a
+ * message. */
+bool take_pods(struct words *w, const char *missing);
 
 extern const struct verb verb_get;
 extern const struct verb verb_describe;
