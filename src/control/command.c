@@ -29,39 +29,32 @@ static bool may_change(const struct peer *p)
 	return p->uid == 0 || p->uid == geteuid();
 }
 
-/* reason NULL: what upstream says for the code, which the API process knows. */
-static void answer(struct control *c, const struct feed_message *command, int32_t code,
-	const char *reason, const char *text)
+/* The command becomes its answer. Its reason, if none is set, is what upstream says for the code,
+ * which the API process knows. */
+static void answer(struct control *c, struct feed_message *m, int code)
 {
-	struct feed_message m = {
-		.kind = FEED_ANSWER,
-		.connection = command->connection,
-		.ticket = command->ticket,
-		.code = code,
-	};
-
-	feed_name_pod(&m, NULL, command->namespace_, command->name);
-	text_copy(m.reason, sizeof(m.reason), reason);
-	text_copy(m.text, sizeof(m.text), text);
-	feed_put(c, &m, NULL, 0, -1);
+	if (m->kind != FEED_ANSWER)
+		m->uid[0] = '\0'; /* a precondition until now */
+	m->kind = FEED_ANSWER;
+	m->code = code;
+	feed_put(c, m, NULL, 0);
 }
 
-static __attribute__((format(printf, 4, 5))) void fail(
-	struct control *c, const struct feed_message *m, int32_t code, const char *fmt, ...)
+static __attribute__((format(printf, 4, 5))) void say(
+	struct control *c, struct feed_message *m, int code, const char *fmt, ...)
 {
-	char buf[512];
 	struct text t;
 	va_list args;
 
-	text_init(&t, buf, sizeof(buf));
+	text_init(&t, m->text, sizeof(m->text));
 	va_start(args, fmt);
 	text_vformat(&t, fmt, args);
 	va_end(args);
-	answer(c, m, code, NULL, buf);
+	answer(c, m, code);
 }
 
 /* What the errors of the supervisor and of the storage are to a client. */
-static void fail_errno(struct control *c, const struct feed_message *m, const struct err *e)
+static void fail_errno(struct control *c, struct feed_message *m, const struct err *e)
 {
 	static const struct {
 		int error;
@@ -73,10 +66,12 @@ static void fail_errno(struct control *c, const struct feed_message *m, const st
 	for (size_t i = 0; i < ARRAY_LEN(codes); i++)
 		if (codes[i].error == e->code)
 			code = codes[i].code;
-	answer(c, m, code, e->code == EEXIST ? "AlreadyExists" : NULL, e->text);
+	if (e->code == EEXIST)
+		text_copy(m->reason, sizeof(m->reason), "AlreadyExists");
+	say(c, m, code, "%s", e->text);
 }
 
-static bool is_allowed(struct control *c, const struct feed_message *m, const char *verb)
+static bool is_allowed(struct control *c, struct feed_message *m, const char *verb)
 {
 	const struct peer *p = find_peer(c, m->connection);
 	if (!p)
@@ -84,19 +79,20 @@ static bool is_allowed(struct control *c, const struct feed_message *m, const ch
 	if (may_change(p))
 		return true;
 	if (m->name[0])
-		fail(c, m, 403,
+		say(c, m, 403,
 			"pods \"%s\" is forbidden: User \"uid:%u\" cannot %s resource \"pods\" in "
 			"API "
 			"group \"\" in the namespace \"%s\"",
 			m->name, (unsigned)p->uid, verb, m->namespace_);
 	else
-		fail(c, m, 403, "User \"uid:%u\" cannot %s", (unsigned)p->uid, verb);
+		say(c, m, 403, "User \"uid:%u\" cannot %s", (unsigned)p->uid, verb);
 	return false;
 }
 
 /* ---- answers that come later ---- */
 
-static struct pending *new_pending(struct control *c, const struct feed_message *m, int32_t code)
+/* NULL: there is no room, and that was answered. */
+static struct pending *new_pending(struct control *c, struct feed_message *m, int32_t code)
 {
 	for (size_t i = 0; i < PENDING_MAX; i++) {
 		struct pending *p = &c->pending[i];
@@ -114,6 +110,7 @@ static struct pending *new_pending(struct control *c, const struct feed_message 
 		text_copy(p->name, sizeof(p->name), m->name);
 		return p;
 	}
+	say(c, m, 503, "too many changes wait for storage");
 	return NULL;
 }
 
@@ -134,7 +131,7 @@ static const char *current_json(
 
 static void answer_pending(struct control *c, struct pending *p)
 {
-	struct feed_message m = {.connection = p->connection, .ticket = p->ticket};
+	struct feed_message *m;
 	const char *json;
 	struct arena a;
 	size_t len = 0;
@@ -143,16 +140,18 @@ static void answer_pending(struct control *c, struct pending *p)
 	/* The connection's number is never used again, so that no other one gets this answer. */
 	if (c->feed.fd < 0 || !find_peer(c, p->connection))
 		return;
-	feed_name_pod(&m, p->uid, p->namespace_, p->name);
+	m = feed_new(FEED_ANSWER);
+	m->connection = p->connection;
+	m->ticket = p->ticket;
+	feed_name_pod(m, p->uid, p->namespace_, p->name);
 	if (p->failure.text[0]) {
-		fail_errno(c, &m, &p->failure);
+		fail_errno(c, m, &p->failure);
 		return;
 	}
 	arena_init(&a, FEED_JSON_MAX * 4);
 	json = current_json(c, p, &a, &len);
-	m.kind = FEED_ANSWER;
-	m.code = p->code;
-	feed_put(c, &m, json, json ? len : 0, -1);
+	m->code = p->code;
+	feed_put(c, m, json, len);
 	arena_fini(&a);
 }
 
@@ -207,18 +206,17 @@ static int keep(struct control *c, struct pending *p, const char *json, size_t l
 #define CANNOT "Operation cannot be fulfilled on pods \"%s\": "
 
 /* True when a precondition does not hold, and that was answered. */
-static bool precondition_fails(
-	struct control *c, const struct feed_message *m, const struct object *old)
+static bool precondition_fails(struct control *c, struct feed_message *m, const struct object *old)
 {
 	if (!old && (m->flags & FEED_ONLY_UPDATE))
-		fail(c, m, 404, "pods \"%s\" not found", m->name);
+		say(c, m, 404, "pods \"%s\" not found", m->name);
 	else if (old && m->uid[0] && strcmp(m->uid, old->uid) != 0)
-		fail(c, m, 409,
+		say(c, m, 409,
 			CANNOT
 			"Precondition failed: UID in precondition: %s, UID in object meta: %s",
 			m->name, m->uid, old->uid);
 	else if (old && m->version && m->version != old->resource_version)
-		fail(c, m, 409,
+		say(c, m, 409,
 			CANNOT
 			"the object has been modified; please apply your changes to the latest "
 			"version and try again",
@@ -228,8 +226,9 @@ static bool precondition_fails(
 	return true;
 }
 
-/* One of several objects in a file under /data: the file cannot be rewritten for one of them. */
-static bool shares_its_file(struct control *c, const struct object *old)
+/* One of several objects in a file under /data: the file cannot be rewritten for one of them. True
+ * when it is, and that was answered. */
+static bool shares_its_file(struct control *c, struct feed_message *m, const struct object *old)
 {
 	const struct store *s = supervisor_store(node_supervisor(c->conf.node));
 	uint32_t count = 0;
@@ -243,15 +242,13 @@ static bool shares_its_file(struct control *c, const struct object *old)
 
 		count += !o->superseded && strcmp(o->file, old->file) == 0;
 	}
-	return count > 1;
-}
-
-static void refuse_shared(struct control *c, const struct feed_message *m, const struct object *old)
-{
-	fail(c, m, 403,
+	if (count <= 1)
+		return false;
+	say(c, m, 403,
 		"pods \"%s\" is forbidden: it is one of several objects in a file, which has to be "
 		"edited: %s",
 		m->name, old->file);
+	return true;
 }
 
 static struct pod *decode(
@@ -259,7 +256,6 @@ static struct pod *decode(
 {
 	struct problems problems;
 	struct pod *pod;
-	char buf[512];
 	struct text t;
 
 	problems_init(&problems, a, "");
@@ -271,9 +267,10 @@ static struct pod *decode(
 		text_copy(m->name, sizeof(m->name), pod->metadata.name);
 		return pod;
 	}
-	text_init(&t, buf, sizeof(buf));
+	text_init(&t, m->text, sizeof(m->text));
+	text_add(&t, "the object cannot be taken: ");
 	problems_summary(&problems, &t);
-	fail(c, m, 422, "the object cannot be taken: %s", buf);
+	answer(c, m, 422);
 	return NULL;
 }
 
@@ -285,25 +282,22 @@ static void run_apply(struct control *c, struct feed_message *m, struct arena *a
 		pod ? store_find(supervisor_store(sv), m->namespace_, m->name) : NULL;
 	bool only_create = m->flags & FEED_ONLY_CREATE;
 	bool from_data = old && old->origin == ORIGIN_DATA;
+	bool same;
 	enum apply_result result;
 	struct pending *p;
 	struct err e = {0};
 
 	if (!pod || precondition_fails(c, m, old))
 		return;
-	p = new_pending(c, m, old ? 200 : 201);
-	if (!p) {
-		fail(c, m, 503, "too many changes wait for storage");
+	same = old && !only_create && old->text_hash == store_text_hash(pod);
+	if (!same && !only_create && shares_its_file(c, m, old))
 		return;
-	}
-	if (old && !only_create && old->text_hash == store_text_hash(pod)) {
+	p = new_pending(c, m, old ? 200 : 201);
+	if (!p)
+		return;
+	if (same) {
 		text_copy(p->uid, sizeof(p->uid), old->uid);
 		answer_soon(p);
-		return;
-	}
-	if (!only_create && shares_its_file(c, old)) {
-		p->used = false;
-		refuse_shared(c, m, old);
 		return;
 	}
 	result = supervisor_apply(sv, pod, from_data ? ORIGIN_DATA : ORIGIN_API,
@@ -323,7 +317,7 @@ static bool is_kept(const struct object *o, const char *uid)
 	return o && o->origin != ORIGIN_FIRMWARE && (!uid || strcmp(uid, o->uid) == 0);
 }
 
-static void run_delete(struct control *c, const struct feed_message *m)
+static void run_delete(struct control *c, struct feed_message *m)
 {
 	struct supervisor *sv = node_supervisor(c->conf.node);
 	const char *uid = m->uid[0] ? m->uid : NULL;
@@ -335,10 +329,8 @@ static void run_delete(struct control *c, const struct feed_message *m)
 	bool kept = is_kept(wanted, uid);
 	struct err e = {0};
 
-	if (!p) {
-		fail(c, m, 503, "too many changes wait for storage");
+	if (!p)
 		return;
-	}
 	if (visible || wanted)
 		text_copy(p->uid, sizeof(p->uid), visible ? visible->uid : wanted->uid);
 	/* The file goes first: its name is known by the object. */
@@ -361,39 +353,37 @@ static void run_delete(struct control *c, const struct feed_message *m)
 		answer_soon(p);
 }
 
-static void run_shutdown(struct control *c, const struct feed_message *m)
+static void run_shutdown(struct control *c, struct feed_message *m)
 {
 	bool off = m->kind == FEED_POWEROFF;
 
 	if (!c->conf.shutdown) {
-		fail(c, m, 501,
+		say(c, m, 501,
 			"podinit does not run as the first process of this machine: end it with "
 			"SIGTERM");
 		return;
 	}
-	answer(c, m, 200, NULL,
-		off ? "the node is going down for poweroff" : "the node is going down for reboot");
+	say(c, m, 200, "the node is going down for %s", off ? "poweroff" : "reboot");
 	c->conf.shutdown(c->conf.arg, off ? CONTROL_POWEROFF : CONTROL_REBOOT);
 }
 
-void command_run(struct control *c, const struct feed_message *m, struct arena *a, const char *json)
+void command_run(struct control *c, struct feed_message *m, struct arena *a, const char *json)
 {
-	struct feed_message command = *m;
-
+	m->reason[0] = '\0';
 	switch ((enum feed_kind)m->kind) {
 	case FEED_APPLY:
-		if (is_allowed(c, &command, "create"))
-			run_apply(c, &command, a, json);
+		if (is_allowed(c, m, "create"))
+			run_apply(c, m, a, json);
 		return;
 	case FEED_DELETE:
-		if (is_allowed(c, &command, "delete"))
-			run_delete(c, &command);
+		if (is_allowed(c, m, "delete"))
+			run_delete(c, m);
 		return;
 	case FEED_POWEROFF:
 	case FEED_REBOOT:
-		command.name[0] = '\0';
-		if (is_allowed(c, &command, "shut down the node"))
-			run_shutdown(c, &command);
+		m->name[0] = '\0';
+		if (is_allowed(c, m, "shut down the node"))
+			run_shutdown(c, m);
 		return;
 	case FEED_HELLO:
 	case FEED_CONNECTION:

@@ -45,7 +45,7 @@ static void turn_away(int fd)
 /* Whatever happens to it later, fd itself is not needed here any more. */
 static void hand_over(struct control *c, int fd)
 {
-	struct feed_message m = {.kind = FEED_CONNECTION};
+	struct feed_message *m;
 	struct ucred cred = {.uid = (uid_t)-1};
 	socklen_t len = sizeof(cred);
 	struct peer *peer = free_peer(c);
@@ -65,10 +65,11 @@ static void hand_over(struct control *c, int fd)
 	if (++c->next_number == 0)
 		c->next_number = 1;
 	*peer = (struct peer){.number = c->next_number, .uid = cred.uid};
-	m.connection = peer->number;
-	m.number = cred.uid;
+	m = feed_new(FEED_CONNECTION);
+	m->connection = peer->number;
+	m->number = cred.uid;
 	c->handed_over++;
-	feed_put(c, &m, NULL, 0, fd);
+	feed_pass(c, m, fd);
 }
 
 static void listen_again(struct timer *t)
@@ -78,14 +79,19 @@ static void listen_again(struct timer *t)
 	evloop_modify(c->conf.loop, &c->listener, EPOLLIN, NULL);
 }
 
+static void pause_for(struct control *c, msec span)
+{
+	evloop_modify(c->conf.loop, &c->listener, 0, NULL);
+	evloop_timer_in(c->conf.loop, &c->again, (uint32_t)span);
+}
+
 static bool must_pause(struct control *c)
 {
-	msec until = c->crashed_at + CRASH_PAUSE_MS;
+	msec left = c->crashed_at + CRASH_PAUSE_MS - clock_boot();
 
-	if (c->crashed_at == 0 || c->feed.fd >= 0 || clock_boot() >= until)
+	if (c->crashed_at == 0 || c->feed.fd >= 0 || left <= 0)
 		return false;
-	evloop_modify(c->conf.loop, &c->listener, 0, NULL);
-	evloop_timer(c->conf.loop, &c->again, until);
+	pause_for(c, left);
 	return true;
 }
 
@@ -103,8 +109,7 @@ static void listener_ready(struct watch *w, uint32_t events)
 		}
 		/* Out of descriptors or memory: epoll would tell again at once. */
 		if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
-			evloop_modify(c->conf.loop, &c->listener, 0, NULL);
-			evloop_timer_in(c->conf.loop, &c->again, CRASH_PAUSE_MS);
+			pause_for(c, CRASH_PAUSE_MS);
 		}
 		return;
 	}

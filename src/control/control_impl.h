@@ -32,20 +32,19 @@ struct pending {
 struct control {
 	struct control_conf conf;
 	bool used;
-	struct watch listener;
-	struct timer again;   /* listening stopped: when it goes on */
-	msec started_at;      /* of the API process */
-	msec crashed_at;      /* of an API process that died right after its start, 0 = none */
-	struct child child;   /* the API process, pid 0 = none */
+	bool synced; /* else everything that changed after these two was not told yet */
+	uint64_t pods_told;
+	uint64_t events_told;
 	struct watch feed;    /* our end, fd -1 = none */
 	uint64_t handed_over; /* connections given to this process */
 	uint32_t next_number;
-	/* first feed: everything that changed after these was not told yet */
-	bool synced;
-	uint64_t pods_told;
-	uint64_t events_told;
+	struct child child;   /* the API process, pid 0 = none */
 	struct timer stalled; /* the first feed makes no progress */
+	struct watch listener;
+	struct timer again; /* listening stopped: when it goes on */
 	struct timer answers;
+	msec started_at; /* of the API process */
+	msec crashed_at; /* of an API process that died right after its start, 0 = none */
 	struct peer peers[CONNECTIONS_MAX];
 	struct pending pending[PENDING_MAX];
 };
@@ -57,15 +56,18 @@ void process_kill(struct control *c, const char *why);
 /* Takes one message of it; false when there is nothing more to take now. */
 bool process_take(struct control *c);
 
-/* feed_out.c. False when the process was killed. */
-bool feed_put(struct control *c, struct feed_message *m, const char *json, size_t len, int fd);
+/* feed_out.c */
+/* A message to fill and put; the only one, until the next call. */
+struct feed_message *feed_new(enum feed_kind kind);
+/* False when the process was killed. */
+bool feed_put(struct control *c, struct feed_message *m, const char *json, size_t len);
+bool feed_pass(struct control *c, struct feed_message *m, int fd); /* the same with a descriptor */
 void feed_name_pod(
 	struct feed_message *m, const char *uid, const char *namespace_, const char *name);
 /* Tells as much of what exists as is due in one turn. */
 void feed_go_on(struct control *c);
 void feed_stalled(struct timer *t);
 
-/* command.c */
-void command_run(
-	struct control *c, const struct feed_message *m, struct arena *a, const char *json);
+/* command.c. The message becomes the answer. */
+void command_run(struct control *c, struct feed_message *m, struct arena *a, const char *json);
 void command_answers(struct timer *t);

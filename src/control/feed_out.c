@@ -5,6 +5,7 @@
  * means that the process has stalled.
  */
 #include <errno.h>
+#include <string.h>
 #include <sys/epoll.h>
 
 #include "base/text.h"
@@ -13,33 +14,49 @@
 #define OBJECTS_PER_TURN 8
 #define STALL_MS	 10000
 
-bool feed_put(struct control *c, struct feed_message *m, const char *json, size_t len, int fd)
+struct feed_message *feed_new(enum feed_kind kind)
 {
-	struct err e;
+	static struct feed_message m;
 
-	if (feed_send(c->feed.fd, m, json, len, fd, &e) == 0)
-		return true;
-	process_kill(c, e.code == EAGAIN ? "it has stalled" : e.text);
-	return false;
-}
-
-void feed_stalled(struct timer *t)
-{
-	process_kill(container_of(t, struct control, stalled), "it does not read what it is told");
+	memset(&m, 0, sizeof(m));
+	m.kind = kind;
+	return &m;
 }
 
 /* 1 = sent, 0 = the socket is full, -1 = the process was killed. Only the first feed may meet a
  * full socket. */
-static int try_put(struct control *c, struct feed_message *m, const char *json, size_t len)
+static int try_put(struct control *c, struct feed_message *m, const char *json, size_t len, int fd)
 {
 	struct err e;
 
-	if (feed_send(c->feed.fd, m, json, len, -1, &e) == 0)
+	if (feed_send(c->feed.fd, m, json, len, fd, &e) == 0)
 		return 1;
 	if (e.code == EAGAIN)
 		return 0;
 	process_kill(c, e.text);
 	return -1;
+}
+
+static bool must_be_sent(struct control *c, int sent)
+{
+	if (sent == 0)
+		process_kill(c, "it has stalled");
+	return sent > 0;
+}
+
+bool feed_put(struct control *c, struct feed_message *m, const char *json, size_t len)
+{
+	return must_be_sent(c, try_put(c, m, json, len, -1));
+}
+
+bool feed_pass(struct control *c, struct feed_message *m, int fd)
+{
+	return must_be_sent(c, try_put(c, m, NULL, 0, fd));
+}
+
+void feed_stalled(struct timer *t)
+{
+	process_kill(container_of(t, struct control, stalled), "it does not read what it is told");
 }
 
 void feed_name_pod(
@@ -52,8 +69,7 @@ void feed_name_pod(
 
 static int put_object(struct control *c, const struct object *o)
 {
-	struct feed_message m = {
-		.kind = FEED_POD, .code = FEED_ADDED, .version = o->resource_version};
+	struct feed_message *m = feed_new(FEED_POD);
 	const struct object_meta *meta = &o->pod->metadata;
 	struct arena a;
 	const char *json;
@@ -62,20 +78,32 @@ static int put_object(struct control *c, const struct object *o)
 
 	arena_init(&a, FEED_JSON_MAX * 4);
 	json = supervisor_object_json(node_supervisor(c->conf.node), o, &a, &len);
-	feed_name_pod(&m, o->uid, meta->namespace_, meta->name);
+	m->code = FEED_ADDED;
+	m->version = o->resource_version;
+	feed_name_pod(m, o->uid, meta->namespace_, meta->name);
 	/* An object without a pod yet is told when its pod begins. */
 	if (json)
-		sent = try_put(c, &m, json, len);
+		sent = try_put(c, m, json, len, -1);
 	arena_fini(&a);
 	return sent;
 }
 
 static int put_tombstone(struct control *c, const struct tombstone *t)
 {
-	struct feed_message m = {.kind = FEED_TOMBSTONE, .version = t->resource_version};
+	struct feed_message *m = feed_new(FEED_TOMBSTONE);
 
-	feed_name_pod(&m, t->uid, t->namespace_, t->name);
-	return try_put(c, &m, NULL, 0);
+	m->version = t->resource_version;
+	feed_name_pod(m, t->uid, t->namespace_, t->name);
+	return try_put(c, m, NULL, 0, -1);
+}
+
+/* Is *version the lowest one after the cursor so far? Then it is *best. */
+static bool is_next(uint64_t after, const uint64_t *version, uint64_t *best)
+{
+	if (*version <= after || *version >= *best)
+		return false;
+	*best = *version;
+	return true;
 }
 
 /* The object or tombstone with the lowest version after the cursor. */
@@ -91,16 +119,13 @@ static uint64_t next_pod(
 	{
 		const struct object *one = container_of(pos, struct object, link);
 
-		if (one->resource_version > after && one->resource_version < best) {
-			best = one->resource_version;
+		if (is_next(after, &one->resource_version, &best))
 			*o = one;
-		}
 	}
 	for (uint32_t i = 0; i < TOMBSTONES_MAX; i++) {
 		const struct tombstone *one = &s->tombstones[i];
 
-		if (one->resource_version > after && one->resource_version < best) {
-			best = one->resource_version;
+		if (is_next(after, &one->resource_version, &best)) {
 			*t = one;
 			*o = NULL;
 		}
@@ -110,43 +135,34 @@ static uint64_t next_pod(
 
 static const struct event_record *next_event(const struct events *es, uint64_t after)
 {
-	const struct event_record *best = NULL;
+	const struct event_record *found = NULL;
+	uint64_t best = UINT64_MAX;
 
-	for (uint32_t i = 0; i < EVENTS_MAX; i++) {
-		const struct event_record *one = &es->ring[i];
-
-		if (one->sequence > after && (!best || one->sequence < best->sequence))
-			best = one;
-	}
-	return best;
+	for (uint32_t i = 0; i < EVENTS_MAX; i++)
+		if (is_next(after, &es->ring[i].sequence, &best))
+			found = &es->ring[i];
+	return found;
 }
 
-static bool event_message(struct control *c, const struct event_record *e, struct arena *a,
-	struct feed_message *m, struct json *j)
+static int put_event(struct control *c, const struct event_record *e)
 {
+	struct feed_message *m = feed_new(FEED_EVENT);
+	struct arena a;
+	struct json j;
 	struct text t;
+	int sent = 1;
 
-	*m = (struct feed_message){.kind = FEED_EVENT, .version = e->sequence};
+	m->version = e->sequence;
 	text_copy(m->namespace_, sizeof(m->namespace_), e->namespace_);
 	/* As event_write_json() names it. */
 	text_init(&t, m->name, sizeof(m->name));
 	text_format(&t, "%s.", e->name);
 	text_add_hex(&t, e->id, 16);
-	json_init_arena(j, a);
-	event_write_json(j, e, node_wall_offset(c->conf.node), e->sequence, c->conf.node_name);
-	return json_end(j);
-}
-
-static int put_event(struct control *c, const struct event_record *e)
-{
-	struct feed_message m;
-	struct arena a;
-	struct json j;
-	int sent = 1;
-
 	arena_init(&a, 16384);
-	if (event_message(c, e, &a, &m, &j))
-		sent = try_put(c, &m, j.buf, j.len);
+	json_init_arena(&j, &a);
+	event_write_json(&j, e, node_wall_offset(c->conf.node), e->sequence, c->conf.node_name);
+	if (json_end(&j))
+		sent = try_put(c, m, j.buf, j.len, -1);
 	arena_fini(&a);
 	return sent;
 }
@@ -181,7 +197,7 @@ static int tell_next(struct control *c)
 void feed_go_on(struct control *c)
 {
 	struct supervisor *sv = node_supervisor(c->conf.node);
-	struct feed_message m = {.kind = FEED_SYNCED};
+	struct feed_message *m;
 	int sent = 1;
 
 	if (c->synced)
@@ -191,9 +207,10 @@ void feed_go_on(struct control *c)
 		sent = tell_next(c);
 	if (sent != 2)
 		return;
-	m.version = supervisor_store(sv)->resource_version;
-	m.number = (int64_t)supervisor_events(sv)->sequence;
-	if (try_put(c, &m, NULL, 0) != 1)
+	m = feed_new(FEED_SYNCED);
+	m->version = supervisor_store(sv)->resource_version;
+	m->number = (int64_t)supervisor_events(sv)->sequence;
+	if (try_put(c, m, NULL, 0, -1) != 1)
 		return;
 	c->synced = true;
 	evloop_timer_clear(c->conf.loop, &c->stalled);
@@ -208,26 +225,19 @@ void control_published(struct control *c, const struct change *change)
 		[CHANGE_MODIFIED] = FEED_MODIFIED,
 		[CHANGE_DELETED] = FEED_DELETED,
 	};
-	struct feed_message m = {.kind = FEED_POD};
+	struct feed_message *m;
 
-	if (!c || !c->used || c->feed.fd < 0 || !c->synced)
+	if (!c || !c->synced)
 		return;
-	m.code = changes[change->kind];
-	m.version = change->resource_version;
-	feed_name_pod(&m, change->uid, change->namespace_, change->name);
-	feed_put(c, &m, change->json, change->json_len, -1);
+	m = feed_new(FEED_POD);
+	m->code = changes[change->kind];
+	m->version = change->resource_version;
+	feed_name_pod(m, change->uid, change->namespace_, change->name);
+	feed_put(c, m, change->json, change->json_len);
 }
 
 void control_event_recorded(struct control *c, const struct event_record *event)
 {
-	struct feed_message m;
-	struct arena a;
-	struct json j;
-
-	if (!c || !c->used || c->feed.fd < 0 || !c->synced)
-		return;
-	arena_init(&a, 16384);
-	if (event_message(c, event, &a, &m, &j))
-		feed_put(c, &m, j.buf, j.len, -1);
-	arena_fini(&a);
+	if (c && c->synced)
+		must_be_sent(c, put_event(c, event));
 }

@@ -24,6 +24,7 @@
 #define FEED_BUFFER_BYTES (1024 * 1024) /* a burst of changes while the process does not run */
 #define MESSAGES_PER_TURN 8
 #define API_MEMORY_BYTES  (16 * 1024 * 1024)
+#define API_MEMORY_TEXT	  "16M"
 #define API_FILES	  256
 #define CRASH_LOOP_MS	  SECONDS(1)
 
@@ -44,12 +45,16 @@ static bool drop_privileges(const struct control_conf *conf)
 	       setresuid(conf->api_uid, conf->api_uid, conf->api_uid) == 0;
 }
 
+static void limit(int resource, rlim_t most)
+{
+	setrlimit(resource, &(struct rlimit){most, most});
+}
+
 static _Noreturn void be_api(const struct control_conf *conf, int feed, int cgroup)
 {
 	static char name[] = "podinit-api";
 	char *const argv[] = {name, NULL};
 	char *const env[] = {NULL};
-	const struct rlimit files = {API_FILES, API_FILES};
 	rlim_t memory = (rlim_t)(conf->api_memory ? conf->api_memory : API_MEMORY_BYTES);
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	/* Out of the feed's place. */
@@ -57,9 +62,9 @@ static _Noreturn void be_api(const struct control_conf *conf, int feed, int cgro
 
 	child_reset_signals();
 	enter_cgroup(cgroup);
-	setrlimit(RLIMIT_NOFILE, &files);
-	setrlimit(RLIMIT_AS, &(struct rlimit){memory, memory});
-	setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+	limit(RLIMIT_NOFILE, API_FILES);
+	limit(RLIMIT_AS, memory);
+	limit(RLIMIT_CORE, 0);
 	(void)chdir("/");
 	if (null >= 0) {
 		dup2(null, 0);
@@ -82,6 +87,7 @@ static void forget(struct control *c)
 	evloop_timer_clear(c->conf.loop, &c->stalled);
 	fd_close(&fd);
 	c->feed.fd = -1;
+	c->synced = false;
 	memset(c->peers, 0, sizeof(c->peers));
 }
 
@@ -125,7 +131,7 @@ static void let_leave(struct control *c, uint64_t received)
 		process_kill(c, NULL);
 }
 
-static void take(struct control *c, const struct feed_message *m, struct arena *a, const char *json)
+static void take(struct control *c, struct feed_message *m, struct arena *a, const char *json)
 {
 	switch ((enum feed_kind)m->kind) {
 	case FEED_CLOSED:
@@ -205,17 +211,13 @@ static void grow_buffer(int fd)
 /* A small cgroup of its own, where there is one: limits are set where the controllers are there. */
 static int api_cgroup(const struct control *c)
 {
-	char bytes[24];
-	struct text t;
 	int fd;
 
 	if (c->conf.cgroup_fd < 0)
 		return -1;
 	fd = cgroup_make(c->conf.cgroup_fd, "api", NULL);
-	text_init(&t, bytes, sizeof(bytes));
-	text_add_uint(&t, API_MEMORY_BYTES);
 	if (fd >= 0) {
-		(void)fd_put(fd, "memory.max", bytes, NULL);
+		(void)fd_put(fd, "memory.max", API_MEMORY_TEXT, NULL);
 		(void)fd_put(fd, "pids.max", "4", NULL);
 	}
 	return fd;
@@ -223,7 +225,7 @@ static int api_cgroup(const struct control *c)
 
 int process_start(struct control *c, struct err *e)
 {
-	struct feed_message hello = {.kind = FEED_HELLO};
+	struct feed_message *hello;
 	AUTO_FD int cgroup = api_cgroup(c);
 	int pair[2];
 	int pid;
@@ -246,16 +248,15 @@ int process_start(struct control *c, struct err *e)
 	c->feed = (struct watch){.fd = pair[0], .ready = feed_ready};
 	c->started_at = clock_boot();
 	c->handed_over = 0;
-	c->synced = false;
 	c->pods_told = 0;
 	c->events_told = 0;
 	if (evloop_add(c->conf.loop, &c->feed, EPOLLIN | EPOLLOUT, e) < 0) {
 		process_kill(c, NULL);
 		return -1;
 	}
-	text_copy(hello.name, sizeof(hello.name), c->conf.node_name);
-	text_copy(hello.text, sizeof(hello.text), node_log_dir(c->conf.node));
-	return feed_put(c, &hello, NULL, 0, -1)
-		       ? 0
-		       : err_set(e, EPIPE, "The API process does not start");
+	hello = feed_new(FEED_HELLO);
+	text_copy(hello->name, sizeof(hello->name), c->conf.node_name);
+	text_copy(hello->text, sizeof(hello->text), node_log_dir(c->conf.node));
+	return feed_put(c, hello, NULL, 0) ? 0
+					   : err_set(e, EPIPE, "The API process does not start");
 }

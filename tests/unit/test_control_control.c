@@ -433,6 +433,7 @@ static void lets_only_root_and_the_owner_change_things(void **state)
 	assert_int_equal(shutdowns, 0);
 	assert_false(store_find(supervisor_store(sv), "default", "web")->superseded);
 	/* A connection that was never handed over. */
+	m.kind = FEED_POWEROFF;
 	m.connection = 77;
 	command_run(control, &m, NULL, NULL);
 	assert_int_equal(feed_receive(pair[1], &answer, &a, &json, &passed, &e), FEED_NOTHING);
