@@ -118,9 +118,8 @@ static struct pending *new_pending(struct control *c, struct feed_message *m, in
 static const char *current_json(
 	struct control *c, const struct pending *p, struct arena *a, size_t *len)
 {
-	struct supervisor *sv = node_supervisor(c->conf.node);
-	const struct object *o = store_find_uid(supervisor_store(sv), p->uid);
-	const char *json = o ? supervisor_object_json(sv, o, a, len) : NULL;
+	const struct object *o = store_find_uid(c->store, p->uid);
+	const char *json = o ? supervisor_object_json(c->supervisor, o, a, len) : NULL;
 
 	if (!json && o) {
 		json = o->text;
@@ -230,13 +229,12 @@ static bool precondition_fails(struct control *c, struct feed_message *m, const 
  * when it is, and that was answered. */
 static bool shares_its_file(struct control *c, struct feed_message *m, const struct object *old)
 {
-	const struct store *s = supervisor_store(node_supervisor(c->conf.node));
 	uint32_t count = 0;
 	const struct list *pos;
 
 	if (!old || old->origin != ORIGIN_DATA || !old->file[0])
 		return false;
-	list_each(pos, &s->objects)
+	list_each(pos, &c->store->objects)
 	{
 		const struct object *o = container_of(pos, struct object, link);
 
@@ -276,10 +274,8 @@ static struct pod *decode(
 
 static void run_apply(struct control *c, struct feed_message *m, struct arena *a, const char *json)
 {
-	struct supervisor *sv = node_supervisor(c->conf.node);
 	struct pod *pod = decode(c, m, a, json);
-	const struct object *old =
-		pod ? store_find(supervisor_store(sv), m->namespace_, m->name) : NULL;
+	const struct object *old = pod ? store_find(c->store, m->namespace_, m->name) : NULL;
 	bool only_create = m->flags & FEED_ONLY_CREATE;
 	bool from_data = old && old->origin == ORIGIN_DATA;
 	bool same;
@@ -300,10 +296,9 @@ static void run_apply(struct control *c, struct feed_message *m, struct arena *a
 		answer_soon(p);
 		return;
 	}
-	result = supervisor_apply(sv, pod, from_data ? ORIGIN_DATA : ORIGIN_API,
+	result = supervisor_apply(c->supervisor, pod, from_data ? ORIGIN_DATA : ORIGIN_API,
 		from_data ? old->file : NULL, only_create, clock_boot(), &e);
-	old = result == APPLY_REFUSED ? NULL
-				      : store_find(supervisor_store(sv), m->namespace_, m->name);
+	old = result == APPLY_REFUSED ? NULL : store_find(c->store, m->namespace_, m->name);
 	if (old)
 		text_copy(p->uid, sizeof(p->uid), old->uid);
 	if (old && keep(c, p, json, m->json_len, &e) == 0)
@@ -319,11 +314,9 @@ static bool is_kept(const struct object *o, const char *uid)
 
 static void run_delete(struct control *c, struct feed_message *m)
 {
-	struct supervisor *sv = node_supervisor(c->conf.node);
 	const char *uid = m->uid[0] ? m->uid : NULL;
-	const struct object *wanted = store_find(supervisor_store(sv), m->namespace_, m->name);
-	const struct object *visible =
-		store_find_visible(supervisor_store(sv), m->namespace_, m->name);
+	const struct object *wanted = store_find(c->store, m->namespace_, m->name);
+	const struct object *visible = store_find_visible(c->store, m->namespace_, m->name);
 	msec grace = m->number < 0 ? -1 : SECONDS(MIN(m->number, INT32_MAX));
 	struct pending *p = new_pending(c, m, 200);
 	bool kept = is_kept(wanted, uid);
@@ -339,8 +332,8 @@ static void run_delete(struct control *c, struct feed_message *m)
 		fail_errno(c, m, &e);
 		return;
 	}
-	if (supervisor_delete(sv, m->namespace_, m->name, uid, grace, clock_boot(), &e) !=
-		DELETE_BEGUN) {
+	if (supervisor_delete(c->supervisor, m->namespace_, m->name, uid, grace, clock_boot(),
+		    &e) != DELETE_BEGUN) {
 		p->failure = e;
 		/* Storage may still report on p. */
 		if (!kept) {

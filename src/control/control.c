@@ -154,6 +154,8 @@ struct control *control_new(const struct control_conf *conf, struct err *e)
 		return NULL;
 	/* Old pending answers keep their places: storage may still report on them. */
 	c->conf = *conf;
+	c->supervisor = node_supervisor(conf->node);
+	c->store = supervisor_store(c->supervisor);
 	c->listener = (struct watch){.fd = fd, .ready = listener_ready};
 	c->again.expired = listen_again;
 	c->stalled.expired = feed_stalled;

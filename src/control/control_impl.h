@@ -31,6 +31,8 @@ struct pending {
 
 struct control {
 	struct control_conf conf;
+	struct supervisor *supervisor; /* of conf.node */
+	const struct store *store;     /* of the supervisor */
 	bool used;
 	bool synced; /* else everything that changed after these two was not told yet */
 	uint64_t pods_told;

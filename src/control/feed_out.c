@@ -77,7 +77,7 @@ static int put_object(struct control *c, const struct object *o)
 	int sent = 1;
 
 	arena_init(&a, FEED_JSON_MAX * 4);
-	json = supervisor_object_json(node_supervisor(c->conf.node), o, &a, &len);
+	json = supervisor_object_json(c->supervisor, o, &a, &len);
 	m->code = FEED_ADDED;
 	m->version = o->resource_version;
 	feed_name_pod(m, o->uid, meta->namespace_, meta->name);
@@ -171,11 +171,9 @@ static int put_event(struct control *c, const struct event_record *e)
  */
 static int tell_next(struct control *c)
 {
-	struct supervisor *sv = node_supervisor(c->conf.node);
-	const struct store *store = supervisor_store(sv);
 	const struct tombstone *tombstone;
 	const struct object *object;
-	uint64_t version = next_pod(store, c->pods_told, &object, &tombstone);
+	uint64_t version = next_pod(c->store, c->pods_told, &object, &tombstone);
 	const struct event_record *event;
 	int sent;
 
@@ -185,7 +183,7 @@ static int tell_next(struct control *c)
 			c->pods_told = version;
 		return sent;
 	}
-	event = next_event(supervisor_events(sv), c->events_told);
+	event = next_event(supervisor_events(c->supervisor), c->events_told);
 	if (!event)
 		return 2;
 	sent = put_event(c, event);
@@ -196,7 +194,6 @@ static int tell_next(struct control *c)
 
 void feed_go_on(struct control *c)
 {
-	struct supervisor *sv = node_supervisor(c->conf.node);
 	struct feed_message *m;
 	int sent = 1;
 
@@ -208,8 +205,8 @@ void feed_go_on(struct control *c)
 	if (sent != 2)
 		return;
 	m = feed_new(FEED_SYNCED);
-	m->version = supervisor_store(sv)->resource_version;
-	m->number = (int64_t)supervisor_events(sv)->sequence;
+	m->version = c->store->resource_version;
+	m->number = (int64_t)supervisor_events(c->supervisor)->sequence;
 	if (try_put(c, m, NULL, 0, -1) != 1)
 		return;
 	c->synced = true;
