@@ -17,14 +17,14 @@ struct reply {
 };
 
 struct client {
+	struct arena arena; /* everything of this run of the program; podctl_main() complains when
+			       it failed */
 	const char *socket;
 	const char *namespace_;
 	const char *accept; /* NULL = JSON */
 	struct reply reply; /* to the last request */
 	bool all_namespaces;
-	bool help;	    /* is all that is wanted */
-	struct arena arena; /* everything of this run of the program; podctl_main() complains when
-			       it failed */
+	bool help; /* is all that is wanted */
 };
 
 /* The exit status 1 after a message on stderr when podinit cannot be reached, else 0; the reply's
