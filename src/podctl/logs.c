@@ -32,20 +32,19 @@ static bool print_piece(void *arg, const char *data, size_t len)
 /* "30", "30s", "5m", "1h" in seconds; -1 = not one. */
 static int seconds_of(const char *s)
 {
-	static const char units[] = "smh";
-	static const int factors[] = {1, 60, 3600};
-	char digits[16];
-	size_t len = strlen(s);
-	const char *unit = len > 0 ? strchr(units, s[len - 1]) : NULL;
-	int factor = unit ? factors[unit - units] : 1;
-	int64_t value;
+	static const struct {
+		const char *name;
+		int seconds;
+	} units[] = {{"", 1}, {"s", 1}, {"m", 60}, {"h", 3600}};
+	const char *unit = s;
+	int value = 0;
 
-	len -= unit != NULL;
-	if (len >= sizeof(digits))
-		return -1;
-	memcpy(digits, s, len);
-	digits[len] = '\0';
-	return text_to_int64(digits, 0, INT32_MAX / factor, &value) ? (int)value * factor : -1;
+	for (; *unit >= '0' && *unit <= '9' && value <= (INT32_MAX - 9) / 10; unit++)
+		value = value * 10 + (*unit - '0');
+	for (size_t i = 0; unit > s && i < ARRAY_LEN(units); i++)
+		if (strcmp(unit, units[i].name) == 0 && value <= INT32_MAX / units[i].seconds)
+			return value * units[i].seconds;
+	return -1;
 }
 
 /* The containers of a pod, regular ones first; NULL after the last. */
@@ -107,6 +106,12 @@ static int choose_container(struct logs *l)
 	return 0;
 }
 
+/* n < 0: nothing is added. */
+static const char *add_number(struct client *c, const char *path, const char *key, int n)
+{
+	return n < 0 ? path : arena_format(&c->arena, "%s&%s=%d", path, key, n);
+}
+
 static const char *log_path(struct logs *l)
 {
 	struct client *c = l->client;
@@ -115,13 +120,9 @@ static const char *log_path(struct logs *l)
 		l->follow ? "&follow=true" : "", l->previous ? "&previous=true" : "",
 		l->timestamps ? "&timestamps=true" : "");
 
-	if (l->tail >= 0)
-		path = arena_format(&c->arena, "%s&tailLines=%d", path, l->tail);
-	if (l->limit > 0)
-		path = arena_format(&c->arena, "%s&limitBytes=%d", path, l->limit);
-	if (l->since)
-		path = arena_format(&c->arena, "%s&sinceSeconds=%d", path, seconds_of(l->since));
-	return path;
+	path = add_number(c, path, "tailLines", l->tail);
+	path = add_number(c, path, "limitBytes", l->limit > 0 ? l->limit : -1);
+	return add_number(c, path, "sinceSeconds", l->since ? seconds_of(l->since) : -1);
 }
 
 static int logs(struct client *c, struct words *w, void *values)
