@@ -92,7 +92,7 @@ static void put_conditions(struct text *t, const struct pod *pod)
 static void put_age(struct text *t, const struct event *e)
 {
 	int64_t now = clock_wall();
-	int64_t count = int_or(e->count, 1);
+	int count = (int)e->count.value;
 
 	if (!e->last_timestamp.set) {
 		text_add(t, "<unknown>");
@@ -101,7 +101,7 @@ static void put_age(struct text *t, const struct event *e)
 	text_add_human_duration(t, now - e->last_timestamp.value);
 	if (count <= 1)
 		return;
-	text_format(t, " (x%d over ", (int)count);
+	text_format(t, " (x%d over ", count);
 	text_add_human_duration(t, now - int_or(e->first_timestamp, now));
 	text_add(t, ")");
 }
@@ -119,19 +119,19 @@ static void put_event(struct text *t, const struct event *e)
 /* items: the first of them, or NULL. */
 static void put_events(struct text *t, struct client *c, struct node *items)
 {
-	struct problems problems;
+	struct problems *problems = arena_alloc(&c->arena, sizeof(*problems));
 
-	if (!items) {
+	if (!items || !problems) {
 		text_add(t, "Events:\t<none>\n");
 		return;
 	}
-	problems_init(&problems, &c->arena, "");
+	problems_init(problems, &c->arena, "");
 	text_add(t, "Events:\n  Type\tReason\tAge\tFrom\tMessage\n  "
 		    "----\t------\t----\t----\t-------\n");
 	for (const struct node *n = node_sort(items, "lastTimestamp"); n; n = n->next) {
 		struct event e = {0};
 
-		decode_object(&c->arena, n, &event_fields, &e, UNKNOWN_IGNORE, &problems, NULL);
+		decode_object(&c->arena, n, &event_fields, &e, UNKNOWN_IGNORE, problems, NULL);
 		put_event(t, &e);
 	}
 }

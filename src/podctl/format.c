@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Re-indenting JSON without reading it, and writing a tree as YAML. */
+/* Re-indenting JSON without reading it, and writing a tree of it as YAML. */
 #include "podctl/format.h"
 
 #include <string.h>
@@ -99,18 +99,6 @@ static void write_string(const char *s)
 	arena_fini(&a);
 }
 
-static void write_scalar(const struct node *n)
-{
-	if (n->kind == NODE_NULL)
-		out("null");
-	else if (n->kind == NODE_STRING)
-		write_string(n->text);
-	else if (n->kind == NODE_BOOL)
-		out(n->boolean ? "true" : "false");
-	else
-		out(n->text);
-}
-
 static bool is_block(const struct node *n)
 {
 	return (n->kind == NODE_MAP || n->kind == NODE_LIST) && n->count > 0;
@@ -138,7 +126,10 @@ static void write_block(const struct node *n, uint32_t indent, bool inline_first
 		else if (c->kind == NODE_LIST)
 			out("[]\n");
 		else {
-			write_scalar(c);
+			if (c->kind == NODE_STRING)
+				write_string(c->text);
+			else
+				out(c->text);
 			out("\n");
 		}
 	}

@@ -73,7 +73,7 @@ static bool set(const struct parse *p, const struct option *o, const char *value
 /* value: what follows in the same word, NULL = nothing. */
 static bool take(struct parse *p, const struct option *o, const char *value)
 {
-	if (!value && o->kind != OPTION_FLAG && o->kind != OPTION_ON) {
+	if (!value && o->kind >= OPTION_TEXT) {
 		if (p->at + 1 >= p->in->count)
 			return wrong(o, "needs a value", NULL);
 		value = p->in->items[++p->at];

@@ -5,7 +5,7 @@
 #include "podctl/client.h"
 
 /* The kind says what the value is: bool, bool that is true unless =false, const char *, struct
- * texts, int32_t (-1 = not given). */
+ * texts, int32_t (-1 = not given). Those from OPTION_TEXT on need a value. */
 enum option_kind { OPTION_FLAG, OPTION_ON, OPTION_TEXT, OPTION_TEXTS, OPTION_INT };
 
 struct option {
