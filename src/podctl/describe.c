@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "api/decode.h"
-#include "api/event.h"
 #include "base/clock.h"
 #include "podctl/out.h"
 #include "podctl/tabs.h"
@@ -89,51 +88,43 @@ static void put_conditions(struct text *t, const struct pod *pod)
 			pod->status.conditions.items[i].status);
 }
 
-static void put_age(struct text *t, const struct event *e)
+/* How long ago; false and nothing when there is no such time. */
+static bool put_age(struct text *t, const struct node *event, const char *time)
 {
-	int64_t now = clock_wall();
-	int count = (int)e->count.value;
+	int64_t at;
 
-	if (!e->last_timestamp.set) {
-		text_add(t, "<unknown>");
-		return;
-	}
-	text_add_human_duration(t, now - e->last_timestamp.value);
-	if (count <= 1)
-		return;
-	text_format(t, " (x%d over ", count);
-	text_add_human_duration(t, now - int_or(e->first_timestamp, now));
-	text_add(t, ")");
+	if (!text_to_rfc3339(node_text_at(event, time), &at))
+		return false;
+	text_add_human_duration(t, clock_wall() - at);
+	return true;
 }
 
-static void put_event(struct text *t, const struct event *e)
+static void put_event(struct text *t, const struct node *event)
 {
-	text_format(t, "  %s\t%s\t", e->type, e->reason);
-	put_age(t, e);
-	text_format(t, "\t%s\t", e->source.component);
-	for (const char *s = e->message ? e->message : ""; *s; s++)
+	const struct node *count = node_get(event, "count");
+
+	text_format(t, "  %s\t%s\t", node_text_at(event, "type"), node_text_at(event, "reason"));
+	if (!put_age(t, event, "lastTimestamp")) {
+		text_add(t, "<unknown>");
+	} else if (count && count->integer > 1) {
+		text_format(t, " (x%s over ", count->text);
+		put_age(t, event, "firstTimestamp");
+		text_add(t, ")");
+	}
+	text_format(t, "\t%s\t", node_text_at(event, "source.component"));
+	for (const char *s = node_text_at(event, "message"); *s; s++)
 		text_add_char(t, (unsigned char)*s < ' ' ? ' ' : *s);
 	text_add(t, "\n");
 }
 
 /* items: the first of them, or NULL. */
-static void put_events(struct text *t, struct client *c, struct node *items)
+static void put_events(struct text *t, struct node *items)
 {
-	struct problems *problems = arena_alloc(&c->arena, sizeof(*problems));
-
-	if (!items || !problems) {
-		text_add(t, "Events:\t<none>\n");
-		return;
-	}
-	problems_init(problems, &c->arena, "");
-	text_add(t, "Events:\n  Type\tReason\tAge\tFrom\tMessage\n  "
-		    "----\t------\t----\t----\t-------\n");
-	for (const struct node *n = node_sort(items, "lastTimestamp"); n; n = n->next) {
-		struct event e = {0};
-
-		decode_object(&c->arena, n, &event_fields, &e, UNKNOWN_IGNORE, problems, NULL);
-		put_event(t, &e);
-	}
+	text_add(t, items ? "Events:\n  Type\tReason\tAge\tFrom\tMessage\n  "
+			    "----\t------\t----\t----\t-------\n"
+			  : "Events:\t<none>\n");
+	for (const struct node *n = node_sort(items, "lastTimestamp"); n; n = n->next)
+		put_event(t, n);
 }
 
 /* A pod's events; NULL when they cannot be had too. */
@@ -168,7 +159,7 @@ static int describe(struct client *c, const char *name)
 	describe_volumes(&t, pod);
 	text_format(&t, "QoS Class:\t%s\nNode-Selectors:\t<none>\nTolerations:\t<none>\n",
 		pod->status.qos_class);
-	put_events(&t, c, fetch_events(c, pod));
+	put_events(&t, fetch_events(c, pod));
 	return !tabs_print_text(&c->arena, buf);
 }
 
