@@ -158,8 +158,8 @@ static int apply(struct client *c, struct words *w, void *values)
 }
 
 static const struct option options[] = {
-	{"filename", FILES_HELP, 'f', OPTION_TEXTS, offsetof(struct apply, files)},
-	{"dry-run", "server", "only check, with the server's help; client: without", 0, OPTION_TEXT,
+	{"filename=FILE", FILES_HELP, 'f', OPTION_TEXTS, offsetof(struct apply, files)},
+	{"dry-run=MODE", "server: only check, with its help; client: without", 0, OPTION_TEXT,
 		offsetof(struct apply, dry_run)},
 };
 
@@ -202,7 +202,7 @@ static int validate(struct client *c, struct words *w, void *values)
 }
 
 static const struct option validate_options[] = {
-	{"filename", FILES_HELP, 'f', OPTION_TEXTS, 0},
+	{"filename=FILE", FILES_HELP, 'f', OPTION_TEXTS, 0},
 };
 
 const struct verb verb_validate = {

@@ -148,15 +148,14 @@ static int delete (struct client *c, struct words *w, void *values)
 }
 
 static const struct option options[] = {
-	{"filename", FILES_HELP, 'f', OPTION_TEXTS, offsetof(struct deletion, files)},
-	{"grace-period", "SECONDS", "time to end by themselves; default: the pod's own", 0,
-		OPTION_INT, offsetof(struct deletion, grace)},
-	{"now", NULL, "the same as --grace-period=1", 0, OPTION_FLAG,
-		offsetof(struct deletion, now)},
-	{"force", NULL, "as soon as possible", 0, OPTION_FLAG, offsetof(struct deletion, force)},
-	{"ignore-not-found", NULL, "a pod that is not there is no error", 0, OPTION_FLAG,
+	{"filename=FILE", FILES_HELP, 'f', OPTION_TEXTS, offsetof(struct deletion, files)},
+	{"grace-period=SECONDS", "time to end by themselves; default: the pod's own", 0, OPTION_INT,
+		offsetof(struct deletion, grace)},
+	{"now", "the same as --grace-period=1", 0, OPTION_FLAG, offsetof(struct deletion, now)},
+	{"force", "as soon as possible", 0, OPTION_FLAG, offsetof(struct deletion, force)},
+	{"ignore-not-found", "a pod that is not there is no error", 0, OPTION_FLAG,
 		offsetof(struct deletion, ignore_not_found)},
-	{"wait", "false", "do not wait until they are gone", 0, OPTION_ON,
+	{"wait=BOOL", "false: do not wait until they are gone", 0, OPTION_ON,
 		offsetof(struct deletion, wait)},
 };
 

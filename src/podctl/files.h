@@ -13,10 +13,8 @@ struct manifest_file {
 	struct problems *problems;
 };
 
-/* Value and help of -f. */
 #define FILES_HELP                                                                                 \
-	"FILE", "a file, a directory of *.yaml, *.yml and *.json, or - for stdin; may be given "   \
-		"again"
+	"a file, a directory of *.yaml, *.yml and *.json, or - for stdin; may be given again"
 
 #define TEXTS_MAX 64
 

@@ -312,31 +312,30 @@ static int events(struct client *c, struct words *w, void *values)
 
 #define ALL_NAMESPACES                                                                             \
 	{                                                                                          \
-		"all-namespaces", NULL, "of every namespace", 'A', OPTION_FLAG,                    \
+		"all-namespaces", "of every namespace", 'A', OPTION_FLAG,                          \
 			offsetof(struct get, table.namespaces)                                     \
 	}
 #define NO_HEADERS                                                                                 \
 	{                                                                                          \
-		"no-headers", NULL, "leave the line of column names out", 0, OPTION_FLAG,          \
+		"no-headers", "leave the line of column names out", 0, OPTION_FLAG,                \
 			offsetof(struct get, table.no_headers)                                     \
 	}
 #define OUTPUT                                                                                     \
 	{                                                                                          \
-		"output", "FORMAT", "wide, json, yaml or name", 'o', OPTION_TEXT,                  \
+		"output=FORMAT", "wide, json, yaml or name", 'o', OPTION_TEXT,                     \
 			offsetof(struct get, output)                                               \
 	}
 
 static const struct option get_options[] = {
 	ALL_NAMESPACES,
-	{"selector", "LABELS", "app=web,tier!=db,env in (a,b)", 'l', OPTION_TEXT,
+	{"selector=LABELS", "app=web,tier!=db,env in (a,b)", 'l', OPTION_TEXT,
 		offsetof(struct get, labels)},
-	{"field-selector", "F", "status.phase=Running,metadata.name=web", 0, OPTION_TEXT,
+	{"field-selector=F", "status.phase=Running,metadata.name=web", 0, OPTION_TEXT,
 		offsetof(struct get, fields)},
 	NO_HEADERS,
 	OUTPUT,
-	{"watch", NULL, "go on and show every change", 'w', OPTION_FLAG,
-		offsetof(struct get, watch)},
-	{"show-labels", NULL, "add a column with the labels", 0, OPTION_FLAG,
+	{"watch", "go on and show every change", 'w', OPTION_FLAG, offsetof(struct get, watch)},
+	{"show-labels", "add a column with the labels", 0, OPTION_FLAG,
 		offsetof(struct get, table.labels)},
 };
 
@@ -353,10 +352,10 @@ const struct verb verb_get = {
 
 static const struct option events_options[] = {
 	ALL_NAMESPACES,
-	{"for", "pod/NAME", "only about this pod", 0, OPTION_TEXT, offsetof(struct get, about)},
+	{"for=pod/NAME", "only about this pod", 0, OPTION_TEXT, offsetof(struct get, about)},
 	NO_HEADERS,
 	OUTPUT,
-	{"watch", NULL, "go on and show new ones", 'w', OPTION_FLAG, offsetof(struct get, watch)},
+	{"watch", "go on and show new ones", 'w', OPTION_FLAG, offsetof(struct get, watch)},
 };
 
 const struct verb verb_events = {

@@ -12,11 +12,11 @@ static const struct verb *const verbs[] = {&verb_get, &verb_describe, &verb_logs
 	&verb_reboot, &verb_help};
 
 const struct option global_options[] = {
-	{"help", NULL, "this text", 'h', OPTION_FLAG, offsetof(struct client, help)},
-	{"namespace", "NAMESPACE", "default: default", 'n', OPTION_TEXT,
+	{"help", "this text", 'h', OPTION_FLAG, offsetof(struct client, help)},
+	{"namespace=NAMESPACE", "default: default", 'n', OPTION_TEXT,
 		offsetof(struct client, namespace_)},
-	{"socket", "PATH", "podinit's control socket (PODINIT_SOCKET, default " DEFAULT_SOCKET ")",
-		0, OPTION_TEXT, offsetof(struct client, socket)},
+	{"socket=PATH", "podinit's control socket (PODINIT_SOCKET, default " DEFAULT_SOCKET ")", 0,
+		OPTION_TEXT, offsetof(struct client, socket)},
 };
 const size_t global_count = ARRAY_LEN(global_options);
 
@@ -34,7 +34,7 @@ static void show_options(const struct option *o, size_t count)
 			buf[3] = o->letter;
 			buf[4] = ',';
 		}
-		text_format(&t, "%s%s%s ", o->name, o->value ? "=" : "", o->value);
+		text_format(&t, "%s ", o->name);
 		while (t.len < HELP_COLUMN)
 			text_add_char(&t, ' ');
 		out_format("%s%s\n", buf, o->help);

@@ -147,18 +147,18 @@ static int logs(struct client *c, struct words *w, void *values)
 }
 
 static const struct option options[] = {
-	{"container", "NAME", "which container; default: the first", 'c', OPTION_TEXT,
+	{"container=NAME", "which container; default: the first", 'c', OPTION_TEXT,
 		offsetof(struct logs, container)},
-	{"follow", NULL, "go on until the container is done", 'f', OPTION_FLAG,
+	{"follow", "go on until the container is done", 'f', OPTION_FLAG,
 		offsetof(struct logs, follow)},
-	{"previous", NULL, "of the instance before this one", 'p', OPTION_FLAG,
+	{"previous", "of the instance before this one", 'p', OPTION_FLAG,
 		offsetof(struct logs, previous)},
-	{"tail", "LINES", "only the last lines", 0, OPTION_INT, offsetof(struct logs, tail)},
-	{"since", "SECONDS", "only lines of the last seconds (30, 30s, 5m, 1h)", 0, OPTION_TEXT,
+	{"tail=LINES", "only the last lines", 0, OPTION_INT, offsetof(struct logs, tail)},
+	{"since=SECONDS", "only lines of the last seconds (30, 30s, 5m, 1h)", 0, OPTION_TEXT,
 		offsetof(struct logs, since)},
-	{"timestamps", NULL, "put its time before each line", 0, OPTION_FLAG,
+	{"timestamps", "put its time before each line", 0, OPTION_FLAG,
 		offsetof(struct logs, timestamps)},
-	{"limit-bytes", "BYTES", "at most so much", 0, OPTION_INT, offsetof(struct logs, limit)},
+	{"limit-bytes=BYTES", "at most so much", 0, OPTION_INT, offsetof(struct logs, limit)},
 };
 
 const struct verb verb_logs = {

@@ -19,6 +19,11 @@ struct parse {
 	void *value; /* of the option that was found */
 };
 
+static bool is_named(const struct option *o, const char *name, size_t len)
+{
+	return strncmp(o->name, name, len) == 0 && (o->name[len] == '\0' || o->name[len] == '=');
+}
+
 /* By its letter, or by its name when letter is 0. */
 static const struct option *find(struct parse *p, char letter, const char *name, size_t len)
 {
@@ -26,8 +31,7 @@ static const struct option *find(struct parse *p, char letter, const char *name,
 		for (size_t i = 0; i < p->tables[t].count; i++) {
 			const struct option *o = &p->tables[t].options[i];
 
-			if (letter ? o->letter != letter
-				   : strlen(o->name) != len || memcmp(o->name, name, len) != 0)
+			if (letter ? o->letter != letter : !is_named(o, name, len))
 				continue;
 			p->value = p->tables[t].values + o->offset;
 			return o;

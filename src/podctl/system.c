@@ -23,7 +23,7 @@ static int version(struct client *c, struct words *w, void *values)
 }
 
 static const struct option options[] = {
-	{"client", NULL, "only podctl's, without asking the server", 0, OPTION_FLAG, 0},
+	{"client", "only podctl's, without asking the server", 0, OPTION_FLAG, 0},
 };
 
 const struct verb verb_version = {

@@ -9,8 +9,7 @@
 enum option_kind { OPTION_FLAG, OPTION_ON, OPTION_TEXT, OPTION_TEXTS, OPTION_INT };
 
 struct option {
-	const char *name;  /* long name without dashes */
-	const char *value; /* what the help calls its value; NULL = none */
+	const char *name; /* long name without dashes; "=" and what the help calls its value */
 	const char *help;
 	char letter; /* 0 = none */
 	uint8_t kind;
