@@ -325,6 +325,23 @@ static void deletes_and_waits_until_it_is_gone(void **state)
 	assert_string_equal(complaints, "");
 }
 
+static void sees_all_words_before_it_begins(void **state)
+{
+	(void)state;
+	fake_pod(&f, FEED_ADDED, "web", "Running", NULL);
+	fake_synced(&f);
+	assert_int_equal(podctl("delete", "pod/web", "node/x", NULL), 1);
+	assert_string_equal(out, "");
+	assert_string_equal(
+		complaints, "error: the server doesn't have a resource type \"node\"\n");
+	assert_int_equal(podctl("describe", "events", "x", NULL), 1);
+	assert_string_equal(
+		complaints, "error: the server doesn't have a resource type \"events\"\n");
+	assert_int_equal(podctl("get", "pod/web", "pod/db", "--no-headers", NULL), 1);
+	HAS(out, "web   ");
+	assert_string_equal(complaints, "Error from server (NotFound): pods \"db\" not found\n");
+}
+
 static void describes_with_aligned_columns(void **state)
 {
 	(void)state;
@@ -374,6 +391,7 @@ int main(void)
 		CASE(says_what_became_of_a_manifest),
 		CASE(validates_without_a_server),
 		CASE(deletes_and_waits_until_it_is_gone),
+		CASE(sees_all_words_before_it_begins),
 		CASE(describes_with_aligned_columns),
 		CASE(shows_events_about_one_pod),
 		CASE(powers_off),
