@@ -12,11 +12,18 @@
 
 #define TEXT_MAX (256 * 1024)
 
-/* "Reason:\tEvicted", if there is one. */
-static void put_said(struct text *t, const char *label, const char *value)
+void describe_text(struct text *t, const char *label, const char *value)
 {
 	if (value && *value)
 		text_format(t, "%s:\t%s\n", label, value);
+}
+
+void describe_time(struct text *t, const char *label, const struct opt_int *at)
+{
+	text_format(t, "%s:\t", label);
+	if (at->set)
+		text_add_rfc1123(t, at->value);
+	text_add(t, "\n");
 }
 
 static void put_map(
@@ -48,8 +55,8 @@ static void put_status(struct text *t, const struct pod *pod)
 	} else {
 		text_format(t, "Status:\t%s\n", pod->status.phase);
 	}
-	put_said(t, "Reason", pod->status.reason);
-	put_said(t, "Message", pod->status.message);
+	describe_text(t, "Reason", pod->status.reason);
+	describe_text(t, "Message", pod->status.message);
 }
 
 static void put_ips(struct text *t, const struct pod *pod)
@@ -67,11 +74,8 @@ static void put_head(struct text *t, const struct pod *pod)
 	text_format(t, "Name:\t%s\nNamespace:\t%s\nPriority:\t0\nNode:\t%s%s%s\n", m->name,
 		m->namespace_, pod->spec.node_name ? pod->spec.node_name : "<none>",
 		pod->status.host_ip && *pod->status.host_ip ? "/" : "", pod->status.host_ip);
-	if (pod->status.start_time.set) {
-		text_add(t, "Start Time:\t");
-		text_add_rfc1123(t, pod->status.start_time.value);
-		text_add(t, "\n");
-	}
+	if (pod->status.start_time.set)
+		describe_time(t, "Start Time", &pod->status.start_time);
 	put_map(t, "Labels", "=", &m->labels);
 	put_map(t, "Annotations", ": ", &m->annotations);
 	put_status(t, pod);

@@ -4,14 +4,6 @@
 
 #include <string.h>
 
-static void put_time(struct text *t, const char *label, const struct opt_int *at)
-{
-	text_format(t, "      %s:\t", label);
-	if (at->set)
-		text_add_rfc1123(t, at->value);
-	text_add(t, "\n");
-}
-
 static void put_ports(struct text *t, const struct container_spec *c, bool host)
 {
 	text_format(t, "    %s%s", host ? "Host Port" : "Port", c->ports.count > 1 ? "s:" : ":");
@@ -48,23 +40,16 @@ static void put_words(struct text *t, const char *label, const struct strings *w
 	}
 }
 
-/* "      Reason:\tError", if there is one. */
-static void put_said(struct text *t, const char *label, const char *value)
-{
-	if (value && *value)
-		text_format(t, "      %s:\t%s\n", label, value);
-}
-
 static void put_terminated(struct text *t, const struct container_state_terminated *s)
 {
 	text_add(t, "Terminated\n");
-	put_said(t, "Reason", s->reason);
-	put_said(t, "Message", s->message);
+	describe_text(t, "      Reason", s->reason);
+	describe_text(t, "      Message", s->message);
 	text_format(t, "      Exit Code:\t%d\n", (int)s->exit_code.value);
 	if (s->signal.value > 0)
 		text_format(t, "      Signal:\t%d\n", (int)s->signal.value);
-	put_time(t, "Started", &s->started_at);
-	put_time(t, "Finished", &s->finished_at);
+	describe_time(t, "      Started", &s->started_at);
+	describe_time(t, "      Finished", &s->finished_at);
 }
 
 static void put_state(struct text *t, const char *label, const struct container_state *s)
@@ -72,13 +57,13 @@ static void put_state(struct text *t, const char *label, const struct container_
 	text_format(t, "    %s:\t", label);
 	if (s && s->running) {
 		text_add(t, "Running\n");
-		put_time(t, "Started", &s->running->started_at);
+		describe_time(t, "      Started", &s->running->started_at);
 	} else if (s && s->terminated) {
 		put_terminated(t, s->terminated);
 	} else {
 		text_add(t, "Waiting\n");
 		if (s && s->waiting)
-			put_said(t, "Reason", s->waiting->reason);
+			describe_text(t, "      Reason", s->waiting->reason);
 	}
 }
 
