@@ -105,6 +105,14 @@ static void print_names(const struct get *g, const struct node *root)
 		out_format("%s/%s\n", g->kind, node_text_at(n, "metadata.name"));
 }
 
+static void print_tree(const struct get *g, const struct node *root)
+{
+	if (g->format == FORMAT_YAML)
+		format_yaml(root);
+	else
+		print_names(g, root);
+}
+
 /* As it came: JSON or YAML, one object or a list. */
 static int print_object(struct get *g)
 {
@@ -117,10 +125,7 @@ static int print_object(struct get *g)
 	root = load(g);
 	if (!root)
 		return 1;
-	if (g->format == FORMAT_YAML)
-		format_yaml(root);
-	else
-		print_names(g, root);
+	print_tree(g, root);
 	return 0;
 }
 
@@ -212,11 +217,9 @@ static bool watch_event(void *arg, const char *line, size_t len)
 		node_write_json(object, &j);
 		if (json_end(&j))
 			format_json(j.buf, j.len);
-	} else if (g->format == FORMAT_YAML) {
-		out("---\n");
-		format_yaml(object);
 	} else {
-		print_names(g, object);
+		out(g->format == FORMAT_YAML ? "---\n" : NULL);
+		print_tree(g, object);
 	}
 	if (go_on) {
 		const char *v = node_text_at(object, "metadata.resourceVersion");
