@@ -9,6 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "api/decode.h"
 #include "base/fdio.h"
 #include "base/text.h"
 #include "podctl/lines.h"
@@ -239,6 +240,19 @@ const struct node *client_parse(struct client *c, const char *json, size_t len)
 const struct node *client_tree(struct client *c)
 {
 	return client_parse(c, c->reply.body, c->reply.len);
+}
+
+struct pod *client_pod(struct client *c, const char *name)
+{
+	struct pod *pod;
+
+	if (client_get(c, api_path(c, "pods", name, NULL)) != 0)
+		return NULL;
+	pod = pod_from_json(&c->arena, c->reply.body, c->reply.len, NULL);
+	if (pod && pod->spec.containers.count > 0)
+		return pod;
+	complain("error: the server's answer cannot be read");
+	return NULL;
 }
 
 struct node *node_items(const struct node *root, const char *key)

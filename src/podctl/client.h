@@ -6,6 +6,8 @@
 #include "base/http.h"
 #include "yaml/tree.h"
 
+struct pod;
+
 #define DEFAULT_SOCKET "/run/podinit/podinit.sock"
 
 #define ACCEPT_TABLE "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"
@@ -51,6 +53,9 @@ int client_complain(struct client *c, const char *about);
 const struct node *client_parse(struct client *c, const char *json, size_t len);
 /* The reply as a tree. */
 const struct node *client_tree(struct client *c);
+
+/* A pod with its containers; NULL after a message. */
+struct pod *client_pod(struct client *c, const char *name);
 
 /* "/api/v1/namespaces/NS/pods/NAME" and so on, with what cannot be in a path escaped; NULL parts
  * are left out. */

@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "api/decode.h"
 #include "base/clock.h"
 #include "podctl/out.h"
 #include "podctl/tabs.h"
@@ -147,14 +146,11 @@ static struct node *fetch_events(struct client *c, const struct pod *pod)
 static int describe(struct client *c, const char *name)
 {
 	char *buf = arena_alloc(&c->arena, TEXT_MAX);
-	struct pod *pod;
+	struct pod *pod = client_pod(c, name);
 	struct text t;
 
-	if (client_get(c, api_path(c, "pods", name, NULL)) != 0)
-		return 1;
-	pod = pod_from_json(&c->arena, c->reply.body, c->reply.len, NULL);
 	if (!pod || !buf)
-		return complain("error: the server's answer cannot be read");
+		return 1;
 	text_init(&t, buf, TEXT_MAX);
 	put_head(&t, pod);
 	describe_containers(&t, pod, true);

@@ -2,7 +2,7 @@
 /* logs: which container, then the server's text as it comes. */
 #include <string.h>
 
-#include "api/decode.h"
+#include "api/pod.h"
 #include "base/text.h"
 #include "podctl/out.h"
 #include "podctl/verbs.h"
@@ -85,14 +85,11 @@ static bool has(const struct pod *pod, const char *name)
 static int choose_container(struct logs *l)
 {
 	struct client *c = l->client;
+	struct pod *pod = client_pod(c, l->pod);
 	const char *wanted;
-	struct pod *pod;
 
-	if (client_get(c, api_path(c, "pods", l->pod, NULL)) != 0)
+	if (!pod)
 		return 1;
-	pod = pod_from_json(&c->arena, c->reply.body, c->reply.len, NULL);
-	if (!pod || pod->spec.containers.count == 0)
-		return complain("error: the server's answer cannot be read");
 	if (l->container && !has(pod, l->container))
 		return complain("error: container %s is not valid for pod %s out of: %s",
 			l->container, l->pod, names_of(c, pod));
