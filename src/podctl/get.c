@@ -32,27 +32,23 @@ struct get {
 
 static bool read_format(struct get *g)
 {
-	static const struct {
-		const char *name;
-		enum format format;
-	} formats[] = {
-		{"wide", FORMAT_WIDE},
-		{"json", FORMAT_JSON},
-		{"yaml", FORMAT_YAML},
-		{"name", FORMAT_NAME},
+	static const char *const formats[] = {
+		[FORMAT_TABLE] = "",
+		[FORMAT_WIDE] = "wide",
+		[FORMAT_JSON] = "json",
+		[FORMAT_YAML] = "yaml",
+		[FORMAT_NAME] = "name",
 	};
+	const char *output = g->output ? g->output : "";
 
-	g->format = FORMAT_TABLE;
-	if (!g->output || !*g->output)
-		return true;
 	for (size_t i = 0; i < ARRAY_LEN(formats); i++)
-		if (strcmp(formats[i].name, g->output) == 0) {
-			g->format = formats[i].format;
+		if (strcmp(formats[i], output) == 0) {
+			g->format = (enum format)i;
 			return true;
 		}
 	complain("error: unable to match a printer suitable for the output format \"%s\", allowed "
 		 "formats are: json,name,wide,yaml",
-		g->output);
+		output);
 	return false;
 }
 
