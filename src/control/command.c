@@ -57,8 +57,8 @@ static __attribute__((format(printf, 4, 5))) void say(
 static void fail_errno(struct control *c, struct feed_message *m, const struct err *e)
 {
 	static const struct {
-		int error;
-		int code;
+		uint16_t error;
+		uint16_t code;
 	} codes[] = {{EEXIST, 409}, {EBUSY, 409}, {ENOENT, 404}, {EPERM, 403}, {EINVAL, 422},
 		{ENOSPC, 503}, {ENOMEM, 503}, {ESHUTDOWN, 503}};
 	int code = 500;

@@ -20,8 +20,8 @@ struct control_conf {
 	int program_fd;	  /* of this program, for execveat(2) of the API process */
 	uint32_t api_uid; /* the API process runs as this user and group */
 	uint32_t api_gid;
-	int cgroup_fd;	     /* "api" is made below it; -1 */
-	uint64_t api_memory; /* most bytes of address space of the API process; 0 = 16 MB */
+	int cgroup_fd;	   /* "api" is made below it; -1 */
+	size_t api_memory; /* most bytes of address space of the API process; 0 = 16 MB */
 	void (*shutdown)(void *arg,
 		enum control_shutdown kind); /* podctl poweroff, reboot; NULL = refused (hosted) */
 	void *arg;

@@ -214,20 +214,19 @@ void feed_go_on(struct control *c)
 	evloop_modify(c->conf.loop, &c->feed, EPOLLIN, NULL);
 }
 
+_Static_assert((int)CHANGE_ADDED == FEED_ADDED && (int)CHANGE_MODIFIED == FEED_MODIFIED &&
+		       (int)CHANGE_DELETED == FEED_DELETED,
+	"the feed's names of the changes");
+
 /* Before everything is told the cursor finds the change by itself. */
 void control_published(struct control *c, const struct change *change)
 {
-	static const int32_t changes[] = {
-		[CHANGE_ADDED] = FEED_ADDED,
-		[CHANGE_MODIFIED] = FEED_MODIFIED,
-		[CHANGE_DELETED] = FEED_DELETED,
-	};
 	struct feed_message *m;
 
 	if (!c || !c->synced)
 		return;
 	m = feed_new(FEED_POD);
-	m->code = changes[change->kind];
+	m->code = (int32_t)change->kind;
 	m->version = change->resource_version;
 	feed_name_pod(m, change->uid, change->namespace_, change->name);
 	feed_put(c, m, change->json, change->json_len);

@@ -45,7 +45,7 @@ static bool drop_privileges(const struct control_conf *conf)
 	       setresuid(conf->api_uid, conf->api_uid, conf->api_uid) == 0;
 }
 
-static void limit(int resource, rlim_t most)
+static void limit(int resource, size_t most)
 {
 	setrlimit(resource, &(struct rlimit){most, most});
 }
@@ -55,7 +55,7 @@ static _Noreturn void be_api(const struct control_conf *conf, int feed, int cgro
 	static char name[] = "podinit-api";
 	char *const argv[] = {name, NULL};
 	char *const env[] = {NULL};
-	rlim_t memory = (rlim_t)(conf->api_memory ? conf->api_memory : API_MEMORY_BYTES);
+	size_t memory = conf->api_memory ? conf->api_memory : API_MEMORY_BYTES;
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	/* Out of the feed's place. */
 	int program = fcntl(conf->program_fd, F_DUPFD_CLOEXEC, FEED_FD + 1);

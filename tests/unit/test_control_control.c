@@ -159,7 +159,7 @@ static int start(void **state)
 		.api_uid = getuid(),
 		.api_gid = getgid(),
 		.cgroup_fd = -1,
-		.api_memory = UINT64_MAX, /* sanitizers take terabytes */
+		.api_memory = SIZE_MAX, /* sanitizers take terabytes */
 		.shutdown = shut_down,
 	};
 	struct err e;
