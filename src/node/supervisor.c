@@ -73,149 +73,118 @@ void slot_see(const struct supervisor *sv, const struct pod_slot *slot, struct p
 		seen->containers[i] = table_get(&sv->containers, r->containers[i]);
 }
 
-struct pod_slot *slot_of_container(
-	const struct supervisor *sv, table_handle container, struct pod_seen *seen, uint32_t *index)
+void look(struct supervisor *sv, struct pod_slot *slot)
 {
-	const struct container_record *c = table_get(&sv->containers, container);
-	struct pod_slot *slot = c ? slot_of(sv, c->pod) : NULL;
-
-	if (!slot)
-		return NULL;
-	slot_see(sv, slot, seen);
-	*index = c->index;
-	return slot;
-}
-
-static void create_sandbox(
-	struct supervisor *sv, struct pod_seen *seen, const struct pod_ref *ref, msec now)
-{
-	struct err e = {0};
-
-	sandbox_saw_starting(seen->record, now);
-	if (sv->conf.ops->create_sandbox(sv->conf.ops_ctx, ref, &e) < 0)
-		sandbox_saw_failed(
-			seen->record, "FailedCreatePodSandBox", e.text, now, &sv->pod_events);
-}
-
-static void remove_sandbox(
-	struct supervisor *sv, struct pod_seen *seen, const struct pod_ref *ref, msec now)
-{
-	struct err e = {0};
-
-	sandbox_saw_stopping(seen->record);
-	if (sv->conf.ops->remove_sandbox(sv->conf.ops_ctx, ref, &e) < 0)
-		sandbox_saw_stop_failed(seen->record, e.text, now, &sv->pod_events);
+	sv->slot = slot;
+	slot_see(sv, slot, &sv->seen);
 }
 
 /* Recorded before it is tried: a crash between the two must not start it twice. */
-static void start_container(struct supervisor *sv, struct pod_seen *seen, uint32_t c,
-	const struct pod_ref *ref, msec now)
+static void start_container(
+	struct supervisor *sv, uint32_t c, const struct pod_ref *ref, struct err *e)
 {
-	struct err e = {0};
-
-	container_saw_starting(seen, c, now, &sv->pod_events);
-	if (sv->conf.ops->start_container(sv->conf.ops_ctx, ref, &e) < 0)
+	container_saw_starting(&sv->seen, c, sv->now, &sv->pod_events);
+	if (sv->conf.ops->start_container(sv->conf.ops_ctx, ref, e) < 0)
 		container_saw_start_failed(
-			seen, c, START_FAILED_CREATE, e.text, now, &sv->pod_events);
+			&sv->seen, c, START_FAILED_CREATE, e->text, sv->now, &sv->pod_events);
 }
 
-static void send_signal(struct supervisor *sv, struct pod_seen *seen, uint32_t c,
-	const struct pod_ref *ref, bool kill, msec now)
+static void send_signal(
+	struct supervisor *sv, const struct action *a, const struct pod_ref *ref, struct err *e)
 {
 	const struct node_ops *ops = sv->conf.ops;
-	struct err e = {0};
-	int rc = kill ? ops->kill_container(sv->conf.ops_ctx, ref, &e)
-		      : ops->signal_container(sv->conf.ops_ctx, ref, SIGTERM, &e);
+	bool kill = a->kind == ACTION_KILL_CONTAINER;
+	int rc = kill ? ops->kill_container(sv->conf.ops_ctx, ref, e)
+		      : ops->signal_container(sv->conf.ops_ctx, ref, SIGTERM, e);
 
 	if (rc < 0) {
-		log_warning("pod ", seen->record->name, ": ", e.text);
-		container_saw_signal_failed(seen, c, now);
+		log_warning("pod ", ref->record->name, ": ", e->text);
+		container_saw_signal_failed(&sv->seen, a->container, sv->now);
 	} else if (kill) {
-		container_saw_kill_sent(seen, c, now);
+		container_saw_kill_sent(&sv->seen, a->container, sv->now);
 	} else {
-		container_saw_term_sent(seen, c, now);
+		container_saw_term_sent(&sv->seen, a->container, sv->now);
 	}
 }
 
-static void run_probe(struct supervisor *sv, struct pod_seen *seen, const struct action *a,
-	const struct pod_ref *ref, msec now)
+static void run_probe(
+	struct supervisor *sv, const struct action *a, const struct pod_ref *ref, struct err *e)
 {
-	uint32_t instance = seen->containers[a->container]->instance;
+	uint32_t instance = ref->container_record->instance;
+
+	probe_saw_begin(&sv->seen, a->container, a->probe, sv->now);
+	if (sv->conf.ops->run_probe(sv->conf.ops_ctx, ref, a->probe, e) < 0)
+		probe_saw_result(&sv->seen, a->container, instance, a->probe, PROBE_UNKNOWN,
+			e->text, &sv->pod_events);
+}
+
+/* Acts on the pod looked at. */
+static void perform(struct supervisor *sv, const struct action *a)
+{
+	const struct supervisor_conf *conf = &sv->conf;
+	bool of_pod = a->kind == ACTION_CREATE_SANDBOX || a->kind == ACTION_REMOVE_SANDBOX;
+	struct pod_record *r = sv->seen.record;
+	struct pod_ref ref;
 	struct err e = {0};
 
-	probe_saw_begin(seen, a->container, a->probe, now);
-	if (sv->conf.ops->run_probe(sv->conf.ops_ctx, ref, a->probe, &e) < 0)
-		probe_saw_result(seen, a->container, instance, a->probe, PROBE_UNKNOWN, e.text,
-			&sv->pod_events);
-}
-
-/* True when the pod is still there. */
-static bool perform(struct supervisor *sv, struct pod_slot *slot, struct pod_seen *seen,
-	const struct action *a, msec now)
-{
-	struct pod_ref ref;
-	bool of_pod = a->kind == ACTION_CREATE_SANDBOX || a->kind == ACTION_REMOVE_SANDBOX;
-
-	if (a->kind == ACTION_FORGET_POD) {
-		objects_forget(sv, slot);
-		return false;
-	}
-	supervisor_ref(sv, slot->handle, of_pod ? 0 : seen->record->containers[a->container], &ref);
+	supervisor_ref(sv, sv->slot->handle, of_pod ? 0 : r->containers[a->container], &ref);
 	switch (a->kind) {
 	case ACTION_CREATE_SANDBOX:
-		create_sandbox(sv, seen, &ref, now);
+		sandbox_saw_starting(r, sv->now);
+		if (conf->ops->create_sandbox(conf->ops_ctx, &ref, &e) < 0)
+			sandbox_saw_failed(
+				r, "FailedCreatePodSandBox", e.text, sv->now, &sv->pod_events);
 		break;
 	case ACTION_REMOVE_SANDBOX:
-		remove_sandbox(sv, seen, &ref, now);
+		sandbox_saw_stopping(r);
+		if (conf->ops->remove_sandbox(conf->ops_ctx, &ref, &e) < 0)
+			sandbox_saw_stop_failed(r, e.text, sv->now, &sv->pod_events);
 		break;
 	case ACTION_START_CONTAINER:
-		start_container(sv, seen, a->container, &ref, now);
+		start_container(sv, a->container, &ref, &e);
 		break;
 	case ACTION_SHOW_BACK_OFF:
-		container_saw_back_off(seen, a->container, now, &sv->pod_events);
+		container_saw_back_off(&sv->seen, a->container, sv->now, &sv->pod_events);
 		break;
 	case ACTION_STOP_CONTAINER:
-		container_saw_stop(seen, a->container, a->stop, now, &sv->pod_events);
-		break;
+		container_saw_stop(&sv->seen, a->container, a->stop, sv->now, &sv->pod_events);
+		pod_touched(sv);
+		return;
 	case ACTION_TERM_CONTAINER:
 	case ACTION_KILL_CONTAINER:
-		send_signal(sv, seen, a->container, &ref, a->kind == ACTION_KILL_CONTAINER, now);
-		break;
+		send_signal(sv, a, &ref, &e);
+		pod_touched(sv);
+		return;
 	case ACTION_RUN_PROBE:
-		run_probe(sv, seen, a, &ref, now);
-		break;
+		run_probe(sv, a, &ref, &e);
+		pod_touched(sv);
+		return;
 	case ACTION_FORGET_POD:
-		break;
+		objects_forget(sv);
+		return;
 	}
-	if (a->kind == ACTION_RUN_PROBE || a->kind == ACTION_TERM_CONTAINER ||
-		a->kind == ACTION_KILL_CONTAINER || a->kind == ACTION_STOP_CONTAINER)
-		slot_touched(sv, slot, seen, now);
-	else
-		slot_changed(sv, slot, seen, now);
-	return true;
+	pod_changed(sv);
 }
 
 /* Decides and acts until the pod waits for a fact or the time. */
-static void sync_pod(struct supervisor *sv, struct pod_slot *slot, msec now)
+static void sync_pod(struct supervisor *sv, struct pod_slot *slot)
 {
 	struct decision *d = &sv->decision;
-	struct pod_seen seen;
 
-	slot_see(sv, slot, &seen);
+	look(sv, slot);
 	for (int round = 0; round < SYNC_ROUNDS; round++) {
-		pod_sync(&seen, now, d);
+		pod_sync(&sv->seen, sv->now, d);
 		slot->again_at = d->again_at;
 		slot->dirty = false;
-		if (d->count == 0)
+		for (uint32_t i = 0; i < d->count && slot->object; i++)
+			perform(sv, &d->actions[i]);
+		if (d->count == 0 || !slot->object)
 			return;
-		for (uint32_t i = 0; i < d->count; i++) {
-			if (!perform(sv, slot, &seen, &d->actions[i], now))
-				return;
-		}
 	}
-	log_error("pod ", seen.record->name, ": decides without end; looking again in a second");
+	log_error(
+		"pod ", sv->seen.record->name, ": decides without end; looking again in a second");
 	slot->dirty = false;
-	slot->again_at = now + SECONDS(1);
+	slot->again_at = sv->now + SECONDS(1);
 }
 
 static bool is_due(const struct pod_slot *slot, msec now)
@@ -228,12 +197,13 @@ msec supervisor_run(struct supervisor *sv, msec now)
 	msec next = NEVER;
 	bool again = true;
 
+	sv->now = now;
 	publish_clock(sv);
 	while (again) {
-		objects_start(sv, now);
+		objects_start(sv);
 		for (uint32_t i = 0; i < sv->conf.max_pods; i++) {
 			if (is_due(&sv->slots[i], now))
-				sync_pod(sv, &sv->slots[i], now);
+				sync_pod(sv, &sv->slots[i]);
 		}
 		again = sv->pending; /* a pod went: another may have waited for its place */
 	}

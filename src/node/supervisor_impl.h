@@ -14,40 +14,43 @@ struct pod_slot {
 };
 
 struct supervisor {
-	struct arena arena; /* owns this struct and the slots */
-	struct supervisor_conf conf;
-	struct store store;
-	struct table pods;
-	struct table containers;
-	struct pod_slot *slots; /* conf.max_pods of them */
-	struct events events;
-	struct pod_events pod_events; /* of the fact being recorded */
-	struct decision decision;     /* being performed */
-	struct arena scratch;	      /* of one publication */
-	size_t scratch_size;	      /* of the block it keeps */
-	int64_t wall_offset;
+	/* The call being served: its moment, and the pod that it looks at. */
+	msec now;
+	struct pod_slot *slot;
 	bool pending; /* an object may wait for its pod to be made */
 	bool down;    /* shutting down: nothing new */
+	int64_t wall_offset;
+	struct pod_slot *slots; /* conf.max_pods of them */
+	struct table pods;
+	struct table containers;
+	struct supervisor_conf conf;
+	struct pod_seen seen; /* of slot */
+	struct arena arena;   /* owns this struct and the slots */
+	struct arena scratch; /* of one publication */
+	size_t scratch_size;  /* of the block it keeps */
+	struct store store;
+	struct decision decision;     /* being performed */
+	struct pod_events pod_events; /* of the fact being recorded */
+	struct events events;
 };
 
 /* The slot of a pod's handle, NULL when stale. */
 struct pod_slot *slot_of(const struct supervisor *sv, table_handle pod);
 void slot_see(const struct supervisor *sv, const struct pod_slot *slot, struct pod_seen *seen);
-/* The container's pod; *index becomes its place in seen. NULL when stale. */
-struct pod_slot *slot_of_container(const struct supervisor *sv, table_handle container,
-	struct pod_seen *seen, uint32_t *index);
+/* Looks at a pod: sv->slot and sv->seen are its. */
+void look(struct supervisor *sv, struct pod_slot *slot);
 
-/* After facts were recorded: events out, settle, publish what changed, decide again at the next
- * run. */
-void slot_changed(struct supervisor *sv, struct pod_slot *slot, struct pod_seen *seen, msec now);
+/* After facts were recorded about the pod looked at: events out, settle, publish what changed,
+ * decide again at the next run. */
+void pod_changed(struct supervisor *sv);
 /* As above when nothing of it shows in the status. */
-void slot_touched(struct supervisor *sv, struct pod_slot *slot, struct pod_seen *seen, msec now);
-void publish(struct supervisor *sv, struct pod_slot *slot, const struct pod_seen *seen,
-	enum change_kind kind);
+void pod_touched(struct supervisor *sv);
+/* The pod looked at, to all who watch. */
+void publish(struct supervisor *sv, enum change_kind kind);
 /* Takes in the wall clock's distance; a step is shown in every pod's times. */
 void publish_clock(struct supervisor *sv);
 
 /* Makes pods for objects that wait, as far as the tables have room. */
-void objects_start(struct supervisor *sv, msec now);
-/* The pod is gone: publishes DELETED and drops everything. */
-void objects_forget(struct supervisor *sv, struct pod_slot *slot);
+void objects_start(struct supervisor *sv);
+/* The pod looked at is gone: publishes DELETED and drops everything. */
+void objects_forget(struct supervisor *sv);

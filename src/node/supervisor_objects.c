@@ -96,22 +96,20 @@ static int check_room(
 }
 
 static struct object *add(struct supervisor *sv, const struct pod *pod, enum object_origin origin,
-	const char *file, msec now, struct err *e)
+	const char *file, struct err *e)
 {
 	char uid[POD_UID_MAX];
 
 	new_uid(sv, uid);
 	sv->pending = true;
-	return store_add(&sv->store, pod, uid, origin, file, now + sv->wall_offset, e);
+	return store_add(&sv->store, pod, uid, origin, file, sv->now + sv->wall_offset, e);
 }
 
-static void delete_pod(struct supervisor *sv, struct pod_slot *slot, msec grace, msec now)
+static void delete_pod(struct supervisor *sv, struct pod_slot *slot, msec grace)
 {
-	struct pod_seen seen;
-
-	slot_see(sv, slot, &seen);
-	pod_saw_deleted(&seen, grace, now, &sv->pod_events);
-	slot_changed(sv, slot, &seen, now);
+	look(sv, slot);
+	pod_saw_deleted(&sv->seen, grace, sv->now, &sv->pod_events);
+	pod_changed(sv);
 }
 
 static msec own_grace(const struct object *o)
@@ -120,13 +118,13 @@ static msec own_grace(const struct object *o)
 }
 
 /* Not wanted any more: its pod ends, or there was none yet. */
-static void supersede(struct supervisor *sv, struct object *o, msec grace, msec now)
+static void supersede(struct supervisor *sv, struct object *o, msec grace)
 {
 	struct pod_slot *slot = slot_of(sv, o->entry);
 
 	o->superseded = true;
 	if (slot)
-		delete_pod(sv, slot, grace, now);
+		delete_pod(sv, slot, grace);
 	else
 		store_drop(&sv->store, o);
 }
@@ -150,7 +148,7 @@ static void adopt(struct object *o, enum object_origin origin, const char *file)
 
 /* Keeps a firmware object behind the one that wins over it. */
 static enum apply_result apply_hidden(
-	struct supervisor *sv, const struct pod *pod, const char *file, msec now, struct err *e)
+	struct supervisor *sv, const struct pod *pod, const char *file, struct err *e)
 {
 	struct object *old = store_find_shadow(&sv->store, namespace_of(pod), pod->metadata.name);
 	struct object *shadow;
@@ -159,7 +157,7 @@ static enum apply_result apply_hidden(
 		adopt(old, ORIGIN_FIRMWARE, file);
 		return APPLY_UNCHANGED;
 	}
-	shadow = add(sv, pod, ORIGIN_FIRMWARE, file, now, e);
+	shadow = add(sv, pod, ORIGIN_FIRMWARE, file, e);
 	if (!shadow)
 		return APPLY_REFUSED;
 	shadow->shadowed = true;
@@ -176,13 +174,13 @@ static bool is_other_file(const struct object *o, enum object_origin origin, con
 
 /* One of this name is wanted already. */
 static enum apply_result apply_over(struct supervisor *sv, struct object *old,
-	const struct pod *pod, enum object_origin origin, const char *file, msec now, struct err *e)
+	const struct pod *pod, enum object_origin origin, const char *file, struct err *e)
 {
 	bool same = old->text_hash == store_text_hash(pod);
 	struct object *replacement;
 
 	if (origin == ORIGIN_FIRMWARE && old->origin != ORIGIN_FIRMWARE)
-		return apply_hidden(sv, pod, file, now, e);
+		return apply_hidden(sv, pod, file, e);
 	if (!same && is_other_file(old, origin, file)) {
 		refuse(e, EEXIST, "", pod->metadata.name, " already exists: it comes from ",
 			old->file);
@@ -191,16 +189,16 @@ static enum apply_result apply_over(struct supervisor *sv, struct object *old,
 	if (!same && check_room(sv, pod, old, e) < 0)
 		return APPLY_REFUSED;
 	if (old->origin == ORIGIN_FIRMWARE && origin != ORIGIN_FIRMWARE &&
-		apply_hidden(sv, old->pod, old->file, now, e) == APPLY_REFUSED)
+		apply_hidden(sv, old->pod, old->file, e) == APPLY_REFUSED)
 		return APPLY_REFUSED;
 	if (same) {
 		adopt(old, origin, file);
 		return APPLY_UNCHANGED;
 	}
-	replacement = add(sv, pod, origin, file, now, e);
+	replacement = add(sv, pod, origin, file, e);
 	if (!replacement)
 		return APPLY_REFUSED;
-	supersede(sv, old, own_grace(old), now);
+	supersede(sv, old, own_grace(old));
 	return APPLY_CONFIGURED;
 }
 
@@ -210,6 +208,7 @@ enum apply_result supervisor_apply(struct supervisor *sv, const struct pod *pod,
 	const char *name = pod->metadata.name;
 	struct object *old = store_find(&sv->store, namespace_of(pod), name);
 
+	sv->now = now;
 	if (sv->down) {
 		refuse(e, ESHUTDOWN, "the node is shutting down: ", name, " is not taken", "");
 		return APPLY_REFUSED;
@@ -223,8 +222,8 @@ enum apply_result supervisor_apply(struct supervisor *sv, const struct pod *pod,
 		return APPLY_REFUSED;
 	}
 	if (old)
-		return apply_over(sv, old, pod, origin, file, now, e);
-	if (check_room(sv, pod, NULL, e) < 0 || !add(sv, pod, origin, file, now, e))
+		return apply_over(sv, old, pod, origin, file, e);
+	if (check_room(sv, pod, NULL, e) < 0 || !add(sv, pod, origin, file, e))
 		return APPLY_REFUSED;
 	return APPLY_CREATED;
 }
@@ -240,6 +239,7 @@ enum delete_result supervisor_delete(struct supervisor *sv, const char *namespac
 	struct object *wanted = store_find(&sv->store, namespace_, name);
 	struct object *visible = store_find_visible(&sv->store, namespace_, name);
 
+	sv->now = now;
 	if (!wanted && !visible) {
 		refuse(e, ENOENT, "", name, " not found", "");
 		return DELETE_NOT_FOUND;
@@ -256,8 +256,7 @@ enum delete_result supervisor_delete(struct supervisor *sv, const char *namespac
 	}
 	if (visible) {
 		visible->superseded = true;
-		delete_pod(sv, slot_of(sv, visible->entry), grace < 0 ? own_grace(visible) : grace,
-			now);
+		delete_pod(sv, slot_of(sv, visible->entry), grace < 0 ? own_grace(visible) : grace);
 	}
 	if (wanted && wanted != visible)
 		store_drop(&sv->store, wanted);
@@ -266,7 +265,7 @@ enum delete_result supervisor_delete(struct supervisor *sv, const char *namespac
 }
 
 /* unhide() after o is dropped needs its name. */
-static void withdraw(struct supervisor *sv, struct object *o, msec now)
+static void withdraw(struct supervisor *sv, struct object *o)
 {
 	char name[POD_NAME_MAX];
 	char namespace_[CONTAINER_NAME_MAX];
@@ -276,7 +275,7 @@ static void withdraw(struct supervisor *sv, struct object *o, msec now)
 	if (o->shadowed)
 		store_drop(&sv->store, o);
 	else
-		supersede(sv, o, own_grace(o), now);
+		supersede(sv, o, own_grace(o));
 	unhide(sv, namespace_, name);
 }
 
@@ -284,8 +283,9 @@ void supervisor_withdraw_object(struct supervisor *sv, const char *uid, msec now
 {
 	struct object *o = store_find_uid(&sv->store, uid);
 
+	sv->now = now;
 	if (o && !o->superseded)
-		withdraw(sv, o, now);
+		withdraw(sv, o);
 }
 
 void supervisor_withdraw(struct supervisor *sv, const char *file, msec now)
@@ -293,12 +293,13 @@ void supervisor_withdraw(struct supervisor *sv, const char *file, msec now)
 	struct list *pos;
 	struct list *tmp;
 
+	sv->now = now;
 	list_each_safe(pos, tmp, &sv->store.objects)
 	{
 		struct object *o = object_of(pos);
 
 		if (!o->superseded && strcmp(o->file, file) == 0)
-			withdraw(sv, o, now);
+			withdraw(sv, o);
 	}
 }
 
@@ -307,12 +308,13 @@ void supervisor_shutdown(struct supervisor *sv, msec grace_cap, msec now)
 	struct list *pos;
 	struct list *tmp;
 
+	sv->now = now;
 	sv->down = true;
 	list_each_safe(pos, tmp, &sv->store.objects)
 	{
 		struct object *o = object_of(pos);
 
-		supersede(sv, o, MIN(own_grace(o), grace_cap), now);
+		supersede(sv, o, MIN(own_grace(o), grace_cap));
 	}
 }
 
@@ -331,7 +333,7 @@ static void free_records(struct supervisor *sv, table_handle handle)
 }
 
 /* Records for the pod and its containers. False when the tables have no room yet. */
-static bool make_records(struct supervisor *sv, struct object *o, msec now)
+static bool make_records(struct supervisor *sv, struct object *o)
 {
 	const struct pod_spec *spec = &o->pod->spec;
 	uint32_t inits = spec->init_containers.count;
@@ -351,26 +353,25 @@ static bool make_records(struct supervisor *sv, struct object *o, msec now)
 
 		container_init_record(record, c, handle, (uint8_t)i, init);
 	}
-	pod_saw_accepted(o->pod, r, now);
+	pod_saw_accepted(o->pod, r, sv->now);
 	o->entry = handle;
 	return true;
 }
 
-static void start(struct supervisor *sv, struct object *o, msec now)
+static void start(struct supervisor *sv, struct object *o)
 {
 	struct pod_slot *slot;
-	struct pod_seen seen;
 
 	if (store_find_visible(&sv->store, o->pod->metadata.namespace_, o->pod->metadata.name) ||
-		!make_records(sv, o, now))
+		!make_records(sv, o))
 		return;
 	slot = slot_of(sv, o->entry);
 	*slot = (struct pod_slot){.object = o, .handle = o->entry, .again_at = NEVER};
-	slot_see(sv, slot, &seen);
-	slot_changed(sv, slot, &seen, now);
+	look(sv, slot);
+	pod_changed(sv);
 }
 
-void objects_start(struct supervisor *sv, msec now)
+void objects_start(struct supervisor *sv)
 {
 	struct list *pos;
 
@@ -382,17 +383,16 @@ void objects_start(struct supervisor *sv, msec now)
 		struct object *o = object_of(pos);
 
 		if (!o->superseded && !o->shadowed && o->entry == 0 && !sv->down)
-			start(sv, o, now);
+			start(sv, o);
 	}
 }
 
-void objects_forget(struct supervisor *sv, struct pod_slot *slot)
+void objects_forget(struct supervisor *sv)
 {
+	struct pod_slot *slot = sv->slot;
 	struct object *o = slot->object;
-	struct pod_seen seen;
 
-	slot_see(sv, slot, &seen);
-	publish(sv, slot, &seen, CHANGE_DELETED);
+	publish(sv, CHANGE_DELETED);
 	free_records(sv, slot->handle);
 	*slot = (struct pod_slot){.again_at = NEVER};
 	o->entry = 0;

@@ -108,20 +108,20 @@ static void scratch_begin(struct supervisor *sv)
 	arena_reset(&sv->scratch);
 }
 
-void publish(struct supervisor *sv, struct pod_slot *slot, const struct pod_seen *seen,
-	enum change_kind kind)
+void publish(struct supervisor *sv, enum change_kind kind)
 {
-	struct object *o = slot->object;
+	struct object *o = sv->slot->object;
 	char version[VERSION_TEXT_MAX];
 	struct json j;
 	struct pod pod;
 	uint64_t hash;
 
 	scratch_begin(sv);
-	build(sv, o, seen, &sv->scratch, &pod);
+	build(sv, o, &sv->seen, &sv->scratch, &pod);
 	pod.metadata.resource_version = NULL;
 	if (!encode(&pod, &sv->scratch, &j)) {
-		log_error("pod ", seen->record->name, ": not enough memory to publish its status");
+		log_error(
+			"pod ", sv->seen.record->name, ": not enough memory to publish its status");
 		return;
 	}
 	hash = hash_bytes(HASH_START, j.buf, j.len);
@@ -134,7 +134,8 @@ void publish(struct supervisor *sv, struct pod_slot *slot, const struct pod_seen
 	if (encode(&pod, &sv->scratch, &j))
 		hand_out(sv, o, kind, &j, &pod);
 	else
-		log_error("pod ", seen->record->name, ": not enough memory to publish its status");
+		log_error(
+			"pod ", sv->seen.record->name, ": not enough memory to publish its status");
 }
 
 const char *supervisor_object_json(
@@ -157,16 +158,16 @@ const char *supervisor_object_json(
 	return j.buf;
 }
 
-static void record_event(struct supervisor *sv, const struct event_record *what, msec now)
+static void record_event(struct supervisor *sv, const struct event_record *what)
 {
-	const struct event_record *e = events_add(&sv->events, what, now);
+	const struct event_record *e = events_add(&sv->events, what, sv->now);
 
 	if (sv->conf.event_recorded)
 		sv->conf.event_recorded(sv->conf.arg, e);
 }
 
 static void record_pod_event(
-	struct supervisor *sv, const struct pod_record *r, const struct pod_event *p, msec now)
+	struct supervisor *sv, const struct pod_record *r, const struct pod_event *p)
 {
 	struct event_record e = {.warning = p->warning};
 
@@ -176,7 +177,7 @@ static void record_pod_event(
 	text_copy(e.uid, sizeof(e.uid), r->uid);
 	text_copy(e.name, sizeof(e.name), r->name);
 	text_copy(e.namespace_, sizeof(e.namespace_), r->namespace_);
-	record_event(sv, &e, now);
+	record_event(sv, &e);
 }
 
 void supervisor_record_pod_event(struct supervisor *sv, table_handle pod, bool warning,
@@ -185,9 +186,10 @@ void supervisor_record_pod_event(struct supervisor *sv, table_handle pod, bool w
 	const struct pod_record *r = table_get(&sv->pods, pod);
 	struct pod_event e = {.warning = warning, .reason = reason};
 
+	sv->now = now;
 	text_copy(e.message, sizeof(e.message), message);
 	if (r)
-		record_pod_event(sv, r, &e, now);
+		record_pod_event(sv, r, &e);
 }
 
 void supervisor_record_event(struct supervisor *sv, const char *namespace_, const char *name,
@@ -195,33 +197,33 @@ void supervisor_record_event(struct supervisor *sv, const char *namespace_, cons
 {
 	struct event_record e = {.warning = warning};
 
+	sv->now = now;
 	text_copy(e.reason, sizeof(e.reason), reason);
 	text_copy(e.message, sizeof(e.message), message);
 	text_copy(e.name, sizeof(e.name), name);
 	text_copy(e.namespace_, sizeof(e.namespace_), namespace_);
-	record_event(sv, &e, now);
+	record_event(sv, &e);
 }
 
-void slot_touched(struct supervisor *sv, struct pod_slot *slot, struct pod_seen *seen, msec now)
+void pod_touched(struct supervisor *sv)
 {
 	for (uint32_t i = 0; i < sv->pod_events.count; i++)
-		record_pod_event(sv, seen->record, &sv->pod_events.items[i], now);
+		record_pod_event(sv, sv->seen.record, &sv->pod_events.items[i]);
 	sv->pod_events.count = 0;
-	slot->dirty = true;
+	sv->slot->dirty = true;
 }
 
-void slot_changed(struct supervisor *sv, struct pod_slot *slot, struct pod_seen *seen, msec now)
+void pod_changed(struct supervisor *sv)
 {
-	slot_touched(sv, slot, seen, now);
-	pod_settle(seen, now);
-	publish(sv, slot, seen, slot->object->published ? CHANGE_MODIFIED : CHANGE_ADDED);
+	pod_touched(sv);
+	pod_settle(&sv->seen, sv->now);
+	publish(sv, sv->slot->object->published ? CHANGE_MODIFIED : CHANGE_ADDED);
 }
 
 void publish_clock(struct supervisor *sv)
 {
 	int64_t offset = sv->conf.ops->wall_offset(sv->conf.ops_ctx);
 	int64_t moved = offset - sv->wall_offset;
-	struct pod_seen seen;
 
 	if (moved > -CLOCK_STEP && moved < CLOCK_STEP)
 		return;
@@ -229,7 +231,7 @@ void publish_clock(struct supervisor *sv)
 	for (uint32_t i = 0; i < sv->conf.max_pods; i++) {
 		if (!sv->slots[i].object)
 			continue;
-		slot_see(sv, &sv->slots[i], &seen);
-		publish(sv, &sv->slots[i], &seen, CHANGE_MODIFIED);
+		look(sv, &sv->slots[i]);
+		publish(sv, CHANGE_MODIFIED);
 	}
 }
