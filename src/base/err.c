@@ -14,14 +14,25 @@ const char *err_text(int errnum)
 	return s ? s : "Unknown error";
 }
 
-int err_sys(struct err *e, int errnum, const char *verb, const char *object)
+int err_format(struct err *e, int code, const char *fmt, ...)
 {
+	struct text t;
+	va_list args;
+
 	if (!e)
 		return -1;
-	e->code = errnum;
-	text_write(e->text, sizeof(e->text), object ? "%s %s: %s" : "%s%s: %s", verb, object,
-		err_text(errnum));
+	e->code = code;
+	text_init(&t, e->text, sizeof(e->text));
+	va_start(args, fmt);
+	text_vformat(&t, fmt, args);
+	va_end(args);
 	return -1;
+}
+
+int err_sys(struct err *e, int errnum, const char *verb, const char *object)
+{
+	return err_format(
+		e, errnum, object ? "%s %s: %s" : "%s%s: %s", verb, object, err_text(errnum));
 }
 
 int err_errno(struct err *e, const char *verb, const char *object)
@@ -31,20 +42,12 @@ int err_errno(struct err *e, const char *verb, const char *object)
 
 int err_set(struct err *e, int code, const char *sentence)
 {
-	if (!e)
-		return -1;
-	e->code = code;
-	text_copy(e->text, sizeof(e->text), sentence);
-	return -1;
+	return err_format(e, code, "%s", sentence);
 }
 
 int err_named(struct err *e, int code, const char *sentence, const char *name)
 {
-	if (!e)
-		return -1;
-	e->code = code;
-	text_write(e->text, sizeof(e->text), "%s \"%s\"", sentence, name);
-	return -1;
+	return err_format(e, code, "%s \"%s\"", sentence, name);
 }
 
 int err_wrap(struct err *e, const char *what, const char *name)
@@ -54,6 +57,5 @@ int err_wrap(struct err *e, const char *what, const char *name)
 	if (!e)
 		return -1;
 	text_copy(old, sizeof(old), e->text);
-	text_write(e->text, sizeof(e->text), name ? "%s \"%s\": %s" : "%s%s: %s", what, name, old);
-	return -1;
+	return err_format(e, e->code, name ? "%s \"%s\": %s" : "%s%s: %s", what, name, old);
 }

@@ -31,6 +31,9 @@ int err_errno(struct err *e, const char *verb, const char *object);
  * better. */
 int err_set(struct err *e, int code, const char *sentence);
 
+/* The same with its parts put in, as text_format() does. */
+int err_format(struct err *e, int code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
 /* "<sentence> "<name>"": like err_set() with a quoted object. */
 int err_named(struct err *e, int code, const char *sentence, const char *name);
 
