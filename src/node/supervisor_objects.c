@@ -43,30 +43,9 @@ static void new_uid(struct supervisor *sv, char uid[POD_UID_MAX])
 	}
 }
 
-static int refuse(
-	struct err *e, int code, const char *a, const char *name, const char *b, const char *c)
+static int full(struct err *e, uint32_t most, const char *what)
 {
-	char buf[ERR_TEXT_MAX];
-
-	text_write(buf, sizeof(buf), "%spods \"%s\"%s%s", a, name, b, c);
-	return err_set(e, code, buf);
-}
-
-static int full(struct err *e, uint32_t have, const char *what)
-{
-	char buf[ERR_TEXT_MAX];
-
-	text_write(buf, sizeof(buf), "node is full: %u %s", have, what);
-	return err_set(e, ENOSPC, buf);
-}
-
-static int too_many(struct err *e, const char *name, uint32_t containers)
-{
-	char buf[ERR_TEXT_MAX];
-
-	text_write(buf, sizeof(buf), "pods \"%s\" has %u containers: at most %d fit in a pod", name,
-		containers, POD_CONTAINERS_MAX);
-	return err_set(e, EINVAL, buf);
+	return err_format(e, ENOSPC, "node is full: %u %s are the most it runs", most, what);
 }
 
 /* Room for the pod beside all that is wanted, without old, which it replaces. */
@@ -78,7 +57,9 @@ static int check_room(
 	struct list *pos;
 
 	if (containers > POD_CONTAINERS_MAX)
-		return too_many(e, pod->metadata.name, containers);
+		return err_format(e, EINVAL,
+			"pods \"%s\" has %u containers: at most %d fit in a pod",
+			pod->metadata.name, containers, POD_CONTAINERS_MAX);
 	list_each(pos, &sv->store.objects)
 	{
 		const struct object *o = object_of(pos);
@@ -89,9 +70,9 @@ static int check_room(
 		containers += containers_of(o->pod);
 	}
 	if (pods > sv->conf.max_pods)
-		return full(e, sv->conf.max_pods, "pods are the most it runs");
+		return full(e, sv->conf.max_pods, "pods");
 	if (containers > sv->conf.max_containers)
-		return full(e, sv->conf.max_containers, "containers are the most it runs");
+		return full(e, sv->conf.max_containers, "containers");
 	return 0;
 }
 
@@ -182,8 +163,8 @@ static enum apply_result apply_over(struct supervisor *sv, struct object *old,
 	if (origin == ORIGIN_FIRMWARE && old->origin != ORIGIN_FIRMWARE)
 		return apply_hidden(sv, pod, file, e);
 	if (!same && is_other_file(old, origin, file)) {
-		refuse(e, EEXIST, "", pod->metadata.name, " already exists: it comes from ",
-			old->file);
+		err_format(e, EEXIST, "pods \"%s\" already exists: it comes from %s",
+			pod->metadata.name, old->file);
 		return APPLY_REFUSED;
 	}
 	if (!same && check_room(sv, pod, old, e) < 0)
@@ -210,15 +191,16 @@ enum apply_result supervisor_apply(struct supervisor *sv, const struct pod *pod,
 
 	sv->now = now;
 	if (sv->down) {
-		refuse(e, ESHUTDOWN, "the node is shutting down: ", name, " is not taken", "");
+		err_format(
+			e, ESHUTDOWN, "the node is shutting down: pods \"%s\" is not taken", name);
 		return APPLY_REFUSED;
 	}
 	if (only_create && old) {
-		refuse(e, EEXIST, "", name, " already exists", "");
+		err_format(e, EEXIST, "pods \"%s\" already exists", name);
 		return APPLY_REFUSED;
 	}
 	if (only_create && store_find_visible(&sv->store, namespace_of(pod), name)) {
-		refuse(e, EEXIST, "object is being deleted: ", name, " already exists", "");
+		err_format(e, EEXIST, "object is being deleted: pods \"%s\" already exists", name);
 		return APPLY_REFUSED;
 	}
 	if (old)
@@ -241,17 +223,19 @@ enum delete_result supervisor_delete(struct supervisor *sv, const char *namespac
 
 	sv->now = now;
 	if (!wanted && !visible) {
-		refuse(e, ENOENT, "", name, " not found", "");
+		err_format(e, ENOENT, "pods \"%s\" not found", name);
 		return DELETE_NOT_FOUND;
 	}
 	if (uid && !uid_matches(wanted, uid) && !uid_matches(visible, uid)) {
-		refuse(e, EBUSY, "Operation cannot be fulfilled on ", name,
-			": Precondition failed: UID in precondition: ", uid);
+		err_format(e, EBUSY,
+			"Operation cannot be fulfilled on pods \"%s\": Precondition failed: UID in "
+			"precondition: %s",
+			name, uid);
 		return DELETE_CONFLICT;
 	}
 	if (wanted && wanted->origin == ORIGIN_FIRMWARE) {
-		refuse(e, EPERM, "", name,
-			" is forbidden: it belongs to the firmware: ", wanted->file);
+		err_format(e, EPERM, "pods \"%s\" is forbidden: it belongs to the firmware: %s",
+			name, wanted->file);
 		return DELETE_FORBIDDEN;
 	}
 	if (visible) {
