@@ -36,7 +36,7 @@ struct kernel_pod {
 	uint32_t ip;
 	struct timer timer;
 	msec undo_since;
-	msec undo_delay;
+	uint32_t undo_delay; /* ms */
 	char uid[POD_UID_MAX];
 	char reason[40];
 	char message[RECORD_TEXT_MAX];

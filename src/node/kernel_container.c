@@ -73,21 +73,19 @@ static bool was_oom_killed(const struct container_run *run)
 static void release_step(struct kernel_container *kc)
 {
 	struct local_node *n = kc->node;
-	msec now = clock_boot();
-	bool probes_gone = probes_cancel(kc);
+	msec waited = clock_boot() - kc->ended_at;
+	bool released = probes_cancel(kc) && container_release(&n->rt, &kc->run);
 
-	if (probes_gone && container_release(&n->rt, &kc->run)) {
-		answer(kc);
+	if (!released && waited <= RELEASE_PATIENCE) {
+		(void)evloop_timer_in(
+			n->loop, &kc->timer, waited == 0 ? RELEASE_FIRST : RELEASE_EVERY);
 		return;
 	}
-	if (now - kc->ended_at > RELEASE_PATIENCE) {
+	if (!released) {
 		log_error("container ", kc->run.name, ": cannot release its cgroup or its files");
 		(void)container_release(&n->rt, &kc->run);
-		answer(kc);
-		return;
 	}
-	(void)evloop_timer(
-		n->loop, &kc->timer, now + (now == kc->ended_at ? RELEASE_FIRST : RELEASE_EVERY));
+	answer(kc);
 }
 
 static void stop_report(struct kernel_container *kc)
@@ -207,7 +205,7 @@ static void watch_start(struct kernel_container *kc, const struct pod_ref *p)
 	kc->report.ready = report_ready;
 	log_open(&kc->log, &name, (uint32_t)p->container_record->restart_count, kc->run.stdout_fd,
 		kc->run.stderr_fd);
-	(void)evloop_timer(n->loop, &kc->timer, clock_boot() + START_PATIENCE);
+	(void)evloop_timer_in(n->loop, &kc->timer, START_PATIENCE);
 	if (evloop_add(n->loop, &kc->report, EPOLLIN, &e) < 0) {
 		refuse(kc, START_FAILED_CREATE, e.text);
 		(void)container_kill(&n->rt, &kc->run, NULL);

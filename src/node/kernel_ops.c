@@ -49,7 +49,7 @@ struct kernel_container *kernel_container_at(struct local_node *n, table_handle 
 
 void kernel_soon(struct local_node *n, struct timer *t)
 {
-	if (!evloop_timer(n->loop, t, clock_boot()))
+	if (!evloop_timer_in(n->loop, t, 0))
 		log_error("no timer left: a pod waits for ever");
 }
 

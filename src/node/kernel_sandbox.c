@@ -9,7 +9,7 @@
 #include "node/node_impl.h"
 
 #define UNDO_FIRST	5 /* ms until the first retry; doubles */
-#define UNDO_MOST	SECONDS(1)
+#define UNDO_MOST	1000
 #define HOLDER_PATIENCE SECONDS(5) /* a holder killed so long ago is stuck in the kernel */
 #define UNDO_PATIENCE                                                                              \
 	SECONDS(60) /* then the pod is called gone, and what stays behind is named                 \
@@ -97,42 +97,33 @@ static bool containers_held(const struct kernel_pod *kp)
 	return false;
 }
 
-/* False: try again later. */
-static bool undo_now(struct kernel_pod *kp, struct err *e)
+/* -1: try again later. */
+static int undo_now(struct kernel_pod *kp, msec waited, struct err *e)
 {
-	struct local_node *n = kp->node;
-	msec waited = clock_boot() - kp->undo_since;
-
-	if (kp->holder_alive && waited < HOLDER_PATIENCE) {
-		err_set(e, EBUSY, "the sandbox's holder is still there");
-		return false;
-	}
-	if (containers_held(kp)) {
-		err_set(e, EBUSY, "a container is still being released");
-		return false;
-	}
-	return sandbox_remove(&n->rt, &kp->sandbox, e) == 0;
+	if (kp->holder_alive && waited < HOLDER_PATIENCE)
+		return err_set(e, EBUSY, "the sandbox's holder is still there");
+	if (containers_held(kp))
+		return err_set(e, EBUSY, "a container is still being released");
+	return sandbox_remove(&kp->node->rt, &kp->sandbox, e);
 }
 
 static void undo_step(struct kernel_pod *kp)
 {
 	struct local_node *n = kp->node;
 	struct err e = {0};
-	msec now = clock_boot();
+	msec waited = clock_boot() - kp->undo_since;
+	bool gone = undo_now(kp, waited, &e) == 0;
 
-	if (undo_now(kp, &e)) {
-		undone(kp);
+	if (!gone && waited <= UNDO_PATIENCE) {
+		if (kp->undo_delay >= UNDO_MOST)
+			sandbox_kill(&n->rt, &kp->sandbox);
+		(void)evloop_timer_in(n->loop, &kp->timer, kp->undo_delay);
+		kp->undo_delay = MIN(kp->undo_delay * 2, UNDO_MOST);
 		return;
 	}
-	if (now - kp->undo_since > UNDO_PATIENCE) {
+	if (!gone)
 		log_error("cannot remove the sandbox of pod ", kp->uid, ", giving up: ", e.text);
-		undone(kp);
-		return;
-	}
-	if (kp->undo_delay >= UNDO_MOST)
-		sandbox_kill(&n->rt, &kp->sandbox);
-	(void)evloop_timer(n->loop, &kp->timer, now + kp->undo_delay);
-	kp->undo_delay = MIN(kp->undo_delay * 2, UNDO_MOST);
+	undone(kp);
 }
 
 static void pod_timer(struct timer *t)

@@ -75,8 +75,7 @@ static void scan(struct manifests *m)
 	manifests_scan(m);
 	if (m->load_all)
 		manifests_scan(m);
-	(void)evloop_timer(
-		m->loop, &m->rescan, clock_boot() + (m->watch.fd < 0 ? RESCAN_BLIND : RESCAN));
+	(void)evloop_timer_in(m->loop, &m->rescan, m->watch.fd < 0 ? RESCAN_BLIND : RESCAN);
 }
 
 static void settled(struct timer *t)
