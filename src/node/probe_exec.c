@@ -54,15 +54,15 @@ static void end_timed_out(struct probe_run *pr)
 
 	text_init(&t, after, sizeof after);
 	text_add_go_duration(&t, pr->timeout);
-	probe_end(pr, PROBE_FAILURE, "command timed out: \"", pr->target, "\" timed out after ",
-		after, NULL);
+	probe_end(pr, PROBE_FAILURE, "command timed out: \"%s\" timed out after %s", pr->target,
+		after);
 }
 
 static void answer_killed(struct timer *t)
 {
 	struct probe_run *pr = container_of(t, struct probe_run, deadline);
 
-	probe_end(pr, PROBE_FAILURE, pr->buffer, NULL);
+	probe_end(pr, PROBE_FAILURE, "%s", pr->buffer);
 }
 
 /* Killed, or not even executed: most likely its container is just ending, whose exit takes the
@@ -91,12 +91,25 @@ static void exec_exited(struct child *c, int code)
 		return;
 	}
 	if (!may_end_with_container(pr, code)) {
-		probe_end(pr, code == 0 ? PROBE_SUCCESS : PROBE_FAILURE, pr->buffer, NULL);
+		probe_end(pr, code == 0 ? PROBE_SUCCESS : PROBE_FAILURE, "%s", pr->buffer);
 		return;
 	}
 	evloop_remove(pr->node->loop, &pr->watch);
 	pr->deadline.expired = answer_killed;
-	(void)evloop_timer(pr->node->loop, &pr->deadline, clock_boot() + KILLED_PAUSE);
+	(void)evloop_timer_in(pr->node->loop, &pr->deadline, KILLED_PAUSE);
+}
+
+static void exec_timeout(struct timer *t)
+{
+	struct probe_run *pr = container_of(t, struct probe_run, deadline);
+	struct err e = {0};
+
+	pr->timed_out = true;
+	if (child_signal(&pr->exec.child, SIGKILL, &e) < 0)
+		log_warning("probe: ", e.text);
+	/* The answer comes with its exit; a process the kernel does not let go of must not hold it
+	 * up. */
+	evloop_remove(pr->node->loop, &pr->watch);
 }
 
 int probe_exec_start(struct probe_run *pr, const struct pod_ref *p, const struct exec_action *exec,
@@ -119,6 +132,7 @@ int probe_exec_start(struct probe_run *pr, const struct pod_ref *p, const struct
 	if (container_exec(&n->rt, &target, &pr->container->run, &exec->command, &pr->exec, e) < 0)
 		return -1;
 	pr->way = PROBE_WAY_EXEC;
+	pr->deadline.expired = exec_timeout;
 	pr->exec_alive = true;
 	pr->fd = pr->exec.output_fd;
 	pr->watch.fd = pr->fd;
@@ -126,16 +140,4 @@ int probe_exec_start(struct probe_run *pr, const struct pod_ref *p, const struct
 	if (pr->fd >= 0 && evloop_add(n->loop, &pr->watch, EPOLLIN, e) < 0)
 		log_warning("probe: ", e->text);
 	return 0;
-}
-
-void probe_exec_timeout(struct probe_run *pr)
-{
-	struct err e = {0};
-
-	pr->timed_out = true;
-	if (child_signal(&pr->exec.child, SIGKILL, &e) < 0)
-		log_warning("probe: ", e.text);
-	/* The answer comes with its exit; a process the kernel does not let go of must not hold it
-	 * up. */
-	evloop_remove(pr->node->loop, &pr->watch);
 }

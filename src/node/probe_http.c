@@ -19,61 +19,47 @@
 
 static void http_ready(struct watch *w, uint32_t events);
 
-static void fail(struct probe_run *pr, const char *what, int errnum)
-{
-	char buf[RECORD_TEXT_MAX];
-	struct text t;
-
-	text_init(&t, buf, sizeof buf);
-	text_format(&t, "Get \"http://%s:%u%s\": ", pr->host, pr->port, pr->target);
-	if (errnum && pr->stage == HTTP_CONNECTING) {
-		text_add(&t, "dial tcp ");
-		probe_peer(pr, &t);
-		text_add(&t, ": ");
-	}
-	text_add(&t, what);
-	if (errnum)
-		probe_errno_text(errnum, &t);
-	probe_end(pr, PROBE_FAILURE, buf, NULL);
-}
-
 /* As Go's client begins it; why is our parser's. */
 static void fail_malformed(struct probe_run *pr, const char *why)
 {
 	char what[128];
 
 	text_join(what, sizeof what, "net/http: HTTP/1.x transport connection broken: ", why, NULL);
-	fail(pr, what, 0);
+	probe_fail(pr, what, 0);
 }
 
 static void end_by_status(struct probe_run *pr)
 {
-	char code[16];
-
-	text_write(code, sizeof code, "%d", pr->status);
 	if (pr->status >= 200 && pr->status < 400)
-		probe_end(pr, PROBE_SUCCESS, "", NULL);
+		probe_end(pr, PROBE_SUCCESS, "%s", "");
 	else
-		probe_end(pr, PROBE_FAILURE, "HTTP probe failed with statuscode: ", code, NULL);
+		probe_end(pr, PROBE_FAILURE, "HTTP probe failed with statuscode: %d", pr->status);
 }
 
 /* ---- the request ---- */
 
-int probe_http_request(
-	struct text *t, const struct probe_run *pr, const struct http_get_action *get)
+/* The value given for a header, of several the last; NULL = none. */
+static const char *given(const struct http_get_action *get, const char *name)
 {
-	const char *host = NULL;
-	bool agent = false;
-	bool accept = false;
+	const char *value = NULL;
 
-	text_format(t, "GET %s HTTP/1.1\r\n", pr->target);
 	for (uint32_t i = 0; i < get->http_headers.count; i++) {
 		const struct http_header_spec *h = &get->http_headers.items[i];
 
-		if (strcasecmp(h->name, "Host") == 0)
-			host = h->value;
+		if (strcasecmp(h->name, name) == 0)
+			value = h->value ? h->value : "";
 	}
-	text_add(t, "Host: ");
+	return value;
+}
+
+int probe_http_request(
+	struct text *t, const struct probe_run *pr, const struct http_get_action *get)
+{
+	const char *host = given(get, "Host");
+	const char *agent = given(get, "User-Agent");
+	const char *accept = given(get, "Accept");
+
+	text_format(t, "GET %s HTTP/1.1\r\nHost: ", pr->target);
 	if (host && *host)
 		text_add(t, host);
 	else
@@ -83,8 +69,6 @@ int probe_http_request(
 		const struct http_header_spec *h = &get->http_headers.items[i];
 		const char *value = h->value ? h->value : "";
 
-		agent = agent || strcasecmp(h->name, "User-Agent") == 0;
-		accept = accept || strcasecmp(h->name, "Accept") == 0;
 		/* Given but empty takes User-Agent and Accept away. */
 		if (strcasecmp(h->name, "Host") != 0 &&
 			(*value || (strcasecmp(h->name, "Accept") != 0 &&
@@ -115,7 +99,7 @@ static void send_request(struct probe_run *pr)
 
 	if (n < 0) {
 		if (errno != EAGAIN && errno != EINTR)
-			fail(pr, "write: ", errno);
+			probe_fail(pr, "write: ", errno);
 		return;
 	}
 	pr->len += (uint32_t)n;
@@ -124,7 +108,7 @@ static void send_request(struct probe_run *pr)
 	pr->len = 0;
 	pr->stage = HTTP_HEAD;
 	if (evloop_modify(pr->node->loop, &pr->watch, EPOLLIN, NULL) < 0)
-		fail(pr, "cannot wait for the reply", 0);
+		probe_fail(pr, "cannot wait for the reply", 0);
 }
 
 /* ---- redirects ---- */
@@ -189,12 +173,12 @@ static void connect_again(struct probe_run *pr)
 	}
 	spec = probe_spec_of(ref.container_spec, pr->kind);
 	if (!spec || !spec->http_get || fill_request(pr, spec->http_get, &e) < 0) {
-		probe_end(pr, PROBE_UNKNOWN, e.text, NULL);
+		probe_end(pr, PROBE_UNKNOWN, "%s", e.text);
 		return;
 	}
 	errnum = probe_connect(pr, http_ready);
 	if (errnum)
-		fail(pr, "connect: ", errnum);
+		probe_fail(pr, "connect: ", errnum);
 }
 
 /* The reply is a redirect: true when the probe goes on elsewhere or has ended. */
@@ -206,15 +190,15 @@ static bool redirected(struct probe_run *pr, const struct http_head *h)
 	if (!is_redirect(h->status) || !location)
 		return false;
 	if (++pr->redirects > PROBE_REDIRECTS) {
-		fail(pr, "stopped after 10 redirects", 0);
+		probe_fail(pr, "stopped after 10 redirects", 0);
 		return true;
 	}
 	switch (probe_http_redirect(location, pr->host, target, sizeof target, &pr->port)) {
 	case REDIRECT_AWAY: /* kubelet: success, it does not leave the host */
-		probe_end(pr, PROBE_SUCCESS, "Probe terminated redirects", NULL);
+		probe_end(pr, PROBE_SUCCESS, "Probe terminated redirects");
 		return true;
 	case REDIRECT_BAD:
-		fail(pr, "failed to parse Location header", 0);
+		probe_fail(pr, "failed to parse Location header", 0);
 		return true;
 	case REDIRECT_FOLLOW:
 		text_copy(pr->target, sizeof pr->target, target);
@@ -226,31 +210,20 @@ static bool redirected(struct probe_run *pr, const struct http_head *h)
 
 /* ---- the reply ---- */
 
-/* Counts len bytes of body that lie at data (which is overwritten). True when the probe has ended.
- */
-static bool took_body(struct probe_run *pr, char *data, size_t len)
+/* Counts len bytes of body that lie at data (which is overwritten). */
+static void take_body(struct probe_run *pr, char *data, size_t len)
 {
 	size_t used = len;
 	size_t out = 0;
 	enum http_answer said = HTTP_MORE;
 
-	if (pr->chunked) {
+	if (pr->chunked)
 		said = http_chunks_read(&pr->chunks, data, &used, data, len, &out);
-	} else if (pr->body_left >= 0) {
-		pr->body_left -= MIN(pr->body_left, (int64_t)len);
-		if (pr->body_left == 0)
-			said = HTTP_DONE;
-	}
-	pr->body_seen += (uint32_t)len;
-	if (said == HTTP_BAD) {
-		fail(pr, "malformed chunked encoding", 0);
-		return true;
-	}
-	if (said == HTTP_DONE || pr->body_seen >= PROBE_BODY_MAX) {
+	pr->body_left -= (uint32_t)MIN(pr->body_left, len);
+	if (said == HTTP_BAD)
+		probe_fail(pr, "malformed chunked encoding", 0);
+	else if (said == HTTP_DONE || pr->body_left == 0)
 		end_by_status(pr);
-		return true;
-	}
-	return false;
 }
 
 static void begin_body(struct probe_run *pr, const struct http_head *h, size_t used)
@@ -258,15 +231,17 @@ static void begin_body(struct probe_run *pr, const struct http_head *h, size_t u
 	pr->status = h->status;
 	pr->chunked = h->chunked;
 	pr->chunks = (struct http_chunks){0};
-	pr->body_left = h->content_length;
-	pr->body_seen = 0;
+	pr->to_end = !h->chunked && h->content_length < 0;
+	pr->body_left = PROBE_BODY_MAX;
+	if (!h->chunked && h->content_length >= 0)
+		pr->body_left = (uint32_t)MIN(h->content_length, PROBE_BODY_MAX);
 	pr->stage = HTTP_BODY;
-	if (h->status == 204 || h->status == 304 || (!h->chunked && h->content_length == 0)) {
+	if (h->status == 204 || h->status == 304 || pr->body_left == 0) {
 		end_by_status(pr);
 		return;
 	}
 	if (pr->len > used)
-		(void)took_body(pr, pr->buffer + used, pr->len - used);
+		take_body(pr, pr->buffer + used, pr->len - used);
 	pr->len = 0;
 }
 
@@ -313,18 +288,18 @@ static void read_reply(struct probe_run *pr)
 
 	if (n < 0) {
 		if (errno != EAGAIN && errno != EINTR)
-			fail(pr, "read: ", errno);
+			probe_fail(pr, "read: ", errno);
 		return;
 	}
 	if (n == 0) {
-		if (pr->stage == HTTP_BODY && !pr->chunked && pr->body_left < 0)
+		if (pr->stage == HTTP_BODY && pr->to_end)
 			end_by_status(pr);
 		else
-			fail(pr, pr->stage == HTTP_BODY ? "unexpected EOF" : "EOF", 0);
+			probe_fail(pr, pr->stage == HTTP_BODY ? "unexpected EOF" : "EOF", 0);
 		return;
 	}
 	if (pr->stage == HTTP_BODY) {
-		(void)took_body(pr, pr->buffer, (size_t)n);
+		take_body(pr, pr->buffer, (size_t)n);
 		return;
 	}
 	pr->len += (uint32_t)n;
@@ -341,7 +316,7 @@ static void http_ready(struct watch *w, uint32_t events)
 	case HTTP_CONNECTING:
 		errnum = probe_connected(pr);
 		if (errnum) {
-			fail(pr, "connect: ", errnum);
+			probe_fail(pr, "connect: ", errnum);
 			return;
 		}
 		pr->stage = HTTP_SENDING;
@@ -358,11 +333,16 @@ static void http_ready(struct watch *w, uint32_t events)
 	UNREACHABLE();
 }
 
-static void answer_refused(struct timer *t)
+static void http_timeout(struct timer *t)
 {
 	struct probe_run *pr = container_of(t, struct probe_run, deadline);
 
-	fail(pr, "connect: ", pr->status);
+	probe_fail(pr,
+		pr->stage == HTTP_BODY ? "context deadline exceeded (Client.Timeout or context "
+					 "cancellation while reading body)"
+				       : "context deadline exceeded (Client.Timeout exceeded while "
+					 "awaiting headers)",
+		0);
 }
 
 int probe_http_start(struct probe_run *pr, const struct pod_ref *p,
@@ -384,20 +364,7 @@ int probe_http_start(struct probe_run *pr, const struct pod_ref *p,
 	pr->way = PROBE_WAY_HTTP;
 	pr->stage = HTTP_CONNECTING;
 	pr->redirects = 0;
-	pr->status = probe_connect(pr, http_ready);
-	if (pr->status) {
-		pr->deadline.expired = answer_refused;
-		pr->timeout = 0;
-	}
+	pr->deadline.expired = http_timeout;
+	probe_dial(pr, http_ready);
 	return 0;
-}
-
-void probe_http_timeout(struct probe_run *pr)
-{
-	fail(pr,
-		pr->stage == HTTP_BODY ? "context deadline exceeded (Client.Timeout or context "
-					 "cancellation while reading body)"
-				       : "context deadline exceeded (Client.Timeout exceeded while "
-					 "awaiting headers)",
-		0);
 }

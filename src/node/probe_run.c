@@ -23,7 +23,7 @@ void probe_close(struct probe_run *pr)
 		pr->way = PROBE_WAY_NONE;
 }
 
-void probe_end(struct probe_run *pr, enum probe_result result, const char *first, ...)
+void probe_end(struct probe_run *pr, enum probe_result result, const char *fmt, ...)
 {
 	struct kernel_container *kc = pr->container;
 	char output[RECORD_TEXT_MAX];
@@ -31,8 +31,8 @@ void probe_end(struct probe_run *pr, enum probe_result result, const char *first
 	va_list args;
 
 	text_init(&t, output, sizeof output);
-	va_start(args, first);
-	text_add_list(&t, first, args);
+	va_start(args, fmt);
+	text_vformat(&t, fmt, args);
 	va_end(args);
 	probe_close(pr);
 	supervisor_saw_probe(
@@ -61,27 +61,7 @@ static void answer_unknown(struct timer *t)
 {
 	struct probe_run *pr = container_of(t, struct probe_run, deadline);
 
-	probe_end(pr, PROBE_UNKNOWN, pr->buffer, NULL);
-}
-
-static void deadline_passed(struct timer *t)
-{
-	struct probe_run *pr = container_of(t, struct probe_run, deadline);
-
-	switch (pr->way) {
-	case PROBE_WAY_NONE:
-		return;
-	case PROBE_WAY_EXEC:
-		probe_exec_timeout(pr);
-		return;
-	case PROBE_WAY_TCP:
-		probe_tcp_timeout(pr);
-		return;
-	case PROBE_WAY_HTTP:
-		probe_http_timeout(pr);
-		return;
-	}
-	UNREACHABLE();
+	probe_end(pr, PROBE_UNKNOWN, "%s", pr->buffer);
 }
 
 static int start(
@@ -114,7 +94,6 @@ int kernel_run_probe(void *ctx, const struct pod_ref *p, enum probe_kind kind, s
 	pr->timeout = SECONDS(int_or(spec->timeout_seconds, 1));
 	pr->len = 0;
 	pr->buffer[0] = '\0';
-	pr->deadline.expired = deadline_passed;
 	if (start(pr, p, spec, &why) == 0) {
 		(void)evloop_timer(n->loop, &pr->deadline, clock_boot() + pr->timeout);
 		return 0;

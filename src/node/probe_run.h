@@ -46,10 +46,10 @@ struct probe_run {
 	enum http_stage stage;
 	int redirects;
 	int status;
-	int64_t body_left; /* -1 = until the end of the connection */
-	uint32_t body_seen;
+	uint32_t body_left; /* at most: no more of it is waited for */
 	struct http_chunks chunks;
 	bool chunked;
+	bool to_end; /* the body has no length: it ends with the connection */
 
 	uint32_t len;		   /* of buffer, which is NUL-terminated for texts */
 	char *buffer;		   /* PROBE_BUFFER_MAX bytes */
@@ -63,22 +63,19 @@ int kernel_run_probe(void *ctx, const struct pod_ref *p, enum probe_kind kind, s
  * still has a process. */
 bool probes_cancel(struct kernel_container *kc);
 
-/* For the ways: ends the probe with its result, once; texts are joined up to a NULL. */
-void probe_end(struct probe_run *pr, enum probe_result result, const char *first, ...)
-	__attribute__((sentinel));
+/* For the ways: ends the probe with its result, once, and what text_format() makes of the rest. */
+void probe_end(struct probe_run *pr, enum probe_result result, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 /* Frees what the probe holds. */
 void probe_close(struct probe_run *pr);
 
-/* Begin: -1 = the mechanism failed, with the reason in e. */
+/* Begin, and say what happens at the deadline: -1 = the mechanism failed, with the reason in e. */
 int probe_exec_start(struct probe_run *pr, const struct pod_ref *p, const struct exec_action *exec,
 	struct err *e);
-void probe_exec_timeout(struct probe_run *pr);
 int probe_tcp_start(struct probe_run *pr, const struct pod_ref *p,
 	const struct tcp_socket_action *tcp, struct err *e);
-void probe_tcp_timeout(struct probe_run *pr);
 int probe_http_start(struct probe_run *pr, const struct pod_ref *p,
 	const struct http_get_action *get, struct err *e);
-void probe_http_timeout(struct probe_run *pr);
 
 /* Shared by TCP and HTTP (probe_tcp.c). Where to: the pod's address unless host is given; a port by
  * number or by the container's name for it. */
@@ -87,9 +84,9 @@ int probe_address(struct probe_run *pr, const struct pod_ref *p, const char *hos
 /* Opens pr->fd and begins to connect; ready is called when it is done. Not even begun: the errno
  * value. */
 int probe_connect(struct probe_run *pr, void (*ready)(struct watch *w, uint32_t events));
+/* The first connect of a probe: one that cannot even begin is answered from the loop. */
+void probe_dial(struct probe_run *pr, void (*ready)(struct watch *w, uint32_t events));
 /* The outcome of the connect: 0 or an errno value. */
 int probe_connected(const struct probe_run *pr);
-/* "10.0.0.5:8080" */
-void probe_peer(const struct probe_run *pr, struct text *t);
-/* As Go prints an errno: lower case. */
-void probe_errno_text(int errnum, struct text *t);
+/* Ends the probe as failed, in the words of Go's client; errnum 0 = what says it all. */
+void probe_fail(struct probe_run *pr, const char *what, int errnum);

@@ -13,22 +13,27 @@
 #include "base/fdio.h"
 #include "node/node_impl.h"
 
-void probe_errno_text(int errnum, struct text *t)
+void probe_fail(struct probe_run *pr, const char *what, int errnum)
 {
-	const char *s = err_text(errnum);
-
-	/* Only the first letter: names such as "I/O error" are rare here, "connection refused" is
-	 * not. */
-	text_add_char(t, (char)(*s >= 'A' && *s <= 'Z' ? *s + ('a' - 'A') : *s));
-	text_add(t, *s ? s + 1 : s);
-}
-
-void probe_peer(const struct probe_run *pr, struct text *t)
-{
+	const char *why = errnum ? err_text(errnum) : "";
+	char buf[RECORD_TEXT_MAX];
 	char ip[16];
+	struct text t;
 
-	ip_text(pr->ip, ip);
-	text_format(t, "%s:%u", ip, pr->port);
+	text_init(&t, buf, sizeof buf);
+	if (pr->way == PROBE_WAY_HTTP)
+		text_format(&t, "Get \"http://%s:%u%s\": ", pr->host, pr->port, pr->target);
+	if (pr->way == PROBE_WAY_TCP || (errnum && pr->stage == HTTP_CONNECTING)) {
+		ip_text(pr->ip, ip);
+		text_format(&t, "dial tcp %s:%u: ", ip, pr->port);
+	}
+	text_add(&t, what);
+	/* Go prints an errno in lower case. Only the first letter: names such as "I/O error" are
+	 * rare here, "connection refused" is not. */
+	if (*why >= 'A' && *why <= 'Z')
+		text_add_char(&t, (char)(*why++ + ('a' - 'A')));
+	text_add(&t, why);
+	probe_end(pr, PROBE_FAILURE, "%s", buf);
 }
 
 static int resolve_port(struct probe_run *pr, const struct container_spec *c,
@@ -104,17 +109,21 @@ int probe_connected(const struct probe_run *pr)
 	return errnum;
 }
 
-static void end_with_errno(struct probe_run *pr, int errnum)
+/* A connect that fails at once (no route) is an answer too; it comes from the loop. */
+static void refused(struct timer *t)
 {
-	char buf[RECORD_TEXT_MAX];
-	struct text t;
+	struct probe_run *pr = container_of(t, struct probe_run, deadline);
 
-	text_init(&t, buf, sizeof buf);
-	text_add(&t, "dial tcp ");
-	probe_peer(pr, &t);
-	text_add(&t, ": connect: ");
-	probe_errno_text(errnum, &t);
-	probe_end(pr, PROBE_FAILURE, buf, NULL);
+	probe_fail(pr, "connect: ", pr->status);
+}
+
+void probe_dial(struct probe_run *pr, void (*ready)(struct watch *w, uint32_t events))
+{
+	pr->status = probe_connect(pr, ready);
+	if (pr->status) {
+		pr->deadline.expired = refused;
+		pr->timeout = 0;
+	}
 }
 
 static void tcp_ready(struct watch *w, uint32_t events)
@@ -124,17 +133,14 @@ static void tcp_ready(struct watch *w, uint32_t events)
 
 	(void)events;
 	if (errnum)
-		end_with_errno(pr, errnum);
+		probe_fail(pr, "connect: ", errnum);
 	else
-		probe_end(pr, PROBE_SUCCESS, "", NULL);
+		probe_end(pr, PROBE_SUCCESS, "%s", "");
 }
 
-/* A connect that fails at once (no route) is an answer too; it comes from the loop. */
-static void answer_refused(struct timer *t)
+static void tcp_timeout(struct timer *t)
 {
-	struct probe_run *pr = container_of(t, struct probe_run, deadline);
-
-	end_with_errno(pr, pr->status);
+	probe_fail(container_of(t, struct probe_run, deadline), "i/o timeout", 0);
 }
 
 int probe_tcp_start(struct probe_run *pr, const struct pod_ref *p,
@@ -143,22 +149,7 @@ int probe_tcp_start(struct probe_run *pr, const struct pod_ref *p,
 	if (probe_address(pr, p, tcp->host, &tcp->port, e) < 0)
 		return -1;
 	pr->way = PROBE_WAY_TCP;
-	pr->status = probe_connect(pr, tcp_ready);
-	if (pr->status) {
-		pr->deadline.expired = answer_refused;
-		pr->timeout = 0;
-	}
+	pr->deadline.expired = tcp_timeout;
+	probe_dial(pr, tcp_ready);
 	return 0;
-}
-
-void probe_tcp_timeout(struct probe_run *pr)
-{
-	char buf[RECORD_TEXT_MAX];
-	struct text t;
-
-	text_init(&t, buf, sizeof buf);
-	text_add(&t, "dial tcp ");
-	probe_peer(pr, &t);
-	text_add(&t, ": i/o timeout");
-	probe_end(pr, PROBE_FAILURE, buf, NULL);
 }
