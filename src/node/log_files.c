@@ -40,9 +40,9 @@ static DIR *open_dir(int parent, const char *name)
 	return d;
 }
 
-static void pod_dir_name(struct text *t, const struct log_name *name)
+static void pod_dir_name(char buf[LOG_PATH_MAX], const struct log_name *name)
 {
-	text_format(t, "%s_%s_%s", name->namespace_, name->pod, name->uid);
+	text_write(buf, LOG_PATH_MAX, "%s_%s_%s", name->namespace_, name->pod, name->uid);
 }
 
 static uint64_t size_at(int dir_fd, const char *name)
@@ -134,7 +134,7 @@ static int open_current(struct container_log *log, int flags, struct err *e)
 		fd_close(&log->fd);
 		return -1;
 	}
-	log->size = size_at(log->dir_fd, name);
+	log->size = (uint64_t)st.st_size;
 	return 0;
 }
 
@@ -219,31 +219,34 @@ static void walk(struct oldest *o, int parent, const char *name, const char *pat
 		closedir(d);
 }
 
+static int open_logs(const struct logs *ls)
+{
+	return open(ls->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+/* Counts all there is, and if that is too much removes the oldest rotated file. False when none
+ * was. */
+static bool remove_oldest(struct logs *ls)
+{
+	struct oldest o = {0};
+	AUTO_FD int fd = open_logs(ls);
+
+	if (fd < 0)
+		return false;
+	walk(&o, fd, ".", "", 0);
+	ls->total = o.total;
+	return ls->total > ls->total_max && o.path[0] && unlinkat(fd, o.path, 0) == 0;
+}
+
 static void keep_total(struct logs *ls)
 {
-	while (ls->total > ls->total_max) {
-		struct oldest o = {0};
-		AUTO_FD int fd = open(ls->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-		if (fd < 0)
-			return;
-		walk(&o, fd, ".", "", 0);
-		ls->total = o.total;
-		if (ls->total <= ls->total_max || !o.path[0])
-			return;
-		if (unlinkat(fd, o.path, 0) < 0)
-			return;
-	}
+	while (ls->total > ls->total_max && remove_oldest(ls))
+		;
 }
 
 void logs_init(struct logs *ls)
 {
-	struct oldest o = {0};
-	AUTO_FD int fd = open(ls->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd >= 0)
-		walk(&o, fd, ".", "", 0);
-	ls->total = o.total;
+	(void)remove_oldest(ls);
 }
 
 /* ---- what logs.c asks for ---- */
@@ -254,10 +257,8 @@ int log_files_open(struct container_log *log, const struct log_name *name, struc
 	char pod_dir[LOG_PATH_MAX];
 	AUTO_FD int top = -1;
 	AUTO_FD int pod_fd = -1;
-	struct text t;
 
-	text_init(&t, pod_dir, sizeof pod_dir);
-	pod_dir_name(&t, name);
+	pod_dir_name(pod_dir, name);
 	top = make_path(ls, ls->dir, e);
 	if (top < 0)
 		return -1;
@@ -350,37 +351,30 @@ void log_tail(const struct container_log *log, char *buf, size_t size)
 	buf[size - 1 - at] = '\0';
 }
 
-static void remove_dir(struct logs *ls, int parent, const char *name)
+/* A directory with its files, or, of some depth, with such directories. */
+static int remove_tree(struct logs *ls, int parent, const char *name, int depth)
 {
 	DIR *d = open_dir(parent, name);
 	struct dirent *entry;
 
-	while (d && (entry = readdir(d)))
-		remove_file(ls, dirfd(d), entry->d_name);
+	while (d && (entry = readdir(d))) {
+		if (depth == 0)
+			remove_file(ls, dirfd(d), entry->d_name);
+		else if (entry->d_name[0] != '.')
+			(void)remove_tree(ls, dirfd(d), entry->d_name, depth - 1);
+	}
 	if (d)
 		closedir(d);
-	(void)unlinkat(parent, name, AT_REMOVEDIR);
+	return unlinkat(parent, name, AT_REMOVEDIR);
 }
 
 void logs_remove_pod(struct logs *ls, const struct log_name *name)
 {
 	char pod_dir[LOG_PATH_MAX];
-	AUTO_FD int top = open(ls->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct text t;
-	struct dirent *entry;
-	DIR *d;
+	AUTO_FD int top = open_logs(ls);
 
-	text_init(&t, pod_dir, sizeof pod_dir);
-	pod_dir_name(&t, name);
-	d = top < 0 ? NULL : open_dir(top, pod_dir);
-	if (!d)
-		return;
-	while ((entry = readdir(d))) {
-		if (entry->d_name[0] != '.')
-			remove_dir(ls, dirfd(d), entry->d_name);
-	}
-	closedir(d);
-	if (unlinkat(top, pod_dir, AT_REMOVEDIR) < 0)
+	pod_dir_name(pod_dir, name);
+	if (top >= 0 && remove_tree(ls, top, pod_dir, 1) < 0 && errno != ENOENT)
 		log_warning("cannot remove the logs of pod ", name->namespace_, "/", name->pod,
 			": ", err_text(errno));
 }
