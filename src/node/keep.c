@@ -10,6 +10,7 @@
 
 #include "base/fdio.h"
 #include "base/text.h"
+#include "linux/path.h"
 #include "node/manifests.h"
 
 #define KEEP_PATIENCE SECONDS(30)    /* slow flash syncs in seconds */
@@ -19,22 +20,10 @@
 
 static int make_dirs(const char *path, struct err *e)
 {
-	char part[KEEP_PATH_MAX];
+	AUTO_FD int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	AUTO_FD int made = path_make_target(root, path, true, PATH_IN_ROOT);
 
-	if (!text_copy(part, sizeof part, path))
-		return err_sys(e, ENAMETOOLONG, "make the directory", path);
-	for (char *at = part + 1;; at++) {
-		char was = *at;
-
-		if (was != '/' && was != '\0')
-			continue;
-		*at = '\0';
-		if (mkdir(part, 0755) < 0 && errno != EEXIST && errno != EROFS)
-			return err_errno(e, "make the directory", part);
-		if (was == '\0')
-			return 0;
-		*at = was;
-	}
+	return made < 0 ? err_errno(e, "make the directory", path) : 0;
 }
 
 static int write_file(int dir_fd, const struct keep *k, struct err *e)

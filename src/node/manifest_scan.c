@@ -284,22 +284,11 @@ static void list_names(struct names *names, struct arena *a, DIR *d)
 	qsort(names->items, names->count, sizeof names->items[0], by_name);
 }
 
-/* NULL with errno. */
-static DIR *open_dir(const struct manifest_dir *dir)
-{
-	int fd = open(dir->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *d = fd < 0 ? NULL : fdopendir(fd);
-
-	if (!d)
-		fd_close(&fd);
-	return d;
-}
-
 /* Calls look_at() for each file by name. */
 static void each_file(struct manifests *m, const struct manifest_dir *dir, bool all)
 {
 	static struct names names;
-	DIR *d = dir->path ? open_dir(dir) : NULL;
+	DIR *d = dir->path ? opendir(dir->path) : NULL;
 	struct arena a;
 
 	if (!d)
@@ -327,7 +316,7 @@ static bool is_gone(int dir_fd, const char *name)
 /* Marks the known files that are there. False when the directory cannot be read. */
 static bool mark_seen(struct manifests *m, const struct manifest_dir *dir)
 {
-	DIR *d = dir->path ? open_dir(dir) : NULL;
+	DIR *d = dir->path ? opendir(dir->path) : NULL;
 	struct dirent *entry;
 	bool whole;
 
