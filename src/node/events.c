@@ -8,10 +8,10 @@
 
 static bool is_same(const struct event_record *a, const struct event_record *b)
 {
-	return a->sequence != 0 && a->warning == b->warning && strcmp(a->reason, b->reason) == 0 &&
-	       strcmp(a->uid, b->uid) == 0 && strcmp(a->name, b->name) == 0 &&
-	       strcmp(a->namespace_, b->namespace_) == 0 &&
-	       strcmp(a->field_path, b->field_path) == 0 && strcmp(a->message, b->message) == 0;
+	size_t from = offsetof(struct event_record, warning);
+	size_t to = offsetof(struct event_record, namespace_) + sizeof a->namespace_;
+
+	return a->sequence != 0 && memcmp(&a->warning, &b->warning, to - from) == 0;
 }
 
 struct event_record *events_add(struct events *es, const struct event_record *what, msec now)

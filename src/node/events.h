@@ -13,11 +13,12 @@
 
 struct event_record {
 	uint64_t sequence; /* of its last change, 0 = unused; grows for ever */
-	uint32_t id;	   /* names the event object: "<pod>.<id in hex>" */
-	bool warning;
-	msec first_at; /* CLOCK_BOOTTIME */
+	msec first_at;	   /* CLOCK_BOOTTIME */
 	msec last_at;
 	uint32_t count;
+	uint32_t id; /* names the event object: "<pod>.<id in hex>" */
+	/* Which event it is, with zeros behind each text: compared as bytes. */
+	bool warning;
 	char reason[40];
 	char message[RECORD_TEXT_MAX + 64];
 	char field_path[96];
