@@ -276,7 +276,7 @@ int log_files_open(struct container_log *log, const struct log_name *name, struc
 int log_files_rotate(struct container_log *log, struct err *e)
 {
 	struct logs *ls = log->logs;
-	uint32_t last = ls->files_max > 0 ? ls->files_max - 1 : 0;
+	uint32_t last = ls->files_max - 1;
 	char from[40];
 	char to[40];
 

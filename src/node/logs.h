@@ -23,7 +23,7 @@ struct logs {
 	const char *dir;    /* of the node's logs, borrowed */
 	uint32_t gid;	    /* directories and files are readable by this group */
 	uint64_t file_max;  /* containerLogMaxSize */
-	uint32_t files_max; /* containerLogMaxFiles, the current one included */
+	uint32_t files_max; /* containerLogMaxFiles, the current one included: 1 or more */
 	uint64_t total_max; /* of all files; rotated ones go first, oldest first */
 	uint64_t total;	    /* as far as known; counted anew by logs_init() */
 };

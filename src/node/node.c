@@ -17,47 +17,42 @@
 #define CONTAINERS_A_POD 2   /* on average */
 #define CONTAINERS_MAX	 192 /* the loop has timers and watches for so many */
 #define PODS_MAX	 110
-#define SMALL_BOARD	 (UINT64_C(256) << 20)
+#define SMALL_BOARD_KIB	 (256u << 10)
 #define PODS_SMALL	 64
 #define LOG_TOTAL_BOARD	 (UINT64_C(8) << 20)
 #define LOG_TOTAL_HOSTED (UINT64_C(256) << 20)
-#define SCRATCH_LEAST	 (UINT64_C(256) << 10)
-#define SCRATCH_MOST	 (UINT64_C(64) << 20)
+#define SCRATCH_LEAST	 256u /* KiB */
+#define SCRATCH_MOST	 (64u << 10)
 
-/* Zeroed memory of which only what is touched costs anything: entries are large and mostly unused.
- */
-static void *map_table(size_t count, size_t size, struct err *e)
-{
-	void *map = mmap(
-		NULL, count * size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+/* Large and mostly unused: zeroed memory of which only what is touched costs anything. */
+struct node_tables {
+	struct kernel_pod pods[PODS_MAX];
+	struct kernel_container containers[CONTAINERS_MAX];
+	struct container_buffers buffers[CONTAINERS_MAX];
+};
 
-	if (map == MAP_FAILED) {
-		err_errno(e, "map the table of pods", NULL);
-		return NULL;
-	}
-	return map;
-}
-
-static uint64_t total_ram(void)
+static uint32_t total_ram_kib(void)
 {
 	struct sysinfo si;
 
-	return sysinfo(&si) < 0 ? 0 : (uint64_t)si.totalram * si.mem_unit;
+	return sysinfo(&si) < 0 ? 0 : (uint32_t)((uint64_t)si.totalram * si.mem_unit >> 10);
 }
 
 static int make_tables(struct local_node *n, struct err *e)
 {
-	int64_t most = total_ram() < SMALL_BOARD ? PODS_SMALL : PODS_MAX;
-	int64_t pods = int_or(n->conf.conf->kubelet.max_pods, PODS_MAX);
+	uint32_t most = total_ram_kib() < SMALL_BOARD_KIB ? PODS_SMALL : PODS_MAX;
+	uint32_t pods = (uint32_t)int_or(n->conf.conf->kubelet.max_pods, PODS_MAX);
+	struct node_tables *t =
+		mmap(NULL, sizeof *t, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	n->max_pods = (uint32_t)MAX(MIN(pods, most), 1);
+	if (t == MAP_FAILED)
+		return err_errno(e, "map the table of pods", NULL);
+	n->pods = t->pods;
+	n->containers = t->containers;
+	n->buffers = t->buffers;
+	n->max_pods = MIN(pods, most);
 	n->max_containers = MIN(n->max_pods * CONTAINERS_A_POD, CONTAINERS_MAX);
 	n->max_containers = MAX(n->max_containers, (uint32_t)POD_CONTAINERS_MAX);
-	n->pods = map_table(n->max_pods, sizeof *n->pods, e);
-	n->containers = map_table(n->max_containers, sizeof *n->containers, e);
-	n->buffers = map_table(n->max_containers, sizeof *n->buffers, e);
-	if (!n->pods || !n->containers || !n->buffers)
-		return -1;
 	return ledger_open(&n->ledger, -1, n->max_pods, n->max_containers, e);
 }
 
@@ -89,7 +84,7 @@ static void open_cgroup(struct local_node *n)
 
 static int open_runtime(struct local_node *n, struct err *e)
 {
-	uint64_t ram = total_ram();
+	uint32_t ram = total_ram_kib();
 
 	open_cgroup(n);
 	n->rt.loop = n->loop;
@@ -98,8 +93,8 @@ static int open_runtime(struct local_node *n, struct err *e)
 	n->rt.run_dir = n->conf.run_dir;
 	n->rt.image_dirs = n->conf.conf->board.images;
 	n->rt.cgroup_fd = n->pods_cgroup_fd;
-	n->rt.scratch_bytes = MAX(MIN(ram / 32, SCRATCH_MOST), SCRATCH_LEAST);
-	n->rt.scratch_total = MAX(ram / 2, SCRATCH_LEAST);
+	n->rt.scratch_bytes = (uint64_t)MAX(MIN(ram / 32, SCRATCH_MOST), SCRATCH_LEAST) << 10;
+	n->rt.scratch_total = (uint64_t)MAX(ram / 2, SCRATCH_LEAST) << 10;
 	return runtime_open(&n->rt, e);
 }
 
@@ -127,8 +122,8 @@ static void init_logs(struct local_node *n)
 	n->logs.loop = n->loop;
 	n->logs.dir = n->conf.log_dir;
 	n->logs.gid = n->conf.log_gid;
-	n->logs.file_max = size && size->units > 0 ? (uint64_t)size->units : 65536;
-	n->logs.files_max = (uint32_t)MAX(int_or(k->container_log_max_files, 2), 1);
+	n->logs.file_max = size ? (uint64_t)size->units : 65536;
+	n->logs.files_max = (uint32_t)int_or(k->container_log_max_files, 2);
 	n->logs.total_max = n->conf.hosted ? LOG_TOTAL_HOSTED : LOG_TOTAL_BOARD;
 	logs_init(&n->logs);
 }
@@ -207,8 +202,10 @@ static int start_manifests(struct local_node *n, struct err *e)
 	m->sv = n->sv;
 	m->unknown = text_equal(n->conf.conf->board.manifest_validation, "Warn") ? UNKNOWN_WARN
 										 : UNKNOWN_REFUSE;
-	m->dirs[0] = (struct manifest_dir){n->conf.firmware_manifests, ORIGIN_FIRMWARE, -1, -1};
-	m->dirs[1] = (struct manifest_dir){n->conf.data_manifests, ORIGIN_DATA, -1, -1};
+	m->dirs[0].path = n->conf.firmware_manifests;
+	m->dirs[0].origin = ORIGIN_FIRMWARE;
+	m->dirs[1].path = n->conf.data_manifests;
+	m->dirs[1].origin = ORIGIN_DATA;
 	m->busy = manifest_busy;
 	m->arg = n;
 	return manifests_start(m, e);
@@ -225,19 +222,15 @@ struct local_node *node_new(const struct node_conf *conf, struct err *e)
 	n->reaper = conf->reaper;
 	n->ledger.fd = -1;
 	n->manifests.watch.fd = -1;
-	if (make_tables(n, e) < 0 || open_runtime(n, e) < 0) {
-		err_wrap(e, "start the node", NULL);
-		node_free(n);
-		return NULL;
+	if (make_tables(n, e) == 0 && open_runtime(n, e) == 0) {
+		open_network(n);
+		init_logs(n);
+		if (make_supervisor(n, e) == 0 && start_manifests(n, e) == 0)
+			return n;
 	}
-	open_network(n);
-	init_logs(n);
-	if (make_supervisor(n, e) < 0 || start_manifests(n, e) < 0) {
-		err_wrap(e, "start the node", NULL);
-		node_free(n);
-		return NULL;
-	}
-	return n;
+	err_wrap(e, "start the node", NULL);
+	node_free(n);
+	return NULL;
 }
 
 void node_free(struct local_node *n)
@@ -245,29 +238,16 @@ void node_free(struct local_node *n)
 	if (!n)
 		return;
 	manifests_stop(&n->manifests);
-	if (n->sv)
-		supervisor_free(n->sv);
-	n->sv = NULL;
+	supervisor_free(n->sv);
 	if (n->net_ok)
 		pod_net_fini(&n->net);
-	n->net_ok = false;
 	if (n->rt.loop) {
 		runtime_close(&n->rt);
 		if (n->conf.cgroup_fd >= 0)
 			(void)cgroup_remove(n->conf.cgroup_fd, "pods", NULL);
 		fd_close(&n->pods_cgroup_fd);
 	}
-	n->rt.loop = NULL;
 	ledger_close(&n->ledger);
-	if (n->pods)
-		(void)munmap(n->pods, n->max_pods * sizeof *n->pods);
-	if (n->containers)
-		(void)munmap(n->containers, n->max_containers * sizeof *n->containers);
-	if (n->buffers)
-		(void)munmap(n->buffers, n->max_containers * sizeof *n->buffers);
-	n->pods = NULL;
-	n->containers = NULL;
-	n->buffers = NULL;
 }
 
 struct supervisor *node_supervisor(struct local_node *n)

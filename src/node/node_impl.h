@@ -24,9 +24,9 @@ struct local_node {
 
 	uint32_t max_pods;
 	uint32_t max_containers;
-	struct kernel_pod *pods;	     /* max_pods of them, mapped */
-	struct kernel_container *containers; /* max_containers of them, mapped */
-	struct container_buffers *buffers;   /* one for each of them, mapped */
+	struct kernel_pod *pods;	     /* max_pods of them in use */
+	struct kernel_container *containers; /* max_containers of them */
+	struct container_buffers *buffers;   /* one for each of them */
 
 	struct logs logs;
 	struct manifests manifests;

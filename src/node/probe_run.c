@@ -12,6 +12,8 @@
 #include "node/node_impl.h"
 #include "pod/probe.h"
 
+#define TIMEOUT_MOST 4000000 /* seconds, 46 days: in milliseconds it fits 32 bits */
+
 void probe_close(struct probe_run *pr)
 {
 	struct evloop *l = pr->node->loop;
@@ -91,11 +93,11 @@ int kernel_run_probe(void *ctx, const struct pod_ref *p, enum probe_kind kind, s
 		return err_set(e, EBUSY, "the probe before it has not ended");
 	pr->kind = kind;
 	pr->instance = kc->instance;
-	pr->timeout = SECONDS(int_or(spec->timeout_seconds, 1));
+	pr->timeout = (uint32_t)MIN(int_or(spec->timeout_seconds, 1), TIMEOUT_MOST) * 1000;
 	pr->len = 0;
 	pr->buffer[0] = '\0';
 	if (start(pr, p, spec, &why) == 0) {
-		(void)evloop_timer(n->loop, &pr->deadline, clock_boot() + pr->timeout);
+		(void)evloop_timer_in(n->loop, &pr->deadline, pr->timeout);
 		return 0;
 	}
 	pr->way = PROBE_WAY_TCP; /* busy until its answer */

@@ -32,7 +32,7 @@ struct probe_run {
 	enum probe_way way; /* NONE = free */
 	enum probe_kind kind;
 	uint32_t instance;
-	msec timeout;
+	uint32_t timeout; /* ms */
 	struct timer deadline;
 	struct watch watch;
 	int fd; /* socket; of an exec probe its output */
