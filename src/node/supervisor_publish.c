@@ -158,38 +158,36 @@ const char *supervisor_object_json(
 	return j.buf;
 }
 
-static void record_event(struct supervisor *sv, const struct event_record *what)
+static void record_event(struct supervisor *sv, struct event_record *e, const char *reason,
+	const char *message, const char *namespace_, const char *name)
 {
-	const struct event_record *e = events_add(&sv->events, what, sv->now);
-
+	text_copy(e->reason, sizeof(e->reason), reason);
+	text_copy(e->message, sizeof(e->message), message);
+	text_copy(e->name, sizeof(e->name), name);
+	text_copy(e->namespace_, sizeof(e->namespace_), namespace_);
+	e = events_add(&sv->events, e, sv->now);
 	if (sv->conf.event_recorded)
 		sv->conf.event_recorded(sv->conf.arg, e);
 }
 
-static void record_pod_event(
-	struct supervisor *sv, const struct pod_record *r, const struct pod_event *p)
+static void record_pod_event(struct supervisor *sv, const struct pod_record *r, bool warning,
+	const char *reason, const char *message, const char *field_path)
 {
-	struct event_record e = {.warning = p->warning};
+	struct event_record e = {.warning = warning};
 
-	text_copy(e.reason, sizeof(e.reason), p->reason);
-	text_copy(e.message, sizeof(e.message), p->message);
-	text_copy(e.field_path, sizeof(e.field_path), p->field_path);
+	text_copy(e.field_path, sizeof(e.field_path), field_path);
 	text_copy(e.uid, sizeof(e.uid), r->uid);
-	text_copy(e.name, sizeof(e.name), r->name);
-	text_copy(e.namespace_, sizeof(e.namespace_), r->namespace_);
-	record_event(sv, &e);
+	record_event(sv, &e, reason, message, r->namespace_, r->name);
 }
 
 void supervisor_record_pod_event(struct supervisor *sv, table_handle pod, bool warning,
 	const char *reason, const char *message, msec now)
 {
 	const struct pod_record *r = table_get(&sv->pods, pod);
-	struct pod_event e = {.warning = warning, .reason = reason};
 
 	sv->now = now;
-	text_copy(e.message, sizeof(e.message), message);
 	if (r)
-		record_pod_event(sv, r, &e);
+		record_pod_event(sv, r, warning, reason, message, "");
 }
 
 void supervisor_record_event(struct supervisor *sv, const char *namespace_, const char *name,
@@ -198,17 +196,17 @@ void supervisor_record_event(struct supervisor *sv, const char *namespace_, cons
 	struct event_record e = {.warning = warning};
 
 	sv->now = now;
-	text_copy(e.reason, sizeof(e.reason), reason);
-	text_copy(e.message, sizeof(e.message), message);
-	text_copy(e.name, sizeof(e.name), name);
-	text_copy(e.namespace_, sizeof(e.namespace_), namespace_);
-	record_event(sv, &e);
+	record_event(sv, &e, reason, message, namespace_, name);
 }
 
 void pod_touched(struct supervisor *sv)
 {
-	for (uint32_t i = 0; i < sv->pod_events.count; i++)
-		record_pod_event(sv, sv->seen.record, &sv->pod_events.items[i]);
+	for (uint32_t i = 0; i < sv->pod_events.count; i++) {
+		const struct pod_event *p = &sv->pod_events.items[i];
+
+		record_pod_event(
+			sv, sv->seen.record, p->warning, p->reason, p->message, p->field_path);
+	}
 	sv->pod_events.count = 0;
 	sv->slot->dirty = true;
 }
