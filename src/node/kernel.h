@@ -30,13 +30,14 @@ struct kernel_pod {
 	table_handle handle;
 	enum pod_stage stage;
 	enum pod_answer answer; /* given by the timer, or once undone */
-	struct sandbox sandbox;
-	bool holder_alive;
-	bool attached;
 	uint32_t ip;
 	struct timer timer;
 	msec undo_since;
 	uint32_t undo_delay; /* ms */
+	bool holder_alive;
+	bool attached;
+	/* large members last: MIPS16 reaches only so far in one instruction */
+	struct sandbox sandbox;
 	char uid[POD_UID_MAX];
 	char reason[40];
 	char message[RECORD_TEXT_MAX];
@@ -57,15 +58,16 @@ struct kernel_container {
 	table_handle pod;
 	enum container_stage stage;
 	uint32_t instance;
-	struct container_run run;
-	struct image_wait wait;
-	struct watch report;
-	struct timer timer; /* deadline of the start, retries of the release, the answer */
-	bool failed;	    /* the start: why and message say how */
 	enum start_failure why;
 	int exit_code;
-	bool oom;
 	msec ended_at;
+	struct timer timer; /* deadline of the start, retries of the release, the answer */
+	struct watch report;
+	bool failed; /* the start: why and message say how */
+	bool oom;
+	/* large members last */
+	struct container_run run;
+	struct image_wait wait;
 	struct container_log log;
 	char digest[80];
 	char message[RECORD_TEXT_MAX];

@@ -11,28 +11,27 @@
 #include "node/node.h"
 
 struct local_node {
-	struct node_conf conf;
 	struct evloop *loop;
 	struct reaper *reaper;
 	struct supervisor *sv;
-	struct runtime rt;
-	struct ledger ledger;
-	int pods_cgroup_fd; /* owned; rt.cgroup_fd */
-
-	struct pod_net net;
-	bool net_ok;
-
 	uint32_t max_pods;
 	uint32_t max_containers;
 	struct kernel_pod *pods;	     /* max_pods of them in use */
 	struct kernel_container *containers; /* max_containers of them */
 	struct container_buffers *buffers;   /* one for each of them */
+	int pods_cgroup_fd;		     /* owned; rt.cgroup_fd */
+	bool net_ok;
+	bool going_down;
+	struct node_conf conf;
 
+	/* large members last: MIPS16 reaches only so far in one instruction */
+	struct ledger ledger;
 	struct logs logs;
+	struct runtime rt;
+	struct pod_net net;
 	struct manifests manifests;
 	struct keeps keeps;
 	struct console console;
-	bool going_down;
 
 	char net_error[ERR_TEXT_MAX]; /* why there is no pod network */
 	char host_ip[16];

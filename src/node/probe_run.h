@@ -32,27 +32,26 @@ struct probe_run {
 	enum probe_way way; /* NONE = free */
 	enum probe_kind kind;
 	uint32_t instance;
-	uint32_t timeout; /* ms */
-	struct timer deadline;
-	struct watch watch;
 	int fd; /* socket; of an exec probe its output */
-
-	struct exec_run exec;
 	bool exec_alive;
 	bool timed_out;
 
-	uint32_t ip; /* host byte order */
-	uint16_t port;
-	enum http_stage stage;
-	int redirects;
-	int status;
-	uint32_t body_left; /* at most: no more of it is waited for */
-	struct http_chunks chunks;
 	bool chunked;
 	bool to_end; /* the body has no length: it ends with the connection */
+	enum http_stage stage;
+	int status;
+	uint16_t port;
+	uint32_t ip;	    /* host byte order */
+	uint32_t body_left; /* at most: no more of it is waited for */
+	int redirects;
 
-	uint32_t len;		   /* of buffer, which is NUL-terminated for texts */
-	char *buffer;		   /* PROBE_BUFFER_MAX bytes */
+	uint32_t len;	  /* of buffer, which is NUL-terminated for texts */
+	char *buffer;	  /* PROBE_BUFFER_MAX bytes */
+	uint32_t timeout; /* ms */
+	struct timer deadline;
+	struct watch watch;
+	struct exec_run exec;
+	struct http_chunks chunks;
 	char host[PROBE_HOST_MAX]; /* as in the URL: a redirect to another one is not followed */
 	char target[PROBE_TARGET_MAX];
 };
