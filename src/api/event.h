@@ -33,4 +33,6 @@ struct event {
 	struct opt_int last_timestamp;
 	struct opt_int count;
 	const char *type; /* "Normal", "Warning" */
+	const char *reporting_component;
+	const char *reporting_instance;
 };

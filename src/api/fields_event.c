@@ -39,8 +39,8 @@ static const struct field event_fields_rows[] = {
 	ROW_KEPT("action", FIELD_STRING, NULL),
 	ROW_KEPT("eventTime", FIELD_STRING, NULL),
 	ROW_KEPT("related", FIELD_ANY, NULL),
-	ROW_KEPT("reportingComponent", FIELD_STRING, NULL),
-	ROW_KEPT("reportingInstance", FIELD_STRING, NULL),
+	ROW_STRING(event, "reportingComponent", reporting_component, 0, "podinit"),
+	ROW_STRING(event, "reportingInstance", reporting_instance, 0, "the node"),
 	ROW_KEPT("series", FIELD_ANY, NULL),
 };
 const struct fields event_fields = FIELD_TABLE(event_fields, "Event", event, NULL);

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "api/encode.h"
+#include "api/event.h"
 #include "base/text.h"
 
 static bool is_same(const struct event_record *a, const struct event_record *b)
@@ -39,69 +41,47 @@ struct event_record *events_add(struct events *es, const struct event_record *wh
 	return oldest;
 }
 
-static void put_time(struct json *j, const char *key, int64_t wall_ms)
-{
-	char buf[40];
-	struct text t;
-
-	text_init(&t, buf, sizeof(buf));
-	text_add_rfc3339(&t, wall_ms);
-	json_put_string(j, key, buf);
-}
-
-static void put_metadata(struct json *j, const struct event_record *e, int64_t wall_offset,
-	uint64_t resource_version)
-{
-	char buf[POD_NAME_MAX + 24];
-	struct text t;
-
-	json_key(j, "metadata");
-	json_object(j);
-	text_init(&t, buf, sizeof(buf));
-	text_add_all(&t, e->name, ".", NULL);
-	text_add_hex(&t, e->id, 16);
-	json_put_string(j, "name", buf);
-	json_put_string(j, "namespace", e->namespace_);
-	text_reset(&t);
-	text_add_uint(&t, resource_version);
-	json_put_string(j, "resourceVersion", buf);
-	put_time(j, "creationTimestamp", e->first_at + wall_offset);
-	json_object_end(j);
-}
-
-static void put_involved_object(struct json *j, const struct event_record *e)
-{
-	json_key(j, "involvedObject");
-	json_object(j);
-	json_put_string(j, "kind", "Pod");
-	json_put_string(j, "namespace", e->namespace_);
-	json_put_string(j, "name", e->name);
-	json_put_string_opt(j, "uid", e->uid);
-	json_put_string(j, "apiVersion", "v1");
-	json_put_string_opt(j, "fieldPath", e->field_path);
-	json_object_end(j);
-}
-
 void event_write_json(struct json *j, const struct event_record *e, int64_t wall_offset,
 	uint64_t resource_version, const char *node_name)
 {
-	json_object(j);
-	json_put_string(j, "apiVersion", "v1");
-	json_put_string(j, "kind", "Event");
-	put_metadata(j, e, wall_offset, resource_version);
-	put_involved_object(j, e);
-	json_put_string(j, "reason", e->reason);
-	json_put_string(j, "message", e->message);
-	json_key(j, "source");
-	json_object(j);
-	json_put_string(j, "component", "podinit");
-	json_put_string_opt(j, "host", node_name);
-	json_object_end(j);
-	put_time(j, "firstTimestamp", e->first_at + wall_offset);
-	put_time(j, "lastTimestamp", e->last_at + wall_offset);
-	json_put_int(j, "count", e->count);
-	json_put_string(j, "type", e->warning ? "Warning" : "Normal");
-	json_put_string(j, "reportingComponent", "podinit");
-	json_put_string(j, "reportingInstance", node_name ? node_name : "");
-	json_object_end(j);
+	const struct opt_int first = {e->first_at + wall_offset, true};
+	char name[POD_NAME_MAX + 24];
+	char version[24];
+	struct text t;
+	struct event out = {
+		.api_version = "v1",
+		.kind = "Event",
+		.metadata =
+			{
+				.name = name,
+				.namespace_ = e->namespace_,
+				.resource_version = version,
+				.creation_timestamp = first,
+			},
+		.involved_object =
+			{
+				.api_version = "v1",
+				.kind = "Pod",
+				.name = e->name,
+				.namespace_ = e->namespace_,
+				.uid = e->uid,
+				.field_path = e->field_path,
+			},
+		.reason = e->reason,
+		.message = e->message,
+		.source = {.component = "podinit", .host = node_name},
+		.first_timestamp = first,
+		.last_timestamp = {e->last_at + wall_offset, true},
+		.count = {e->count, true},
+		.type = e->warning ? "Warning" : "Normal",
+		.reporting_component = "podinit",
+		.reporting_instance = node_name,
+	};
+
+	text_init(&t, version, sizeof(version));
+	text_add_uint(&t, resource_version);
+	text_init(&t, name, sizeof(name));
+	text_format(&t, "%s.", e->name);
+	text_add_hex(&t, e->id, 16);
+	encode_object(j, &event_fields, &out);
 }
