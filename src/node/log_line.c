@@ -11,42 +11,31 @@
 #define OUT_MAX 32768
 
 _Static_assert(
-	OUT_MAX > LOG_CHUNK_MAX + LOG_HEAD_MAX + 1, "the longest line fits the output buffer");
+	OUT_MAX > LOG_CHUNK_MAX + LOG_HEAD_MAX + 2, "the longest line fits the output buffer");
 
 /* One thread, and no call comes back here: the buffer is shared by all streams. */
-static struct {
-	char buf[OUT_MAX];
-	size_t len;
-} out;
+static char out_buf[OUT_MAX];
+static struct text out = {.buf = out_buf, .size = sizeof out_buf};
 
 static void out_flush(struct container_log *log)
 {
 	if (out.len > 0)
 		log_write(log, out.buf, out.len);
-	out.len = 0;
+	text_reset(&out);
 }
 
 static void put_line(const struct log_stream *s, char tag, const char *data, size_t len,
 	const struct log_time *at)
 {
-	char head[LOG_HEAD_MAX];
-	struct text t;
-
-	text_init(&t, head, sizeof head);
-	text_add_rfc3339_nano(&t, at->wall_ms, at->nanos);
-	text_format(&t, " %s ", s->name);
-	text_add_char(&t, tag);
-	text_add_char(&t, ' ');
-
-	if (out.len + t.len + s->len + len + 1 > sizeof out.buf)
+	if (out.len + LOG_HEAD_MAX + s->len + len + 2 > OUT_MAX)
 		out_flush(s->log);
-	memcpy(out.buf + out.len, head, t.len);
-	out.len += t.len;
-	memcpy(out.buf + out.len, s->chunk, s->len);
-	out.len += s->len;
-	memcpy(out.buf + out.len, data, len);
-	out.len += len;
-	out.buf[out.len++] = '\n';
+	text_add_rfc3339_nano(&out, at->wall_ms, at->nanos);
+	text_format(&out, " %s ", s->name);
+	text_add_char(&out, tag);
+	text_add_char(&out, ' ');
+	text_add_n(&out, s->chunk, s->len);
+	text_add_n(&out, data, len);
+	text_add_char(&out, '\n');
 }
 
 void log_feed(struct log_stream *s, const char *data, size_t len, const struct log_time *at)
