@@ -88,6 +88,7 @@ static void tell_problems(struct manifests *m, const char *path, const struct pr
 
 	for (uint32_t i = 0; i < ps->count; i++) {
 		const struct manifest_object *o = object_at(objects, count, ps->items[i].line);
+		bool named = o && o->name;
 		char line[RECORD_TEXT_MAX];
 		struct text t;
 
@@ -95,12 +96,14 @@ static void tell_problems(struct manifests *m, const char *path, const struct pr
 		problem_line(&ps->items[i], &t);
 		if (i < LOG_PROBLEMS_MAX)
 			log_error(line);
-		if (o && o->name && o != told)
+		if (named && o != told)
 			warn(m, o->namespace_, o->name, line);
-		else if (!(o && o->name) && !told_file)
+		else if (!named && !told_file)
 			warn(m, NULL, base_name(path), line);
-		told = o && o->name ? o : told;
-		told_file = told_file || !(o && o->name);
+		if (named)
+			told = o;
+		else
+			told_file = true;
 	}
 }
 
@@ -193,7 +196,7 @@ static void load_file(struct manifests *m, int dir_fd, const char *name, struct 
 	size_t len = 0;
 	const char *text;
 
-	if (f->size > MANIFEST_BYTES_MAX) {
+	if (f->stamp.size > MANIFEST_BYTES_MAX) {
 		file_broken(m, f->path, "the file is larger than 1 MiB");
 		return;
 	}
@@ -204,7 +207,8 @@ static void load_file(struct manifests *m, int dir_fd, const char *name, struct 
 	else if (e.code != ENOENT)
 		file_broken(m, f->path, e.text);
 	if (!text)
-		f->size = -1; /* once more at the next pass: it may have been the moment's fault */
+		f->stamp.size =
+			-1; /* once more at the next pass: it may have been the moment's fault */
 	arena_fini(&a);
 }
 
@@ -221,7 +225,7 @@ static struct manifest_file *file_of(struct manifests *m, const char *path)
 			unused = &m->files[i];
 	}
 	if (unused) {
-		*unused = (struct manifest_file){.size = -1};
+		*unused = (struct manifest_file){.stamp.size = -1};
 		text_copy(unused->path, sizeof unused->path, path);
 	} else if (!m->told_full) {
 		m->told_full = true;
@@ -230,16 +234,22 @@ static struct manifest_file *file_of(struct manifests *m, const char *path)
 	return unused;
 }
 
-static bool is_unchanged(const struct manifest_file *f, const struct stat *st)
+static struct manifest_stamp stamp_of(const struct stat *st)
 {
-	return f->device == st->st_dev && f->inode == st->st_ino && f->size == st->st_size &&
-	       f->seconds == st->st_ctim.tv_sec && f->nanos == st->st_ctim.tv_nsec;
+	return (struct manifest_stamp){
+		.device = st->st_dev,
+		.inode = st->st_ino,
+		.size = st->st_size,
+		.seconds = st->st_ctim.tv_sec,
+		.nanos = st->st_ctim.tv_nsec,
+	};
 }
 
 static void look_at(
 	struct manifests *m, const struct manifest_dir *d, int dir_fd, const char *name, bool all)
 {
 	char path[OBJECT_FILE_MAX];
+	struct manifest_stamp stamp;
 	struct manifest_file *f;
 	struct stat st;
 
@@ -251,13 +261,11 @@ static void look_at(
 	if (!f)
 		return;
 	f->seen = true;
-	if ((m->busy && m->busy(m->arg, path)) || (!all && is_unchanged(f, &st)))
+	stamp = stamp_of(&st);
+	if ((m->busy && m->busy(m->arg, path)) ||
+		(!all && memcmp(&f->stamp, &stamp, sizeof stamp) == 0))
 		return;
-	f->device = st.st_dev;
-	f->inode = st.st_ino;
-	f->size = st.st_size;
-	f->seconds = st.st_ctim.tv_sec;
-	f->nanos = st.st_ctim.tv_nsec;
+	f->stamp = stamp;
 	load_file(m, dir_fd, name, f, d->origin);
 }
 

@@ -24,13 +24,18 @@ struct manifest_dir {
 	int above_wd; /* of the nearest directory above a missing one; -1 */
 };
 
+/* Tells one state of a file from another; compared as bytes. */
+struct manifest_stamp {
+	uint64_t device;
+	uint64_t inode;
+	int64_t size;
+	int64_t seconds; /* of its last change (st_ctim) */
+	int64_t nanos;
+};
+
 struct manifest_file {
 	bool seen; /* in this scan */
-	dev_t device;
-	ino_t inode;
-	off_t size;
-	int64_t seconds; /* of its last change (st_ctim) */
-	long nanos;
+	struct manifest_stamp stamp;
 	char path[OBJECT_FILE_MAX]; /* "" = unused; its end when it is longer */
 };
 
