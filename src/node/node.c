@@ -169,7 +169,6 @@ static int make_supervisor(struct local_node *n, struct err *e)
 		.arg = n,
 		.pods_memory = n->ledger.pods,
 		.containers_memory = n->ledger.containers,
-		.fresh = n->ledger.fresh,
 	};
 
 	n->sv = supervisor_new(&conf, e);
@@ -293,11 +292,6 @@ static uint32_t objects_of_file(const struct local_node *n, const char *file)
 	return count;
 }
 
-static void default_name(struct text *t, const char *namespace_, const char *name)
-{
-	text_format(t, "%s_%s.yaml", namespace_, name);
-}
-
 /* The file's name in the data directory: the one that defines the object already, else
  * <namespace>_<name>.yaml. */
 static int keep_name(const struct local_node *n, const char *namespace_, const char *name,
@@ -306,24 +300,19 @@ static int keep_name(const struct local_node *n, const char *namespace_, const c
 	const struct object *o = store_find(supervisor_store(n->sv), namespace_, name);
 	const char *slash = o && o->origin == ORIGIN_DATA ? strrchr(o->file, '/') : NULL;
 	char path[OBJECT_FILE_MAX];
-	struct text t;
+	bool fits;
 
-	text_init(&t, out, size);
 	if (slash) {
 		/* A file of a long name is known by its end only. */
 		manifest_path(path, n->conf.data_manifests, slash + 1);
 		slash = text_equal(path, o->file) ? slash : NULL;
 	}
-	if (!slash)
-		default_name(&t, namespace_, name);
-	else
-		text_add(&t, slash + 1);
-	if (slash && objects_of_file(n, o->file) > 1) {
-		err_named(e, EPERM,
+	if (slash && objects_of_file(n, o->file) > 1)
+		return err_named(e, EPERM,
 			"it is one of several objects in a file, which has to be edited:", o->file);
-		return -1;
-	}
-	return t.cut ? err_named(e, ENAMETOOLONG, "no file name for", name) : 0;
+	fits = slash ? text_copy(out, size, slash + 1)
+		     : text_write(out, size, "%s_%s.yaml", namespace_, name);
+	return fits ? 0 : err_named(e, ENAMETOOLONG, "no file name for", name);
 }
 
 int node_keep_manifest(struct local_node *n, const struct manifest_write *w, struct err *e)

@@ -18,10 +18,6 @@ struct supervisor *supervisor_new(const struct supervisor_conf *conf, struct err
 	struct arena a;
 	struct supervisor *sv;
 
-	if (!conf->fresh) {
-		err_set(e, ENOTSUP, "resume pods: the object store is not kept yet");
-		return NULL;
-	}
 	arena_init(&a, SIZE_MAX);
 	sv = arena_alloc(&a, sizeof(*sv));
 	if (sv)

@@ -39,10 +39,10 @@ struct supervisor_conf {
 	void (*published)(void *arg, const struct change *change);
 	void (*event_recorded)(void *arg, const struct event_record *event);
 	void *arg;
-	/* Memory for the record tables, table_bytes() each; from the ledger. */
+	/* Memory for the record tables, table_bytes() each; from the ledger. It is cleared: the
+	 * object store is not kept yet, so nothing can be resumed. */
 	void *pods_memory;
 	void *containers_memory;
-	bool fresh; /* clear the tables; else resume */
 };
 
 struct supervisor; /* one per process, allocated by supervisor_new() at start and never again */

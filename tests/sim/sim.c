@@ -64,7 +64,6 @@ static struct supervisor *make_supervisor(struct sim *s, void *pods, void *conta
 		.arg = s,
 		.pods_memory = pods,
 		.containers_memory = containers,
-		.fresh = true,
 	};
 	struct err e;
 

@@ -149,7 +149,6 @@ static int start(void **state)
 		.ops = &ops,
 		.published = published,
 		.event_recorded = event_recorded,
-		.fresh = true,
 	};
 	struct control_conf cc = {
 		.loop = &loop,

@@ -82,7 +82,6 @@ static int start(void **state)
 		.event_recorded = event_recorded,
 		.pods_memory = pods_memory,
 		.containers_memory = containers_memory,
-		.fresh = true,
 	};
 	struct err e = {0};
 

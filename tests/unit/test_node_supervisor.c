@@ -121,7 +121,6 @@ static int start(void **state)
 		.max_containers = MAX_CONTAINERS,
 		.ops = &ops,
 		.published = published,
-		.fresh = true,
 	};
 	struct err e;
 
