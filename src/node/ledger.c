@@ -14,6 +14,7 @@
 
 #define LEDGER_MAGIC   UINT64_C(0x706f64696e69741a) /* "podinit" */
 #define LEDGER_VERSION 2
+#define MEMORY	       "the ledger's memory"
 
 struct ledger_header {
 	uint64_t magic;
@@ -38,11 +39,11 @@ static int make_memory(size_t size, struct err *e)
 	AUTO_FD int fd = memfd_create("podinit-ledger", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 
 	if (fd < 0)
-		return err_errno(e, "make the ledger's memory", NULL);
+		return err_errno(e, "make", MEMORY);
 	if (ftruncate(fd, (off_t)size) < 0)
-		return err_errno(e, "size the ledger's memory", NULL);
+		return err_errno(e, "size", MEMORY);
 	if (fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) < 0)
-		return err_errno(e, "seal the size of the ledger's memory", NULL);
+		return err_errno(e, "seal the size of", MEMORY);
 	return fd_steal(&fd);
 }
 
@@ -52,7 +53,7 @@ static struct ledger_header *map(struct ledger *l, struct err *e)
 	struct stat st;
 
 	if (fstat(l->fd, &st) < 0) {
-		err_errno(e, "look at the ledger's memory", NULL);
+		err_errno(e, "look at", MEMORY);
 		return NULL;
 	}
 	if (st.st_size != (off_t)l->size) {
@@ -62,7 +63,7 @@ static struct ledger_header *map(struct ledger *l, struct err *e)
 	l->map = mmap(NULL, l->size, PROT_READ | PROT_WRITE, MAP_SHARED, l->fd, 0);
 	if (l->map == MAP_FAILED) {
 		l->map = NULL;
-		err_errno(e, "map the ledger's memory", NULL);
+		err_errno(e, "map", MEMORY);
 	}
 	return l->map;
 }
