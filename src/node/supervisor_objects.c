@@ -11,11 +11,6 @@
 #include "node/supervisor_impl.h"
 #include "pod/termination.h"
 
-static const char *namespace_of(const struct pod *pod)
-{
-	return pod->metadata.namespace_ ? pod->metadata.namespace_ : "default";
-}
-
 static struct object *object_of(struct list *link)
 {
 	return container_of(link, struct object, link);
@@ -131,7 +126,8 @@ static void adopt(struct object *o, enum object_origin origin, const char *file)
 static enum apply_result apply_hidden(
 	struct supervisor *sv, const struct pod *pod, const char *file, struct err *e)
 {
-	struct object *old = store_find_shadow(&sv->store, namespace_of(pod), pod->metadata.name);
+	struct object *old =
+		store_find_shadow(&sv->store, pod->metadata.namespace_, pod->metadata.name);
 	struct object *shadow;
 
 	if (old && old->text_hash == store_text_hash(pod)) {
@@ -187,7 +183,7 @@ enum apply_result supervisor_apply(struct supervisor *sv, const struct pod *pod,
 	enum object_origin origin, const char *file, bool only_create, msec now, struct err *e)
 {
 	const char *name = pod->metadata.name;
-	struct object *old = store_find(&sv->store, namespace_of(pod), name);
+	struct object *old = store_find(&sv->store, pod->metadata.namespace_, name);
 
 	sv->now = now;
 	if (sv->down) {
@@ -199,7 +195,7 @@ enum apply_result supervisor_apply(struct supervisor *sv, const struct pod *pod,
 		err_format(e, EEXIST, "pods \"%s\" already exists", name);
 		return APPLY_REFUSED;
 	}
-	if (only_create && store_find_visible(&sv->store, namespace_of(pod), name)) {
+	if (only_create && store_find_visible(&sv->store, pod->metadata.namespace_, name)) {
 		err_format(e, EEXIST, "object is being deleted: pods \"%s\" already exists", name);
 		return APPLY_REFUSED;
 	}
