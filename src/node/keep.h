@@ -15,7 +15,7 @@
 
 struct keep {
 	bool used;
-	uint64_t order;
+	uint32_t order;
 	struct arena arena;
 	const char *text; /* NULL = remove the file */
 	size_t len;
@@ -30,7 +30,7 @@ struct keeps {
 	struct evloop *loop;
 	struct reaper *reaper;
 	struct keep *current;
-	uint64_t order;
+	uint32_t order;
 	struct worker worker;
 	/* After each one, with its done() called. */
 	void (*settled)(struct keeps *ks);
