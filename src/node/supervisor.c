@@ -94,7 +94,7 @@ static void send_signal(
 		      : ops->signal_container(sv->conf.ops_ctx, ref, SIGTERM, e);
 
 	if (rc < 0) {
-		log_warning("pod ", ref->record->name, ": ", e->text);
+		log_warning("pod ", sv->seen.record->name, ": ", e->text);
 		container_saw_signal_failed(&sv->seen, a->container, sv->now);
 	} else if (kill) {
 		container_saw_kill_sent(&sv->seen, a->container, sv->now);
@@ -106,7 +106,7 @@ static void send_signal(
 static void run_probe(
 	struct supervisor *sv, const struct action *a, const struct pod_ref *ref, struct err *e)
 {
-	uint32_t instance = ref->container_record->instance;
+	uint32_t instance = sv->seen.containers[a->container]->instance;
 
 	probe_saw_begin(&sv->seen, a->container, a->probe, sv->now);
 	if (sv->conf.ops->run_probe(sv->conf.ops_ctx, ref, a->probe, e) < 0)
