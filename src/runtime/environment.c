@@ -97,32 +97,31 @@ static struct piece next_piece(const char *at, const struct variables *known)
 	return p;
 }
 
-const char *expand(struct arena *a, const char *text, const struct variables *known)
+/* The length of text with its references replaced, and that text itself where out is not NULL. */
+static size_t replace(char *out, const char *text, const struct variables *known)
 {
 	size_t len = 0;
+
+	while (*text) {
+		struct piece p = next_piece(text, known);
+
+		if (out)
+			memcpy(out + len, p.from, p.len);
+		len += p.len;
+		text += p.used;
+	}
+	return len;
+}
+
+const char *expand(struct arena *a, const char *text, const struct variables *known)
+{
 	char *out;
-	char *end;
 
 	if (!text)
 		text = "";
-	for (const char *at = text; *at;) {
-		struct piece p = next_piece(at, known);
-
-		len += p.len;
-		at += p.used;
-	}
-	out = arena_alloc(a, len + 1);
-	if (!out)
-		return NULL;
-	end = out;
-	for (const char *at = text; *at;) {
-		struct piece p = next_piece(at, known);
-
-		memcpy(end, p.from, p.len);
-		end += p.len;
-		at += p.used;
-	}
-	*end = '\0';
+	out = arena_alloc(a, replace(NULL, text, known) + 1); /* zeroed: it ends with a NUL */
+	if (out)
+		replace(out, text, known);
 	return out;
 }
 
@@ -174,64 +173,59 @@ int environment_make(struct arena *a, const struct container_spec *c,
 
 /* ---- arguments ---- */
 
-static const char **join_arguments(struct arena *a, const struct strings *first,
-	const struct strings *second, const struct variables *declared, struct err *e)
+struct words {
+	const struct strings *list;
+	const struct variables *known; /* NULL = the words are not expanded */
+};
+
+/* Both lists, one after the other. */
+static const char **join_words(struct arena *a, const struct words words[2], struct err *e)
 {
-	const struct strings *lists[] = {first, second};
-	const char **argv = arena_array(a, (size_t)first->count + second->count + 1, sizeof(*argv));
-	uint32_t n = 0;
+	const char **argv = arena_array(
+		a, (size_t)words[0].list->count + words[1].list->count + 1, sizeof(*argv));
+	const char **end = argv;
 
-	for (size_t l = 0; argv && l < ARRAY_LEN(lists); l++) {
-		for (uint32_t i = 0; i < lists[l]->count; i++) {
-			const char *item = lists[l]->items[i];
+	for (size_t l = 0; argv && l < 2; l++) {
+		const struct words *w = &words[l];
 
-			argv[n] = declared ? expand(a, item, declared) : item;
-			if (!argv[n++])
-				argv = NULL;
-			if (!argv)
+		for (uint32_t i = 0; i < w->list->count; i++) {
+			const char *item = w->list->items[i];
+
+			*end = w->known ? expand(a, item, w->known) : item;
+			if (!*end++)
 				break;
 		}
 	}
-	if (!argv)
+	if (a->failed)
 		no_memory(e);
-	return argv;
+	else if (end == argv)
+		err_set(e, EINVAL, "no command specified");
+	else
+		return argv;
+	return NULL;
 }
 
 const char **arguments_make(struct arena *a, const struct container_spec *c,
 	const struct image_config *image, const struct variables *declared, struct err *e)
 {
-	struct strings spec = {0};
-	const char **argv;
+	struct words words[] = {{&c->command, declared}, {&c->args, declared}};
 
 	/* The image's words are not expanded, the manifest's are. */
-	spec.items = join_arguments(a, &c->command, &c->args, declared, e);
-	spec.count = c->command.count + c->args.count;
-	if (!spec.items)
-		return NULL;
-	if (c->command.count > 0)
-		argv = spec.items;
-	else if (c->args.count > 0)
-		argv = join_arguments(a, &image->entrypoint, &spec, NULL, e);
-	else
-		argv = join_arguments(a, &image->entrypoint, &image->cmd, NULL, e);
-	if (argv && !argv[0]) {
-		err_set(e, EINVAL, "no command specified");
-		return NULL;
+	if (c->command.count == 0) {
+		words[0] = (struct words){&image->entrypoint, NULL};
+		if (c->args.count == 0)
+			words[1] = (struct words){&image->cmd, NULL};
 	}
-	return argv;
+	return join_words(a, words, e);
 }
 
 const char **arguments_expand(struct arena *a, const struct strings *argv,
 	const struct variables *declared, struct err *e)
 {
 	static const struct strings none;
-	const char **out = join_arguments(a, argv, &none, declared, e);
+	const struct words words[] = {{argv, declared}, {&none, NULL}};
 
-	if (out && !out[0]) {
-		err_set(e, EINVAL, "no command specified");
-		return NULL;
-	}
-	return out;
+	return join_words(a, words, e);
 }
 
 static uint32_t count_directories(const char *path)
