@@ -62,8 +62,6 @@ struct child_limit {
 	uint64_t hard;
 };
 
-#define CHILD_GROUPS_MAX 32
-
 /* Everything is borrowed. Descriptors are -1, texts and lists NULL where a step has nothing to do.
  */
 struct child_plan {
@@ -95,6 +93,7 @@ struct child_plan {
 	uint32_t uid;
 	uint32_t gid;
 	uint32_t group_count;
+	const uint32_t *groups;
 	uint64_t bounding;  /* capabilities */
 	uint64_t permitted; /* and effective; inheritable and ambient stay empty */
 	uint64_t last_cap;  /* mask of all that the kernel knows */
@@ -104,7 +103,6 @@ struct child_plan {
 	const char *const *paths; /* NULL-terminated candidates, tried in turn */
 	const char *const *argv;
 	const char *const *envp;
-	uint32_t groups[CHILD_GROUPS_MAX];
 };
 
 void child_plan_init(struct child_plan *p); /* nothing to do at all; permitted and bounding empty */

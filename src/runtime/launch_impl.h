@@ -20,14 +20,7 @@ struct launch {
 	const struct image *image;
 	uint32_t instance;
 
-	struct arena arena;
-	struct identity who;
-	struct variables declared;
-	struct variables env;
-	struct mounts mounts;
-	struct child_limit limits[2];
-	char oom[8];
-
+	struct child_plan plan;
 	int root_fd;
 	int null_mount;
 	int empty_mount;
@@ -38,8 +31,14 @@ struct launch {
 	int devpts_fd; /* borrowed from mounts */
 	uint64_t scratch_bytes;
 
-	struct child_plan plan;
+	struct arena arena;
+	struct variables declared;
+	struct variables env;
+	struct child_limit limits[2];
+	char oom[8];
+	struct identity who;
 	char working_dir[MOUNT_PATH_MAX];
+	struct mounts mounts;
 };
 
 void launch_init(struct launch *l, struct runtime *rt, const struct launch_target *t,

@@ -34,8 +34,8 @@ static int plan_identity(struct launch *l, struct err *e)
 		return -1;
 	p->uid = l->who.uid;
 	p->gid = l->who.gid;
-	p->group_count = MIN(l->who.group_count, (uint32_t)CHILD_GROUPS_MAX);
-	memcpy(p->groups, l->who.groups, p->group_count * sizeof(p->groups[0]));
+	p->group_count = l->who.group_count;
+	p->groups = l->who.groups;
 	p->bounding = bounding;
 	/* As upstream: who is not root has none, until a program with file capabilities gives them.
 	 */
@@ -112,7 +112,7 @@ static int plan_working_dir(struct launch *l, struct err *e)
 int launch_process(
 	struct launch *l, const struct strings *argv, enum launch_failure *why, struct err *e)
 {
-	struct text t;
+	int score;
 
 	*why = LAUNCH_CONFIG;
 	if (plan_identity(l, e) < 0)
@@ -122,9 +122,8 @@ int launch_process(
 		plan_working_dir(l, e) < 0)
 		return -1;
 	plan_limits(l);
-	text_init(&t, l->oom, sizeof(l->oom));
-	text_add_int(
-		&t, MAX(oom_score_adj(l->pod, l->spec, l->rt->memory_bytes), l->rt->oom_least));
+	score = oom_score_adj(l->pod, l->spec, l->rt->memory_bytes);
+	text_write(l->oom, sizeof(l->oom), "%d", MAX(score, l->rt->oom_least));
 	l->plan.proc_fd = l->rt->proc_fd;
 	l->plan.oom_score_adj = l->oom;
 	return 0;
