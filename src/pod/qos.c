@@ -1,56 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* The QoS class (kubernetes: pkg/apis/core/v1/helper/qos): over all containers, cpu and memory
- * only, zero counts as unset. */
+/* The names of the QoS classes. */
+#include "api/qos.h"
+
 #include "pod/status.h"
-
-struct sums {
-	int64_t requests[2];
-	int64_t limits[2];
-	bool any;	 /* something is set */
-	bool limits_all; /* every container has both limits */
-};
-
-static const char *const resources[2] = {"cpu", "memory"};
-
-static int64_t amount(const struct quantities *q, const char *name)
-{
-	const struct quantity *v = quantities_get(q, name);
-
-	return v && v->milli > 0 ? v->milli : 0;
-}
-
-static int64_t add(int64_t a, int64_t b)
-{
-	int64_t sum;
-
-	return __builtin_add_overflow(a, b, &sum) ? INT64_MAX : sum;
-}
-
-static void add_container(const struct container_spec *c, struct sums *sums)
-{
-	for (int i = 0; i < 2; i++) {
-		int64_t request = c->resources ? amount(&c->resources->requests, resources[i]) : 0;
-		int64_t limit = c->resources ? amount(&c->resources->limits, resources[i]) : 0;
-
-		sums->requests[i] = add(sums->requests[i], request);
-		sums->limits[i] = add(sums->limits[i], limit);
-		sums->any = sums->any || request > 0 || limit > 0;
-		sums->limits_all = sums->limits_all && limit > 0;
-	}
-}
 
 const char *pod_qos_class(const struct pod_spec *spec)
 {
-	struct sums sums = {.limits_all = true};
+	static const char *const names[] = {
+		[QOS_BEST_EFFORT] = "BestEffort",
+		[QOS_BURSTABLE] = "Burstable",
+		[QOS_GUARANTEED] = "Guaranteed",
+	};
 
-	for (uint32_t i = 0; i < spec->init_containers.count; i++)
-		add_container(&spec->init_containers.items[i], &sums);
-	for (uint32_t i = 0; i < spec->containers.count; i++)
-		add_container(&spec->containers.items[i], &sums);
-	if (!sums.any)
-		return "BestEffort";
-	if (sums.limits_all && sums.requests[0] == sums.limits[0] &&
-		sums.requests[1] == sums.limits[1])
-		return "Guaranteed";
-	return "Burstable";
+	return names[qos_of(spec)];
 }

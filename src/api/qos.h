@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* The QoS class (kubernetes: pkg/apis/core/v1/helper/qos): over all containers, cpu and memory
+ * only, zero counts as unset. */
+#pragma once
+
+#include "api/pod.h"
+
+enum qos { QOS_BEST_EFFORT, QOS_BURSTABLE, QOS_GUARANTEED };
+
+enum qos qos_of(const struct pod_spec *spec);
