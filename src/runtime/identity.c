@@ -13,27 +13,19 @@
 #include "linux/path.h"
 
 #define USER_FILE_MAX 65536
-#define FIELD_MAX     256
 
 /* ---- lines of name:password:id:... ---- */
 
-/* Copies field n of the line at s; false when it has none or it is too long. */
-static bool get_field(const char *s, unsigned n, char out[FIELD_MAX])
+/* Field n of the line at s and its length; NULL when the line has fewer. */
+static const char *field(const char *s, unsigned n, size_t *len)
 {
-	size_t len;
-
 	for (; n > 0; n--) {
 		s += strcspn(s, ":\n");
-		if (*s != ':')
-			return false;
-		s++;
+		if (*s++ != ':')
+			return NULL;
 	}
-	len = strcspn(s, ":\n");
-	if (len >= FIELD_MAX)
-		return false;
-	memcpy(out, s, len);
-	out[len] = '\0';
-	return true;
+	*len = strcspn(s, ":\n");
+	return s;
 }
 
 /* The next line after the one at s, NULL at the end. */
@@ -43,23 +35,33 @@ static const char *next_line(const char *s)
 	return *s ? s + 1 : NULL;
 }
 
-/* The line whose field n is value. */
+/* The first line of text whose field n is value. */
 static const char *find_line(const char *text, unsigned n, const char *value)
 {
-	char field[FIELD_MAX];
+	size_t len;
 
-	for (const char *s = text; s && *s; s = next_line(s)) {
-		if (get_field(s, n, field) && strcmp(field, value) == 0)
+	for (const char *s = text; s; s = next_line(s)) {
+		const char *f = field(s, n, &len);
+
+		if (f && len == strlen(value) && memcmp(f, value, len) == 0)
 			return s;
 	}
 	return NULL;
 }
 
-static bool read_id(const char *s, uint32_t *id)
+static bool is_digit(char c)
 {
-	uint64_t v;
+	return c >= '0' && c <= '9';
+}
 
-	if (!text_to_uint64(s, ID_MAX, &v))
+static bool read_id(const char *s, size_t len, uint32_t *id)
+{
+	uint64_t v = 0;
+	size_t i = 0;
+
+	while (i < len && is_digit(s[i]) && v <= ID_MAX)
+		v = v * 10 + (uint64_t)(s[i++] - '0');
+	if (len == 0 || i < len || v > ID_MAX)
 		return false;
 	*id = (uint32_t)v;
 	return true;
@@ -67,14 +69,10 @@ static bool read_id(const char *s, uint32_t *id)
 
 static bool line_id(const char *line, unsigned n, uint32_t *id)
 {
-	char field[FIELD_MAX];
+	size_t len;
+	const char *f = field(line, n, &len);
 
-	return get_field(line, n, field) && read_id(field, id);
-}
-
-static bool is_number(const char *s)
-{
-	return *s >= '0' && *s <= '9';
+	return f && read_id(f, len, id);
 }
 
 /* ---- users ---- */
@@ -85,7 +83,7 @@ struct user {
 	const char *line; /* of passwd, NULL when it has none */
 };
 
-static int user_by_id(uint32_t uid, const struct user_files *files, struct user *out)
+static void user_by_id(uint32_t uid, const struct user_files *files, struct user *out)
 {
 	char number[16];
 
@@ -95,7 +93,6 @@ static int user_by_id(uint32_t uid, const struct user_files *files, struct user 
 	out->line = find_line(files->passwd, 2, number);
 	if (out->line)
 		(void)line_id(out->line, 3, &out->gid);
-	return 0;
 }
 
 static int user_by_text(
@@ -103,10 +100,11 @@ static int user_by_text(
 {
 	uint32_t uid;
 
-	if (is_number(name)) {
-		if (!read_id(name, &uid))
+	if (is_digit(*name)) {
+		if (!read_id(name, strlen(name), &uid))
 			return err_named(e, EINVAL, "user id out of range:", name);
-		return user_by_id(uid, files, out);
+		user_by_id(uid, files, out);
+		return 0;
 	}
 	out->line = find_line(files->passwd, 0, name);
 	if (!out->line || !line_id(out->line, 2, &out->uid) || !line_id(out->line, 3, &out->gid))
@@ -119,28 +117,28 @@ static int group_by_text(
 {
 	const char *line;
 
-	if (is_number(name))
-		return read_id(name, gid) ? 0
-					  : err_named(e, EINVAL, "group id out of range:", name);
+	if (is_digit(*name))
+		return read_id(name, strlen(name), gid)
+			       ? 0
+			       : err_named(e, EINVAL, "group id out of range:", name);
 	line = find_line(files->group, 0, name);
 	if (!line || !line_id(line, 2, gid))
 		return err_named(e, ENOENT, "the image's /etc/group has no group", name);
 	return 0;
 }
 
-/* Is name in the comma-separated list? */
-static bool is_member(const char *list, const char *name)
+/* Is the name of len characters in the comma-separated list of a group's line? */
+static bool is_member(const char *list, const char *name, size_t len)
 {
-	size_t len = strlen(name);
+	for (;;) {
+		size_t part = strcspn(list, ",:\n");
 
-	while (*list) {
-		size_t part = strcspn(list, ",");
-
-		if (part == len && strncmp(list, name, len) == 0)
+		if (part == len && memcmp(list, name, len) == 0)
 			return true;
-		list += part + (list[part] == ',');
+		list += part;
+		if (*list++ != ',')
+			return false;
 	}
-	return false;
 }
 
 static void add_group(struct identity *id, uint32_t gid)
@@ -153,81 +151,72 @@ static void add_group(struct identity *id, uint32_t gid)
 		id->groups[id->group_count++] = gid;
 }
 
-/* The primary group (CVE-2022-36109) and those that the image's group file gives the user. */
-static void add_groups(struct identity *id, const char *user, const struct user_files *files)
+/* The primary group (CVE-2022-36109) and those that the image's group file gives the user of line.
+ */
+static void add_groups(struct identity *id, const char *line, const struct user_files *files)
 {
-	char members[FIELD_MAX];
+	size_t len = 0;
+	const char *user = line ? field(line, 0, &len) : NULL;
 	uint32_t gid;
 
 	add_group(id, id->gid);
-	for (const char *s = files->group; user && s && *s; s = next_line(s)) {
-		if (get_field(s, 3, members) && is_member(members, user) && line_id(s, 2, &gid))
+	for (const char *s = files->group; len > 0 && s; s = next_line(s)) {
+		size_t all;
+		const char *members = field(s, 3, &all);
+
+		if (members && is_member(members, user, len) && line_id(s, 2, &gid))
 			add_group(id, gid);
 	}
 }
 
-static int id_from_spec(struct opt_int id, const char *what, uint32_t *out, struct err *e)
+/* Manifests with an id out of range are refused, but an id must never wrap around to root's. */
+static int id_from_spec(const struct opt_int *id, const char *what, uint32_t *out, struct err *e)
 {
-	if (id.value < 0 || id.value > ID_MAX)
+	if (id->value < 0 || id->value > ID_MAX)
 		return err_named(e, EINVAL, "out of range:", what);
-	*out = (uint32_t)id.value;
+	*out = (uint32_t)id->value;
 	return 0;
-}
-
-static struct opt_int choose(struct opt_int own, struct opt_int pods)
-{
-	return own.set ? own : pods;
-}
-
-static int image_user(
-	const char *user, const struct user_files *files, struct user *out, struct err *e)
-{
-	char name[FIELD_MAX];
-	size_t len = user ? strcspn(user, ":") : 0;
-
-	if (len == 0)
-		return user_by_id(0, files, out);
-	if (len >= sizeof(name))
-		return err_named(e, EINVAL, "the image's user is too long:", user);
-	memcpy(name, user, len);
-	name[len] = '\0';
-	return user_by_text(name, files, out, e);
 }
 
 int identity_resolve(struct arena *a, const struct pod *pod, const struct container_spec *c,
 	const char *user, const struct user_files *files, struct identity *out, struct err *e)
 {
-	static const struct security_context none;
-	static const struct pod_security_context pod_none;
-	const struct security_context *own = c->security_context ? c->security_context : &none;
-	const struct pod_security_context *pods =
-		pod->spec.security_context ? pod->spec.security_context : &pod_none;
-	struct opt_int uid = choose(own->run_as_user, pods->run_as_user);
-	struct opt_int gid = choose(own->run_as_group, pods->run_as_group);
-	const char *group = user && !uid.set ? strchr(user, ':') : NULL;
-	char field[FIELD_MAX];
+	const struct security_context *own = c->security_context;
+	const struct pod_security_context *pods = pod->spec.security_context;
+	const struct opt_int *uid = own ? &own->run_as_user : NULL;
+	const struct opt_int *gid = own ? &own->run_as_group : NULL;
+	size_t len = user ? strcspn(user, ":") : 0;
+	const char *name = arena_copy(a, user, len);
+	const char *home;
 	struct user who = {0};
 
 	memset(out, 0, sizeof(*out));
-	if (uid.set) {
-		if (id_from_spec(uid, "runAsUser", &out->uid, e) < 0)
+	if (!name)
+		return err_sys(e, ENOMEM, "keep the user's name", NULL);
+	if (pods && !(uid && uid->set))
+		uid = &pods->run_as_user;
+	if (pods && !(gid && gid->set))
+		gid = &pods->run_as_group;
+	if (uid && uid->set) {
+		if (id_from_spec(uid, "runAsUser", &who.uid, e) < 0)
 			return -1;
-		(void)user_by_id(out->uid, files, &who);
-	} else if (image_user(user, files, &who, e) < 0) {
+		user_by_id(who.uid, files, &who);
+		user = NULL; /* then the image's group is not meant either */
+	} else if (user_by_text(*name ? name : "0", files, &who, e) < 0) {
 		return -1;
 	}
 	out->uid = who.uid;
 	out->gid = who.gid;
-	if (gid.set) {
+	if (gid && gid->set) {
 		if (id_from_spec(gid, "runAsGroup", &out->gid, e) < 0)
 			return -1;
-	} else if (group && group[1] && group_by_text(group + 1, files, &out->gid, e) < 0) {
+	} else if (user && user[len] && user[len + 1] &&
+		   group_by_text(user + len + 1, files, &out->gid, e) < 0) {
 		return -1;
 	}
-	add_groups(out, who.line && get_field(who.line, 0, field) ? field : NULL, files);
-	out->home = "/";
-	if (who.line && get_field(who.line, 5, field) && field[0] == '/')
-		out->home = arena_strdup(a, field);
+	add_groups(out, who.line, files);
+	home = who.line ? field(who.line, 5, &len) : NULL;
+	out->home = home && *home == '/' ? arena_copy(a, home, len) : "/";
 	return out->home ? 0 : err_sys(e, ENOMEM, "keep the home directory", NULL);
 }
 
@@ -259,27 +248,17 @@ void user_files_read(struct arena *a, int root, struct user_files *out)
 
 /* ---- capabilities ---- */
 
-static bool has_all(const struct strings *names)
-{
-	uint64_t mask;
-
-	for (uint32_t i = 0; i < names->count; i++) {
-		if (caps_by_name(names->items[i], &mask) && mask == caps_all())
-			return true;
-	}
-	return false;
-}
-
-static int apply(const struct strings *names, bool add, uint64_t *set, struct err *e)
+/* Adds names to *set or drops them from it; all: only the name that stands for all of them, else
+ * only the others. */
+static int apply(const struct strings *names, bool all, bool add, uint64_t *set, struct err *e)
 {
 	for (uint32_t i = 0; i < names->count; i++) {
 		uint64_t mask;
 
 		if (!caps_by_name(names->items[i], &mask))
 			return err_named(e, EINVAL, "unknown capability", names->items[i]);
-		if (mask == caps_all())
-			continue; /* done first */
-		*set = add ? *set | mask : *set & ~mask;
+		if ((mask == caps_all()) == all)
+			*set = add ? *set | mask : *set & ~mask;
 	}
 	return 0;
 }
@@ -292,13 +271,10 @@ int identity_capabilities(const struct container_spec *c, uint64_t *bounding, st
 		c->security_context ? c->security_context->capabilities : NULL;
 
 	*bounding = caps_default();
-	if (!caps)
-		return 0;
-	if (has_all(&caps->add))
-		*bounding = caps_all();
-	if (has_all(&caps->drop))
-		*bounding = 0;
-	if (apply(&caps->add, true, bounding, e) < 0)
-		return -1;
-	return apply(&caps->drop, false, bounding, e);
+	for (int all = 1; caps && all >= 0; all--) {
+		if (apply(&caps->add, all, true, bounding, e) < 0 ||
+			apply(&caps->drop, all, false, bounding, e) < 0)
+			return -1;
+	}
+	return 0;
 }
