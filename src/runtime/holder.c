@@ -19,7 +19,6 @@
 #include "linux/cgroup.h"
 #include "linux/child.h"
 #include "linux/clone.h"
-#include "linux/mount.h"
 #include "linux/nsfd.h"
 #include "runtime/pod_files.h"
 
@@ -27,17 +26,6 @@
 #define NOBODY	      65534
 #define HOLDER_OOM    (-998) /* upstream: after everything that can be started again */
 #define EXEC_PATIENCE 5000   /* ms; it takes less than one */
-
-static int empty_root(const struct runtime *rt, struct err *e)
-{
-	AUTO_FD int fd = mount_clone(rt->empty_fd, "", false);
-
-	if (fd < 0)
-		return err_errno(e, "bind the holder's root", NULL);
-	if (mount_attrs(fd, MOUNT_RDONLY | MOUNT_NOSUID | MOUNT_NODEV | MOUNT_NOEXEC, 0) < 0)
-		return err_errno(e, "protect the holder's root", NULL);
-	return fd_steal(&fd);
-}
 
 /* The child's steps have no waits in them, so that waiting for their end here is short; the bound
  * is for a broken kernel. */
@@ -110,7 +98,7 @@ int holder_start(struct runtime *rt, const struct pod *pod, struct sandbox *s, s
 
 	if (null < 0)
 		return -1;
-	root = empty_root(rt, e);
+	root = runtime_empty(rt, e);
 	if (root < 0)
 		return -1;
 	pod_hostname(pod, hostname);

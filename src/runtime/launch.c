@@ -16,8 +16,9 @@
 #include "linux/clone.h"
 #include "linux/path.h"
 #include "runtime/launch_impl.h"
-#include "runtime/pod_files.h"
 #include "runtime/scratch.h"
+
+#define TERMINATION_MESSAGE_MAX 4096 /* upstream: the last so many bytes */
 
 void launch_init(struct launch *l, struct runtime *rt, const struct launch_target *t,
 	const struct image *image)
@@ -115,10 +116,10 @@ static int make_all(struct launch *l, enum launch_failure *why, struct err *e)
 /* The message file of a start that came to nothing. */
 static void forget_message(const struct launch *l)
 {
-	char name[TERMINATION_NAME_MAX];
+	char path[MESSAGE_PATH_MAX];
 
-	termination_file_name(l->spec->name, l->instance, name);
-	(void)unlinkat(l->sandbox->dir_fd, name, 0);
+	message_path(l->sandbox->uid, l->spec->name, l->instance, path);
+	(void)unlinkat(l->rt->run_fd, path, 0);
 }
 
 int container_start(struct runtime *rt, const struct launch_target *t, struct image *image,
@@ -187,22 +188,20 @@ static int remove_cgroup(const struct runtime *rt, const struct container_run *r
 	return cgroup_remove(pod, r->name, NULL);
 }
 
-void message_path(const struct container_run *r, char *out, size_t size)
+void message_path(
+	const char *uid, const char *container, uint32_t instance, char out[MESSAGE_PATH_MAX])
 {
-	char name[TERMINATION_NAME_MAX];
-
-	termination_file_name(r->name, r->instance, name);
-	text_write(out, size, "pods/%s/%s", r->uid, name);
+	text_write(out, MESSAGE_PATH_MAX, "pods/%s/term-%s-%u", uid, container, instance);
 }
 
 bool container_release(struct runtime *rt, struct container_run *r)
 {
-	char path[256];
+	char path[MESSAGE_PATH_MAX];
 
 	fd_close(&r->report_fd);
 	fd_close(&r->cgroup_fd);
 	if (r->image) {
-		message_path(r, path, sizeof(path));
+		message_path(r->uid, r->name, r->instance, path);
 		(void)unlinkat(rt->run_fd, path, 0);
 		scratch_give(rt, r->scratch_bytes);
 		r->scratch_bytes = 0;
@@ -218,14 +217,14 @@ bool container_release(struct runtime *rt, struct container_run *r)
 int container_termination_message(const struct runtime *rt, const struct container_run *r,
 	char *buf, size_t size, struct err *e)
 {
-	char path[256];
+	char path[MESSAGE_PATH_MAX];
 	AUTO_FD int fd = -1;
 	struct stat st;
 	ssize_t n;
 	size_t want;
 
 	buf[0] = '\0';
-	message_path(r, path, sizeof(path));
+	message_path(r->uid, r->name, r->instance, path);
 	/* The container can write into the file, but cannot replace it: its directory is not in its
 	 * reach. */
 	fd = path_open(rt->run_fd, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, PATH_STRICT);

@@ -54,5 +54,8 @@ int launch_mounts(struct launch *l, struct err *e);
 /* launch_io.c: pipes or a terminal. one_output: stderr goes where stdout goes. */
 int launch_io(struct launch *l, bool one_output, struct err *e);
 
-/* "term-<container>-<instance>" below pods/<uid> of the run directory. */
-void message_path(const struct container_run *r, char *out, size_t size);
+#define MESSAGE_PATH_MAX 192
+
+/* Of the termination message in the run directory, where the pod's own files are. */
+void message_path(
+	const char *uid, const char *container, uint32_t instance, char out[MESSAGE_PATH_MAX]);

@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* What a container sees as its file system: the root, what every container has, the pod's files,
  * its volumes. */
-#include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "base/fdio.h"
-#include "base/text.h"
-#include "linux/mount.h"
-#include "linux/path.h"
 #include "runtime/launch_impl.h"
-#include "runtime/pod_files.h"
+#include "runtime/place.h"
 #include "runtime/rootfs.h"
 #include "runtime/volumes.h"
 
@@ -44,33 +41,17 @@ static const char *const read_only[] = {
 	NULL,
 };
 
-/* A detached copy of name in the sandbox's directory. */
-static int clone_pod_file(const struct launch *l, const char *name, struct err *e)
-{
-	AUTO_FD int source = path_open(l->sandbox->dir_fd, name, O_PATH | O_NOFOLLOW, PATH_STRICT);
-	AUTO_FD int fd = source >= 0 ? mount_clone(source, "", false) : -1;
-
-	if (fd < 0 || mount_attrs(fd, NO_PROGRAMS, 0) < 0)
-		return err_errno(e, "bind the pod's", name);
-	return fd_steal(&fd);
-}
-
 static int add_system(struct launch *l, struct err *e)
 {
 	struct mounts *m = &l->mounts;
-	int fd;
 
-	if (mounts_add_fresh(m, "/proc", "proc", NO_PROGRAMS, e) < 0)
+	if (mounts_add_fresh(m, "/proc", "proc", NO_PROGRAMS, e) < 0 ||
+		mounts_add(m, "/dev", dev_make(e), e) < 0)
 		return -1;
-	fd = dev_make(e);
-	if (fd < 0 || mounts_add(m, "/dev", fd, true, e) < 0)
-		return -1;
-	fd = devpts_make(e);
-	if (fd < 0 || mounts_add(m, "/dev/pts", fd, true, e) < 0)
-		return -1;
-	l->devpts_fd = fd;
-	fd = clone_pod_file(l, "shm", e);
-	if (fd < 0 || mounts_add(m, "/dev/shm", fd, true, e) < 0)
+	l->devpts_fd = devpts_make(e);
+	if (mounts_add(m, "/dev/pts", l->devpts_fd, e) < 0 ||
+		mounts_add(m, "/dev/shm", place_copy_at(l->sandbox->dir_fd, "shm", NO_PROGRAMS, e),
+			e) < 0)
 		return -1;
 	return mounts_add_fresh(m, "/sys", "sysfs", NO_PROGRAMS | MOUNT_RDONLY, e);
 }
@@ -79,16 +60,9 @@ static int add_volumes(struct launch *l, struct err *e)
 {
 	for (uint32_t i = 0; i < l->spec->volume_mounts.count; i++) {
 		const struct volume_mount *vm = &l->spec->volume_mounts.items[i];
-		char clean[MOUNT_PATH_MAX];
-		struct volume_source source = {.fd = -1};
 
-		if (!mount_path_clean(vm->mount_path, clean, sizeof(clean)) ||
-			mount_path_is_refused(clean))
-			return err_named(
-				e, EPERM, "a volume may not be mounted at", vm->mount_path);
-		if (volume_clone(l->pod, l->sandbox, vm, &source, e) < 0)
-			return -1;
-		if (mounts_add(&l->mounts, clean, source.fd, source.directory, e) < 0)
+		if (mounts_add(&l->mounts, vm->mount_path, volume_clone(l->pod, l->sandbox, vm, e),
+			    e) < 0)
 			return -1;
 	}
 	return 0;
@@ -97,22 +71,14 @@ static int add_volumes(struct launch *l, struct err *e)
 /* A volume at the very place of one of them wins. */
 static int add_pod_files(struct launch *l, struct err *e)
 {
-	static const struct {
-		const char *target;
-		const char *name;
-	} files[] = {
-		{"/etc/hosts", "hosts"},
-		{"/etc/hostname", "hostname"},
-		{"/etc/resolv.conf", "resolv.conf"},
-	};
+	static const char *const targets[] = {"/etc/hosts", "/etc/hostname", "/etc/resolv.conf"};
 
-	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
-		int fd;
+	for (size_t i = 0; i < ARRAY_LEN(targets); i++) {
+		const char *name = targets[i] + strlen("/etc/");
 
-		if (mounts_has(&l->mounts, files[i].target))
-			continue;
-		fd = clone_pod_file(l, files[i].name, e);
-		if (fd < 0 || mounts_add(&l->mounts, files[i].target, fd, false, e) < 0)
+		if (!mounts_has(&l->mounts, targets[i]) &&
+			mounts_add(&l->mounts, targets[i],
+				place_copy_at(l->sandbox->dir_fd, name, NO_PROGRAMS, e), e) < 0)
 			return -1;
 	}
 	return 0;
@@ -122,36 +88,31 @@ static int add_pod_files(struct launch *l, struct err *e)
 static int add_message_file(struct launch *l, struct err *e)
 {
 	const char *target = l->spec->termination_message_path;
-	char name[TERMINATION_NAME_MAX];
-	char clean[MOUNT_PATH_MAX];
+	char path[MESSAGE_PATH_MAX];
 	AUTO_FD int file = -1;
-	int fd;
 
 	if (!target || !*target)
 		target = DEFAULT_MESSAGE_PATH;
-	if (!mount_path_clean(target, clean, sizeof(clean)) || mount_path_is_refused(clean))
-		return err_named(e, EPERM, "terminationMessagePath may not be", target);
-	if (mounts_has(&l->mounts, clean))
+	if (mounts_has(&l->mounts, target))
 		return 0;
-	termination_file_name(l->spec->name, l->instance, name);
-	file = openat(l->sandbox->dir_fd, name,
-		O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
+	message_path(l->sandbox->uid, l->spec->name, l->instance, path);
+	file = openat(
+		l->rt->run_fd, path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
 	if (file < 0 || fchmod(file, 0666) < 0)
-		return err_errno(e, "make the termination message file", name);
-	fd = clone_pod_file(l, name, e);
-	return fd < 0 ? -1 : mounts_add(&l->mounts, clean, fd, false, e);
+		return err_errno(e, "make the termination message file", path);
+	if (mounts_add(&l->mounts, target, place_copy(file, NO_PROGRAMS, path, e), e) < 0)
+		return err_wrap(e, "terminationMessagePath", target);
+	return 0;
 }
 
 /* What masked paths show is ours, opened and verified before any image was looked at. */
 static int make_masks(struct launch *l, struct err *e)
 {
-	l->null_mount = mount_clone(l->rt->null_fd, "", false);
+	l->null_mount = place_copy(l->rt->null_fd, RUNTIME_NULL_ATTRS, "/dev/null", e);
 	if (l->null_mount < 0)
-		return err_errno(e, "bind", "/dev/null");
-	l->empty_mount = mount_clone(l->rt->empty_fd, "", false);
-	if (l->empty_mount < 0 || mount_attrs(l->empty_mount, MOUNT_RDONLY | NO_PROGRAMS, 0) < 0)
-		return err_errno(e, "bind the empty directory", NULL);
-	return 0;
+		return -1;
+	l->empty_mount = runtime_empty(l->rt, e);
+	return l->empty_mount < 0 ? -1 : 0;
 }
 
 static int make_root(struct launch *l, struct err *e)

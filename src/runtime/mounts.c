@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The order of mounts. Pure but for closing descriptors. */
+/* The order of mounts. Pure but for looking at descriptors and closing them. */
 #include "runtime/mounts.h"
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/fdio.h"
 #include "base/text.h"
@@ -88,16 +89,25 @@ static struct child_mount *add(struct mounts *m, const char *target, struct err 
 	return item;
 }
 
-int mounts_add(struct mounts *m, const char *target, int take_fd, bool directory, struct err *e)
+int mounts_add(struct mounts *m, const char *target, int take_fd, struct err *e)
 {
-	struct child_mount *item = add(m, target, e);
+	AUTO_FD int fd = take_fd;
+	struct child_mount *item;
+	struct stat st;
 
-	if (!item) {
-		fd_close(&take_fd);
+	if (fd < 0)
 		return -1;
+	if (fstat(fd, &st) < 0)
+		return err_errno(e, "stat what is mounted at", target);
+	item = add(m, target, e);
+	if (!item)
+		return -1;
+	if (mount_path_is_refused(item->target)) {
+		m->count--;
+		return err_named(e, EPERM, "nothing may be mounted at", target);
 	}
-	item->fd = take_fd;
-	item->directory = directory;
+	item->fd = fd_steal(&fd);
+	item->directory = S_ISDIR(st.st_mode);
 	return 0;
 }
 

@@ -16,9 +16,10 @@ struct mounts {
 
 void mounts_init(struct mounts *m);
 void mounts_fini(struct mounts *m); /* closes what is not attached */
-/* Adds a detached mount, which is taken over also on failure. target is cleaned as Go's path.Clean
- * does. */
-int mounts_add(struct mounts *m, const char *target, int take_fd, bool directory, struct err *e);
+/* Adds a detached mount, which is taken over also on failure; -1 = who should have made it failed,
+ * with e. target is cleaned as Go's path.Clean does. The root itself, and anything in /proc
+ * (CVE-2019-16884), is refused. */
+int mounts_add(struct mounts *m, const char *target, int take_fd, struct err *e);
 /* Adds a fresh "proc" or "sysfs" that the child makes. */
 int mounts_add_fresh(
 	struct mounts *m, const char *target, const char *type, unsigned attrs, struct err *e);
@@ -32,5 +33,5 @@ bool mounts_covers(const struct mounts *m, uint32_t index);
 /* Absolute, without empty, "." and ".." parts and without a slash at the end; false when it is too
  * long. */
 bool mount_path_clean(const char *path, char *out, size_t size);
-/* A volume or file may not be mounted there: / itself, and anything in /proc (CVE-2019-16884). */
+/* Is it / itself or in /proc? */
 bool mount_path_is_refused(const char *clean);

@@ -107,8 +107,3 @@ int sandbox_write_hosts(
 	}
 	return pod_file_put(s, "hosts", t.buf, t.len, e);
 }
-
-void termination_file_name(const char *container, uint32_t instance, char out[TERMINATION_NAME_MAX])
-{
-	text_write(out, TERMINATION_NAME_MAX, "term-%s-%u", container, instance);
-}

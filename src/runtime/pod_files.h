@@ -13,10 +13,3 @@ int pod_files_write(const struct pod *pod, const struct sandbox *s, struct err *
 /* Replaces the contents of name in the sandbox's directory; containers that bound it see it. */
 int pod_file_put(
 	const struct sandbox *s, const char *name, const char *text, size_t len, struct err *e);
-
-#define TERMINATION_NAME_MAX	128
-#define TERMINATION_MESSAGE_MAX 4096 /* upstream: the last so many bytes */
-
-/* "term-<container>-<instance>", a name in the sandbox's directory. */
-void termination_file_name(
-	const char *container, uint32_t instance, char out[TERMINATION_NAME_MAX]);

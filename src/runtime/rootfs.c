@@ -9,21 +9,12 @@
 #include "base/fdio.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "linux/mount.h"
 #include "linux/path.h"
+#include "runtime/place.h"
 #include "runtime/scratch.h"
 
 #define POINTS_BYTES  (64 * 1024) /* for the mount points of a read-only root */
 #define POINTS_INODES 256
-
-static int bare_root(const struct image *image, unsigned set, unsigned clear, struct err *e)
-{
-	AUTO_FD int fd = mount_clone(image->mount_fd, "", false);
-
-	if (fd < 0 || mount_attrs(fd, set, clear) < 0)
-		return err_errno(e, "bind image", image->mount_path);
-	return fd_steal(&fd);
-}
 
 /* Does the image itself have every place? Those below another mount are made there. A few names are
  * looked up in place: that waits only while the medium itself does not answer. */
@@ -110,8 +101,7 @@ int rootfs_make(struct runtime *rt, const struct image *image, const struct root
 	out->fd = -1;
 	out->scratch_bytes = 0;
 	if (wish->read_only && has_places(image, wish)) {
-		out->fd = bare_root(
-			image, attrs | MOUNT_RDONLY, wish->no_setuid ? 0 : MOUNT_NOSUID, e);
+		out->fd = place_copy(image->mount_fd, attrs | MOUNT_RDONLY, image->mount_path, e);
 		return out->fd < 0 ? -1 : 0;
 	}
 	if (scratch_take(rt, bytes, e) < 0)

@@ -15,9 +15,9 @@
 #include "base/fdio.h"
 #include "base/text.h"
 #include "linux/caps.h"
-#include "linux/mount.h"
 #include "runtime/images.h"
 #include "runtime/pause_image.h"
+#include "runtime/place.h"
 
 #define NULL_DEVICE "/dev/null"
 #define RUN_DIR_MAX                                                                                \
@@ -57,11 +57,12 @@ int runtime_null(int flags, struct err *e)
  */
 static int protect_null(struct runtime *rt, struct err *e)
 {
-	AUTO_FD int copy = mount_clone(rt->null_fd, "", false);
+	AUTO_FD int copy = place_copy(rt->null_fd, RUNTIME_NULL_ATTRS, NULL_DEVICE, e);
 
-	if (copy < 0 || mount_attrs(copy, MOUNT_RDONLY | MOUNT_NOSUID | MOUNT_NOEXEC, 0) < 0 ||
-		mount_attach(copy, rt->null_fd) < 0)
-		return err_sys(e, errno, "bind read-only", NULL_DEVICE);
+	if (copy < 0)
+		return -1;
+	if (mount_attach(copy, rt->null_fd) < 0)
+		return err_errno(e, "attach a mount at", NULL_DEVICE);
 	fd_close(&rt->null_fd);
 	rt->null_fd = fd_steal(&copy);
 	return 0;
@@ -69,7 +70,8 @@ static int protect_null(struct runtime *rt, struct err *e)
 
 static int open_run_dir(struct runtime *rt, struct err *e)
 {
-	static const char *const made[] = {"pods", "scratch", "empty"};
+	static const char *const made[] = {"pods", "scratch", "empty"}; /* the last is kept */
+	AUTO_FD int fd = -1;
 
 	/* Overlay reads its options as a list with separators. */
 	if (strlen(rt->run_dir) > RUN_DIR_MAX || strpbrk(rt->run_dir, ",:\\"))
@@ -80,17 +82,21 @@ static int open_run_dir(struct runtime *rt, struct err *e)
 	if (rt->run_fd < 0)
 		return err_errno(e, "open", rt->run_dir);
 	for (size_t i = 0; i < ARRAY_LEN(made); i++) {
-		if (mkdirat(rt->run_fd, made[i], 0700) < 0 && errno != EEXIST) {
-			err_errno(e, "make directory", made[i]);
+		fd_close(&fd);
+		fd = place_make(rt->run_fd, made[i], e);
+		if (fd < 0)
 			return err_wrap(e, "run directory", rt->run_dir);
-		}
 	}
-	rt->empty_fd = openat(rt->run_fd, "empty", O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (rt->empty_fd < 0)
-		return err_errno(e, "open the empty directory of", rt->run_dir);
+	rt->empty_fd = fd_steal(&fd);
 	return fchmodat(rt->run_fd, "empty", 0555, 0) < 0
 		       ? err_errno(e, "protect the empty directory of", rt->run_dir)
 		       : 0;
+}
+
+int runtime_empty(const struct runtime *rt, struct err *e)
+{
+	return place_copy(
+		rt->empty_fd, MOUNT_RDONLY | MOUNT_NOSUID | MOUNT_NODEV | MOUNT_NOEXEC, "empty", e);
 }
 
 /* CVE-2019-5736: what a process of a pod could reach must not be writable. */

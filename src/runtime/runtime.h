@@ -40,3 +40,7 @@ int runtime_open(struct runtime *rt, struct err *e);
 void runtime_close(struct runtime *rt);
 /* Opens /dev/null and makes sure that it is the null device. */
 int runtime_null(int flags, struct err *e);
+/* A detached mount of the empty directory that nothing can be done with. */
+int runtime_empty(const struct runtime *rt, struct err *e);
+
+#define RUNTIME_NULL_ATTRS (MOUNT_RDONLY | MOUNT_NOSUID | MOUNT_NOEXEC) /* of null_fd's mount */

@@ -16,15 +16,15 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "linux/cgroup.h"
-#include "linux/mount.h"
-#include "linux/path.h"
 #include "runtime/holder.h"
+#include "runtime/place.h"
 #include "runtime/pod_files.h"
 #include "runtime/scratch.h"
 #include "runtime/volumes.h"
 
 #define FILES_SIZE   (512 * 1024) /* etc files and termination messages of all containers */
 #define FILES_INODES 256
+#define DIR_MAX	     256
 #define SHM_SIZE     (64 * 1024 * 1024) /* what container runtimes give */
 
 void sandbox_empty(struct sandbox *s)
@@ -38,31 +38,21 @@ void sandbox_empty(struct sandbox *s)
 	s->uts_fd = -1;
 }
 
-static void dir_path(const struct runtime *rt, const struct sandbox *s, char *out, size_t size)
+/* The path of the pod's directory. Returns the part of it below the run directory. */
+static const char *dir_path(const struct runtime *rt, const struct sandbox *s, char out[DIR_MAX])
 {
-
-	text_join(out, size, rt->run_dir, "/pods/", s->uid, NULL);
+	text_join(out, DIR_MAX, rt->run_dir, "/pods/", s->uid, NULL);
+	return out + strlen(rt->run_dir) + 1;
 }
 
 static int make_directory(struct runtime *rt, struct sandbox *s, struct err *e)
 {
-	AUTO_FD int pods = path_open(rt->run_fd, "pods", O_PATH | O_DIRECTORY, PATH_STRICT);
-	AUTO_FD int target = -1;
-	AUTO_FD int fd = -1;
+	char path[DIR_MAX];
+	int fd = scratch_mount(FILES_SIZE, FILES_INODES, "0700", MOUNT_NODEV | MOUNT_NOSUID, e);
 
-	if (pods < 0)
-		return err_errno(e, "open directory pods of", rt->run_dir);
-	if (mkdirat(pods, s->uid, 0700) < 0 && errno != EEXIST)
-		return err_errno(e, "make the pod's directory", s->uid);
-	target = path_open(pods, s->uid, O_PATH | O_DIRECTORY, PATH_STRICT);
-	if (target < 0)
-		return err_errno(e, "open the pod's directory", s->uid);
-	fd = scratch_mount(FILES_SIZE, FILES_INODES, "0700", MOUNT_NODEV | MOUNT_NOSUID, e);
-	if (fd < 0)
+	s->dir_fd = fd;
+	if (fd < 0 || place_attach(rt->run_fd, dir_path(rt, s, path), fd, e) < 0)
 		return err_wrap(e, "the pod's directory", NULL);
-	if (mount_attach(fd, target) < 0)
-		return err_errno(e, "attach the pod's directory", s->uid);
-	s->dir_fd = fd_steal(&fd);
 	return 0;
 }
 
@@ -72,23 +62,20 @@ static int make_shm(struct runtime *rt, struct sandbox *s, struct err *e)
 	uint64_t size = MIN((uint64_t)SHM_SIZE, MAX(rt->scratch_total, (uint64_t)FILES_SIZE));
 	AUTO_FD int fd =
 		scratch_mount(size, 0, "1777", MOUNT_NODEV | MOUNT_NOSUID | MOUNT_NOEXEC, e);
-	AUTO_FD int target = -1;
 
-	if (fd < 0)
+	if (fd < 0 || place_attach(s->dir_fd, "shm", fd, e) < 0)
 		return err_wrap(e, "the pod's shared memory", NULL);
-	target = path_open(s->dir_fd, "shm", O_PATH | O_DIRECTORY, PATH_STRICT);
-	if (target < 0 || mount_attach(fd, target) < 0)
-		return err_errno(e, "attach the pod's shared memory", NULL);
 	return 0;
 }
 
 static int make_files(struct runtime *rt, const struct pod *pod, struct sandbox *s, struct err *e)
 {
+	AUTO_FD int volumes = -1;
+
 	if (make_directory(rt, s, e) < 0)
 		return -1;
-	if (mkdirat(s->dir_fd, "volumes", 0700) < 0 || mkdirat(s->dir_fd, "shm", 0700) < 0)
-		return err_errno(e, "make the pod's directories", NULL);
-	if (make_shm(rt, s, e) < 0 || pod_files_write(pod, s, e) < 0)
+	volumes = place_make(s->dir_fd, "volumes", e);
+	if (volumes < 0 || make_shm(rt, s, e) < 0 || pod_files_write(pod, s, e) < 0)
 		return -1;
 	return sandbox_write_hosts(rt, pod, s, "", e);
 }
@@ -127,36 +114,37 @@ void sandbox_kill(struct runtime *rt, struct sandbox *s)
 		log_warning("sandbox ", s->uid, ": ", e.text);
 }
 
-void sandbox_abandon(struct runtime *rt, struct sandbox *s)
+static void close_all(struct sandbox *s)
 {
-	reaper_remove(rt->reaper, &s->holder);
-	scratch_give(rt, s->scratch_bytes);
 	fd_close(&s->net_fd);
 	fd_close(&s->ipc_fd);
 	fd_close(&s->uts_fd);
 	fd_close(&s->dir_fd);
 	fd_close(&s->cgroup_fd);
+}
+
+void sandbox_abandon(struct runtime *rt, struct sandbox *s)
+{
+	reaper_remove(rt->reaper, &s->holder);
+	scratch_give(rt, s->scratch_bytes);
+	close_all(s);
 	sandbox_empty(s);
 }
 
 int sandbox_remove(struct runtime *rt, struct sandbox *s, struct err *e)
 {
-	char path[256];
+	char path[DIR_MAX];
+	const char *name = dir_path(rt, s, path);
 
 	if (!s->made)
 		return 0;
-	fd_close(&s->net_fd);
-	fd_close(&s->ipc_fd);
-	fd_close(&s->uts_fd);
-	fd_close(&s->dir_fd);
-	dir_path(rt, s, path, sizeof(path));
+	close_all(s);
 	if (mount_detach(path, e) < 0)
 		return -1;
-	if (rmdir(path) < 0 && errno != ENOENT)
-		return err_errno(e, "remove the pod's directory", path);
+	if (unlinkat(rt->run_fd, name, AT_REMOVEDIR) < 0 && errno != ENOENT)
+		return err_errno(e, "remove the pod's directory", name);
 	scratch_give(rt, s->scratch_bytes);
 	s->scratch_bytes = 0;
-	fd_close(&s->cgroup_fd);
 	if (rt->cgroup_fd >= 0 && cgroup_remove(rt->cgroup_fd, s->uid, e) < 0)
 		return -1;
 	s->made = false;

@@ -33,12 +33,13 @@ static const struct path_type {
 	{"BlockDevice", "a block device", S_IFBLK, false, false},
 };
 
-static const struct path_type *type_of(const struct host_path *h)
+static const struct path_type *type_of(const struct host_path *h, struct err *e)
 {
 	for (size_t i = 0; i < ARRAY_LEN(types); i++) {
 		if (strcmp(types[i].name, h->type ? h->type : "") == 0)
 			return &types[i];
 	}
+	err_named(e, EINVAL, "unknown hostPath type", h->type);
 	return NULL;
 }
 
@@ -68,56 +69,37 @@ static int make_file(const char *path)
 	return fd < 0 && errno != EEXIST ? -1 : 0;
 }
 
-static int check_type(
-	int fd, const struct path_type *type, const char *path, bool *directory, struct err *e)
+static int open_checked(const struct host_path *h, const struct path_type *type, struct err *e)
 {
-	char sentence[ERR_TEXT_MAX];
-	struct stat st;
-
-	if (fstat(fd, &st) < 0)
-		return err_errno(e, "stat", path);
-	*directory = S_ISDIR(st.st_mode);
-	if (type->kind == 0 || (st.st_mode & S_IFMT) == type->kind)
-		return 0;
-	text_write(sentence, sizeof(sentence), "hostPath type check failed: %s is not %s", path,
-		type->what);
-	return err_set(e, EINVAL, sentence);
-}
-
-static int open_checked(
-	const struct host_path *h, const struct path_type *type, bool *directory, struct err *e)
-{
-	char sentence[ERR_TEXT_MAX];
 	AUTO_FD int fd = open_path(h->path);
-	struct text t;
+	char sentence[ERR_TEXT_MAX];
+	struct stat st = {0};
 
-	if (fd < 0 && errno == ENOENT && type->kind) {
-		text_init(&t, sentence, sizeof(sentence));
-		text_format(&t, "hostPath type check failed: %s is not %s", h->path, type->what);
-		return err_set(e, ENOENT, sentence);
-	}
-	if (fd < 0)
+	if (fd < 0 && (errno != ENOENT || !type->kind))
 		return err_errno(e, "open", h->path);
-	if (check_type(fd, type, h->path, directory, e) < 0)
-		return -1;
-	return fd_steal(&fd);
+	if (fd >= 0 && fstat(fd, &st) < 0)
+		return err_errno(e, "stat", h->path);
+	if (!type->kind || (st.st_mode & S_IFMT) == type->kind)
+		return fd_steal(&fd);
+	text_write(sentence, sizeof(sentence), "hostPath type check failed: %s is not %s", h->path,
+		type->what);
+	return err_set(e, fd < 0 ? ENOENT : EINVAL, sentence);
 }
 
 int host_path_set_up(const struct host_path *h, struct err *e)
 {
-	const struct path_type *type = type_of(h);
+	const struct path_type *type = type_of(h, e);
 	AUTO_FD int fd = -1;
-	bool directory;
 
 	if (!type)
-		return err_named(e, EINVAL, "unknown hostPath type", h->type);
+		return -1;
 	fd = open_path(h->path);
 	if (fd < 0 && errno == ENOENT && type->make_directory && make_directories(h->path) < 0)
 		return err_errno(e, "make directory", h->path);
 	if (fd < 0 && type->make_file && make_file(h->path) < 0)
 		return err_errno(e, "make file", h->path);
 	fd_close(&fd);
-	fd = open_checked(h, type, &directory, e);
+	fd = open_checked(h, type, e);
 	return fd < 0 ? -1 : 0;
 }
 
@@ -126,15 +108,15 @@ static bool is_dev(const char *path)
 	return text_equal(path, "/dev") || text_starts(path, "/dev/");
 }
 
-int host_path_clone(const struct host_path *h, bool *directory, struct err *e)
+int host_path_clone(const struct host_path *h, struct err *e)
 {
-	const struct path_type *type = type_of(h);
+	const struct path_type *type = type_of(h, e);
 	AUTO_FD int source = -1;
 	AUTO_FD int fd = -1;
 
 	if (!type)
-		return err_named(e, EINVAL, "unknown hostPath type", h->type);
-	source = open_checked(h, type, directory, e);
+		return -1;
+	source = open_checked(h, type, e);
 	if (source < 0)
 		return -1;
 	fd = mount_clone(source, "", true);

@@ -37,24 +37,19 @@ static const struct volume *find(const struct pod *pod, const char *name)
 	return NULL;
 }
 
-int volume_clone(const struct pod *pod, const struct sandbox *s, const struct volume_mount *m,
-	struct volume_source *out, struct err *e)
+int volume_clone(
+	const struct pod *pod, const struct sandbox *s, const struct volume_mount *m, struct err *e)
 {
 	const struct volume *v = find(pod, m->name);
 	AUTO_FD int fd = -1;
 
 	if (!v)
 		return err_named(e, ENOENT, "the pod has no volume", m->name);
-	out->directory = true;
-	fd = v->host_path ? host_path_clone(v->host_path, &out->directory, e)
-			  : empty_dir_clone(s, v, e);
-	if (fd < 0)
-		return err_wrap(e, "volume", m->name);
+	fd = v->host_path ? host_path_clone(v->host_path, e) : empty_dir_clone(s, v, e);
 	/* As upstream: not recursive, what is mounted below stays as it is. */
-	if (is_true(m->read_only) && mount_attrs(fd, MOUNT_RDONLY, 0) < 0) {
+	if (fd >= 0 && is_true(m->read_only) && mount_attrs(fd, MOUNT_RDONLY, 0) < 0) {
 		err_errno(e, "make read-only", m->mount_path);
-		return err_wrap(e, "volume", m->name);
+		fd_close(&fd);
 	}
-	out->fd = fd_steal(&fd);
-	return 0;
+	return fd < 0 ? err_wrap(e, "volume", m->name) : fd_steal(&fd);
 }

@@ -8,18 +8,13 @@
  * sentence. */
 int volumes_set_up(struct runtime *rt, const struct pod *pod, struct sandbox *s, struct err *e);
 
-struct volume_source {
-	int fd; /* detached mount, the caller's */
-	bool directory;
-};
-
 /* A detached mount of the volume for one volumeMount. */
 int volume_clone(const struct pod *pod, const struct sandbox *s, const struct volume_mount *m,
-	struct volume_source *out, struct err *e);
+	struct err *e);
 
 /* volume_empty_dir.c: a sized tmpfs at volumes/<name> of the sandbox's directory. */
 int empty_dir_set_up(struct runtime *rt, const struct volume *v, struct sandbox *s, struct err *e);
 int empty_dir_clone(const struct sandbox *s, const struct volume *v, struct err *e);
 /* volume_host_path.c. The type is checked at both times; set-up makes what the type says. */
 int host_path_set_up(const struct host_path *h, struct err *e);
-int host_path_clone(const struct host_path *h, bool *directory, struct err *e);
+int host_path_clone(const struct host_path *h, struct err *e);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The order of a container's mounts, and places where nothing may be mounted. */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,7 +17,7 @@ static void add(const char *target)
 {
 	struct err e;
 
-	assert_int_equal(mounts_add(&list, target, -1, true, &e), 0);
+	assert_int_equal(mounts_add_fresh(&list, target, "proc", 0, &e), 0);
 }
 
 static void cleans_paths_as_go_does(void **state)
@@ -82,7 +83,18 @@ static void follows_no_link_into_kernel_file_systems(void **state)
 
 static void refuses_volumes_over_proc_and_the_root(void **state)
 {
+	struct err e;
+
 	(void)state;
+	mounts_init(&list);
+	assert_int_equal(mounts_add(&list, "/proc/x/..", open("/", O_PATH), &e), -1);
+	assert_string_equal(e.text, "nothing may be mounted at \"/proc/x/..\"");
+	assert_int_equal(list.count, 0);
+	assert_int_equal(mounts_add(&list, "/d/", open("/", O_PATH), &e), 0);
+	assert_true(list.items[0].directory);
+	assert_int_equal(mounts_add(&list, "/f", open("/dev/null", O_PATH), &e), 0);
+	assert_false(list.items[1].directory);
+	mounts_fini(&list);
 	assert_true(mount_path_is_refused("/"));
 	assert_true(mount_path_is_refused("/proc"));
 	assert_true(mount_path_is_refused("/proc/self/attr"));
@@ -107,7 +119,7 @@ static void says_when_there_are_too_many(void **state)
 	mounts_init(&list);
 	for (int i = 0; i < MOUNTS_MAX; i++)
 		add("/x");
-	assert_int_equal(mounts_add(&list, "/y", -1, true, &e), -1);
+	assert_int_equal(mounts_add(&list, "/y", open("/", O_PATH), &e), -1);
 	assert_string_equal(e.text, "too many mounts: no room for \"/y\"");
 }
 
