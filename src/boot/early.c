@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -14,6 +15,7 @@
 #include "base/fdio.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "linux/devices.h"
 
 struct early_mount {
 	const char *path;
@@ -37,32 +39,8 @@ static const struct early_mount rest_mounts[] = {
 	{"/sys/fs/cgroup", "cgroup2", MS_NOSUID | MS_NODEV | MS_NOEXEC, "nsdelegate"},
 };
 
-static const struct {
-	const char *path;
-	mode_t mode;
-	unsigned int major;
-	unsigned int minor;
-} nodes[] = {
-	{"/dev/console", S_IFCHR | 0600, 5, 1},
-	{"/dev/null", S_IFCHR | 0666, 1, 3},
-	{"/dev/zero", S_IFCHR | 0666, 1, 5},
-	{"/dev/full", S_IFCHR | 0666, 1, 7},
-	{"/dev/random", S_IFCHR | 0666, 1, 8},
-	{"/dev/urandom", S_IFCHR | 0666, 1, 9},
-	{"/dev/kmsg", S_IFCHR | 0644, 1, 11},
-	{"/dev/tty", S_IFCHR | 0666, 5, 0},
-	{"/dev/ptmx", S_IFCHR | 0666, 5, 2},
-};
-
-static int mount_one(const struct early_mount *m, struct err *e)
-{
-	/* EBUSY: it is mounted there already, by the initramfs or the kernel. */
-	mkdir(m->path, 0755);
-	if (mount(m->type, m->path, m->type, m->flags, m->options) == 0 || errno == EBUSY)
-		return 0;
-	err_errno(e, "mount", m->type);
-	return err_wrap(e, "Failed to set up", m->path);
-}
+static const struct early_mount devtmpfs = {"/dev", "devtmpfs", MS_NOSUID, "mode=755,size=1m"};
+static const struct early_mount own_dev = {"/dev", "tmpfs", MS_NOSUID, "mode=755,size=1m"};
 
 static bool is_mount_point(const char *path)
 {
@@ -74,32 +52,16 @@ static bool is_mount_point(const char *path)
 	return stat(path, &at) == 0 && stat(up, &parent) == 0 && at.st_dev != parent.st_dev;
 }
 
-static void make_fixed_nodes(void)
+/* What is mounted there already, by the initramfs or the kernel, stays. */
+static int mount_one(const struct early_mount *m, struct err *e)
 {
-	for (size_t i = 0; i < ARRAY_LEN(nodes); i++)
-		if (mknod(nodes[i].path, nodes[i].mode, makedev(nodes[i].major, nodes[i].minor)) ==
-			0)
-			chmod(nodes[i].path, nodes[i].mode & 0777);
-}
-
-/* The value of key in a uevent text ("MAJOR=254\nMINOR=0\nDEVNAME=vda\n"). */
-static bool uevent_value(const char *text, const char *key, char *out, size_t size)
-{
-	size_t key_len = strlen(key);
-
-	while (*text) {
-		size_t len = strcspn(text, "\n");
-
-		if (len > key_len && memcmp(text, key, key_len) == 0 && text[key_len] == '=') {
-			struct text t;
-
-			text_init(&t, out, size);
-			text_add_n(&t, text + key_len + 1, len - key_len - 1);
-			return !t.cut;
-		}
-		text += len + (text[len] == '\n');
-	}
-	return false;
+	if (is_mount_point(m->path))
+		return 0;
+	mkdir(m->path, 0755);
+	if (mount(m->type, m->path, m->type, m->flags, m->options) == 0 || errno == EBUSY)
+		return 0;
+	err_errno(e, "mount", m->type);
+	return err_wrap(e, "Failed to set up", m->path);
 }
 
 void early_make_parents(char *path)
@@ -111,30 +73,30 @@ void early_make_parents(char *path)
 	}
 }
 
+/* device is its numbers, "254:0"; its name is in its uevent ("MAJOR=254\nMINOR=0\nDEVNAME=vda\n").
+ */
 static void make_node(int class_fd, const char *device, mode_t type)
 {
-	char uevent_path[64];
-	char uevent[512];
-	char major_text[16];
-	char minor_text[16];
-	char name[64];
+	static const char key[] = "\nDEVNAME=";
+	char text[512];
 	char path[80];
-	int64_t major_number;
-	int64_t minor_number;
+	char *end;
+	char *name;
+	unsigned major_number = (unsigned)strtoul(device, &end, 10);
 
-	if (!text_join(uevent_path, sizeof uevent_path, device, "/uevent", NULL) ||
-		fd_get(class_fd, uevent_path, uevent, sizeof uevent, NULL) < 0)
+	if (*end != ':' || !text_join(path, sizeof path, device, "/uevent", NULL) ||
+		fd_get(class_fd, path, text, sizeof text, NULL) < 0)
 		return;
-	if (!uevent_value(uevent, "MAJOR", major_text, sizeof major_text) ||
-		!uevent_value(uevent, "MINOR", minor_text, sizeof minor_text) ||
-		!uevent_value(uevent, "DEVNAME", name, sizeof name))
+	name = strstr(text, key);
+	if (!name)
 		return;
-	if (!text_to_int64(major_text, 0, 4095, &major_number) ||
-		!text_to_int64(minor_text, 0, 1048575, &minor_number))
+	name += sizeof key - 1;
+	name[strcspn(name, "\n")] = '\0';
+	if (!text_join(path, sizeof path, "/dev/", name, NULL))
 		return;
-	text_join(path, sizeof path, "/dev/", name, NULL);
 	early_make_parents(path);
-	(void)!mknod(path, type | 0600, makedev((unsigned)major_number, (unsigned)minor_number));
+	(void)!mknod(
+		path, type | 0600, makedev(major_number, (unsigned)strtoul(end + 1, NULL, 10)));
 }
 
 static void make_class_nodes(const char *class, mode_t type)
@@ -152,33 +114,29 @@ static void make_class_nodes(const char *class, mode_t type)
 
 void early_make_nodes(void)
 {
-	make_fixed_nodes();
+	AUTO_FD int dev = open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	const char *name;
+
+	(void)devices_make(dev, DEVICES_ALL, &name);
 	make_class_nodes("/sys/dev/block", S_IFBLK);
 	make_class_nodes("/sys/dev/char", S_IFCHR);
 }
 
-static int mount_dev(struct err *e)
-{
-	if (is_mount_point("/dev"))
-		return 0;
-	mkdir("/dev", 0755);
-	if (mount("devtmpfs", "/dev", "devtmpfs", MS_NOSUID, "mode=755,size=1m") < 0) {
-		if (errno != ENODEV && errno != EINVAL)
-			return err_errno(e, "mount", "devtmpfs at /dev");
-		if (mount("dev", "/dev", "tmpfs", MS_NOSUID, "mode=755,size=1m") < 0)
-			return err_errno(e, "mount", "tmpfs at /dev");
-		log_info("the kernel has no devtmpfs: /dev is our own");
-	}
-	early_make_nodes();
-	return 0;
-}
-
 int early_mount_api(struct err *e)
 {
+	bool kept = is_mount_point("/dev");
+
 	for (size_t i = 0; i < ARRAY_LEN(api_mounts); i++)
-		if (!is_mount_point(api_mounts[i].path) && mount_one(&api_mounts[i], e) < 0)
+		if (mount_one(&api_mounts[i], e) < 0)
 			return -1;
-	return mount_dev(e);
+	if (mount_one(&devtmpfs, e) < 0) {
+		if ((e->code != ENODEV && e->code != EINVAL) || mount_one(&own_dev, e) < 0)
+			return -1;
+		log_info("the kernel has no devtmpfs: /dev is our own");
+	}
+	if (!kept)
+		early_make_nodes();
+	return 0;
 }
 
 /* Hands every controller that podinit uses down to the level below; one that the kernel lacks is
@@ -201,7 +159,7 @@ void early_mount_rest(int *cgroup_fd)
 	for (size_t i = 0; i < ARRAY_LEN(rest_mounts); i++) {
 		struct err e = {0};
 
-		if (!is_mount_point(rest_mounts[i].path) && mount_one(&rest_mounts[i], &e) < 0)
+		if (mount_one(&rest_mounts[i], &e) < 0)
 			log_error(e.text);
 	}
 	*cgroup_fd = -1;

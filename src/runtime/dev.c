@@ -3,29 +3,16 @@
  * one class). */
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "base/fdio.h"
+#include "linux/devices.h"
 #include "linux/mount.h"
 #include "runtime/rootfs.h"
 #include "runtime/scratch.h"
 
 #define DEV_BYTES  (64 * 1024)
 #define DEV_INODES 64
-
-static const struct {
-	const char *name;
-	unsigned major;
-	unsigned minor;
-} nodes[] = {
-	{"null", 1, 3},
-	{"zero", 1, 5},
-	{"full", 1, 7},
-	{"random", 1, 8},
-	{"urandom", 1, 9},
-	{"tty", 5, 0},
-};
 
 static const struct {
 	const char *name;
@@ -44,16 +31,12 @@ int dev_make(struct err *e)
 {
 	AUTO_FD int fd =
 		scratch_mount(DEV_BYTES, DEV_INODES, "0755", MOUNT_NOSUID | MOUNT_NOEXEC, e);
+	const char *name;
 
 	if (fd < 0)
 		return err_wrap(e, "the container's /dev", NULL);
-	for (size_t i = 0; i < ARRAY_LEN(nodes); i++) {
-		dev_t dev = makedev(nodes[i].major, nodes[i].minor);
-
-		if (mknodat(fd, nodes[i].name, S_IFCHR | 0666, dev) < 0 ||
-			fchmodat(fd, nodes[i].name, 0666, 0) < 0)
-			return err_errno(e, "make the container's device", nodes[i].name);
-	}
+	if (devices_make(fd, DEVICES_BASIC, &name) < 0)
+		return err_errno(e, "make the container's device", name);
 	for (size_t i = 0; i < ARRAY_LEN(links); i++) {
 		if (symlinkat(links[i].target, fd, links[i].name) < 0)
 			return err_errno(e, "make the container's link", links[i].name);
