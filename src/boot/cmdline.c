@@ -10,19 +10,32 @@ static bool is_space(char c)
 	return c == ' ' || c == '\t' || c == '\n';
 }
 
-static bool take_value(
-	const char *word, size_t len, const char *key, char out[CMDLINE_VALUE_MAX], bool *fits)
+static const struct {
+	const char *key;
+	size_t at; /* of its value in struct cmdline */
+} keys[] = {
+	{"root=", offsetof(struct cmdline, root)},
+	{"rootfstype=", offsetof(struct cmdline, root_type)},
+	{"rootflags=", offsetof(struct cmdline, root_flags)},
+	{"init=", offsetof(struct cmdline, init)},
+};
+
+/* False when the word has a value that is too long. */
+static bool take_word(const char *word, size_t len, struct cmdline *c)
 {
-	size_t key_len = strlen(key);
 	struct text t;
 
-	if (len < key_len || memcmp(word, key, key_len) != 0)
-		return false;
-	text_init(&t, out, CMDLINE_VALUE_MAX);
-	text_add_n(&t, word + key_len, len - key_len);
-	if (t.cut) {
-		text_reset(&t);
-		*fits = false;
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+		size_t key_len = strlen(keys[i].key);
+
+		if (len < key_len || memcmp(word, keys[i].key, key_len) != 0)
+			continue;
+		text_init(&t, (char *)c + keys[i].at, CMDLINE_VALUE_MAX);
+		text_add_n(&t, word + key_len, len - key_len);
+		if (t.cut) {
+			text_reset(&t);
+			return false;
+		}
 	}
 	return true;
 }
@@ -43,12 +56,7 @@ bool cmdline_parse(const char *text, struct cmdline *c)
 			len++;
 		if (len == 2 && memcmp(text, "--", 2) == 0)
 			break;
-		/* The longer keys first: "root=" is no prefix of them, but the reader need not
-		 * check. */
-		if (!take_value(text, len, "rootfstype=", c->root_type, &fits) &&
-			!take_value(text, len, "rootflags=", c->root_flags, &fits) &&
-			!take_value(text, len, "root=", c->root, &fits))
-			take_value(text, len, "init=", c->init, &fits);
+		fits = take_word(text, len, c) && fits;
 		text += len;
 	}
 	return fits;
