@@ -157,26 +157,21 @@ static void bounded(void (*work)(void), const char *what)
 
 void shutdown_machine(enum boot_end how)
 {
-	int command = (int)RB_POWER_OFF;
+	static const struct {
+		const char *word;
+		unsigned command;
+	} ends[] = {
+		[BOOT_POWEROFF] = {"power off", RB_POWER_OFF},
+		[BOOT_REBOOT] = {"reboot", RB_AUTOBOOT},
+		[BOOT_HALT] = {"halt", RB_HALT_SYSTEM},
+	};
 
 	end_processes();
 	log_info("unmounting file systems");
 	bounded(sync, "the disks");
 	bounded(unmount_all, "file systems to unmount");
-	switch (how) {
-	case BOOT_POWEROFF:
-		log_info("power off");
-		break;
-	case BOOT_REBOOT:
-		log_info("reboot");
-		command = (int)RB_AUTOBOOT;
-		break;
-	case BOOT_HALT:
-		log_info("halt");
-		command = (int)RB_HALT_SYSTEM;
-		break;
-	}
-	reboot(command);
+	log_info(ends[how].word);
+	reboot((int)ends[how].command);
 	log_error("Failed to stop the machine: ", err_text(errno));
 	for (;;)
 		pause();
