@@ -9,6 +9,7 @@
 #include "linux/link.h"
 
 #define POD_LINK "eth0"
+#define BRIDGE	 "podinit0"
 
 /* Locally administered, as container networks derive it: 0a:58 and the address. Fixed, so that
  * neighbours' caches stay right. */
@@ -108,8 +109,23 @@ int pod_net_plan(struct pod_net *n, const char *cidr, struct err *e)
 	}
 	n->gateway = n->network + 1;
 	n->next = 2;
-	text_copy(n->bridge, sizeof n->bridge, "podinit0");
 	return 0;
+}
+
+/* Brings the link up, below master and with the address ip where these are not 0. Its index, or -1.
+ */
+static int bring_up(struct netlink *nl, const struct pod_net *n, const char *name, int master,
+	uint32_t ip, struct err *e)
+{
+	int index = link_find(nl, name, e);
+
+	if (index == 0)
+		err_named(e, ENODEV, "there is no interface", name);
+	if (index <= 0 || (master && link_set_master(nl, index, name, master, e) < 0) ||
+		(ip && link_add_address(nl, index, name, ip, (uint8_t)n->prefix, e) < 0) ||
+		link_up(nl, index, name, e) < 0)
+		return -1;
+	return index;
 }
 
 int pod_net_init(struct pod_net *n, const char *cidr, struct err *e)
@@ -117,26 +133,16 @@ int pod_net_init(struct pod_net *n, const char *cidr, struct err *e)
 	uint8_t mac[LINK_MAC_LEN];
 	struct err local = {0};
 	struct netlink nl;
-	int result = -1;
 
 	if (pod_net_plan(n, cidr, e) < 0 || netlink_open(&nl, -1, e) < 0)
 		return -1;
 	mac_of(n->gateway, mac);
-	if (link_add_bridge(&nl, n->bridge, mac, &local) < 0 && local.code != EEXIST) {
-		if (e)
-			*e = local;
-		goto out;
-	}
-	n->bridge_index = link_find(&nl, n->bridge, e);
-	if (n->bridge_index <= 0)
-		goto out;
-	if (link_add_address(&nl, n->bridge_index, n->bridge, n->gateway, (uint8_t)n->prefix, e) <
-		0)
-		goto out;
-	result = link_up(&nl, n->bridge_index, n->bridge, e);
-out:
+	if (link_add_bridge(&nl, BRIDGE, mac, &local) == 0 || local.code == EEXIST)
+		n->bridge_index = bring_up(&nl, n, BRIDGE, 0, n->gateway, e);
+	else if (e)
+		*e = local;
 	netlink_close(&nl);
-	return result;
+	return n->bridge_index > 0 ? 0 : -1;
 }
 
 void pod_net_fini(struct pod_net *n)
@@ -145,7 +151,7 @@ void pod_net_fini(struct pod_net *n)
 
 	if (n->bridge_index <= 0 || netlink_open(&nl, -1, NULL) < 0)
 		return;
-	link_delete(&nl, n->bridge, NULL);
+	link_delete(&nl, BRIDGE, NULL);
 	netlink_close(&nl);
 	n->bridge_index = 0;
 }
@@ -165,36 +171,25 @@ static int set_up_node_side(
 {
 	uint8_t mac[LINK_MAC_LEN];
 	struct netlink nl;
-	int result = -1;
-	int index;
+	int index = -1;
 
 	if (netlink_open(&nl, -1, e) < 0)
 		return -1;
 	mac_of(ip, mac);
-	if (link_add_veth(&nl, veth, POD_LINK, mac, netns_fd, e) == 0) {
-		index = link_find(&nl, veth, e);
-		if (index > 0 && link_set_master(&nl, index, veth, n->bridge_index, e) == 0)
-			result = link_up(&nl, index, veth, e);
-		if (result < 0)
-			link_delete(&nl, veth, NULL);
-	}
+	if (link_add_veth(&nl, veth, POD_LINK, mac, netns_fd, e) == 0)
+		index = bring_up(&nl, n, veth, n->bridge_index, 0, e);
 	netlink_close(&nl);
-	return result;
+	return index < 0 ? -1 : 0;
 }
 
 static int set_up_pod_side(const struct pod_net *n, int netns_fd, uint32_t ip, struct err *e)
 {
 	struct netlink nl;
 	int result = -1;
-	int index;
 
 	if (netlink_open(&nl, netns_fd, e) < 0)
 		return -1;
-	index = link_find(&nl, POD_LINK, e);
-	if (index == 0)
-		err_set(e, ENODEV, "The pod's interface eth0 is gone");
-	if (index > 0 && link_add_address(&nl, index, POD_LINK, ip, (uint8_t)n->prefix, e) == 0 &&
-		link_up(&nl, index, POD_LINK, e) == 0)
+	if (bring_up(&nl, n, "lo", 0, 0, e) > 0 && bring_up(&nl, n, POD_LINK, 0, ip, e) > 0)
 		result = route_add_default(&nl, n->gateway, e);
 	netlink_close(&nl);
 	return result;
@@ -209,7 +204,7 @@ int pod_net_attach(
 	*ip = pod_net_take_address(n);
 	if (*ip == 0)
 		return err_set(e, ENOSPC, "No address is left in podCIDR");
-	if (net_loopback_up(netns_fd, e) == 0 && set_up_node_side(n, veth, netns_fd, *ip, e) == 0 &&
+	if (set_up_node_side(n, veth, netns_fd, *ip, e) == 0 &&
 		set_up_pod_side(n, netns_fd, *ip, e) == 0)
 		return 0;
 	pod_net_detach(n, pod_uid, *ip);
@@ -234,13 +229,10 @@ int net_loopback_up(int netns_fd, struct err *e)
 {
 	struct netlink nl;
 	int index;
-	int result = -1;
 
 	if (netlink_open(&nl, netns_fd, e) < 0)
 		return -1;
-	index = link_find(&nl, "lo", e);
-	if (index > 0)
-		result = link_up(&nl, index, "lo", e);
+	index = bring_up(&nl, NULL, "lo", 0, 0, e);
 	netlink_close(&nl);
-	return result;
+	return index < 0 ? -1 : 0;
 }

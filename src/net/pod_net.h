@@ -19,7 +19,6 @@ struct pod_net {
 	uint32_t gateway; /* the bridge's address: the node, as pods see it */
 	int bridge_index;
 	uint32_t next; /* addresses are handed out round robin, so that a freed one rests */
-	char bridge[16];
 	uint8_t used[POD_NET_ADDRESSES_MAX / 8]; /* offset into the network */
 };
 
