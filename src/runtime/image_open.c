@@ -19,15 +19,17 @@
 #define SUPERBLOCK_MAGIC  0x73717368u
 #define BYTES_USED_OFFSET 40
 #define PREFETCH_MAX	  65536
+#define DIGEST_HEX	  64
 
 /* Opens "<path><suffix>" in the first store that has it; *store gets that store's directory. */
 static int find_file(const struct image_request *rq, const char *suffix, int *store, struct err *e)
 {
+	const struct strings *dirs = &rq->rt->image_dirs;
 	char name[IMAGE_PATH_MAX];
 
 	text_join(name, sizeof(name), rq->path, suffix, NULL);
-	for (uint32_t i = 0; i < rq->dirs->count; i++) {
-		AUTO_FD int dir = open(rq->dirs->items[i], O_PATH | O_DIRECTORY | O_CLOEXEC);
+	for (uint32_t i = 0; i < dirs->count; i++) {
+		AUTO_FD int dir = open(dirs->items[i], O_PATH | O_DIRECTORY | O_CLOEXEC);
 		int fd = dir >= 0 ? path_open(dir, name, O_RDONLY | O_NONBLOCK, PATH_BENEATH) : -1;
 
 		if (fd >= 0) {
@@ -36,7 +38,7 @@ static int find_file(const struct image_request *rq, const char *suffix, int *st
 		}
 		if (errno != ENOENT && errno != ENOTDIR) {
 			err_errno(e, "open", name);
-			return err_wrap(e, "image store", rq->dirs->items[i]);
+			return err_wrap(e, "image store", dirs->items[i]);
 		}
 	}
 	rq->page->absent = true;
@@ -73,7 +75,6 @@ static int check_superblock(int fd, const struct stat *st, struct err *e)
 {
 	uint8_t sb[SUPERBLOCK_SIZE];
 	char sentence[96];
-	struct text t;
 	ssize_t n = pread(fd, sb, sizeof(sb), 0);
 	uint64_t used;
 
@@ -84,12 +85,8 @@ static int check_superblock(int fd, const struct stat *st, struct err *e)
 	used = little_endian(sb + BYTES_USED_OFFSET, 8);
 	if (!S_ISREG(st->st_mode) || used <= (uint64_t)st->st_size)
 		return 0;
-	text_init(&t, sentence, sizeof(sentence));
-	text_add(&t, "image is truncated: ");
-	text_add_uint(&t, (uint64_t)st->st_size);
-	text_add(&t, " of ");
-	text_add_uint(&t, used);
-	text_add(&t, " bytes");
+	text_write(sentence, sizeof(sentence), "image is truncated: %u of %u KiB",
+		(unsigned)(st->st_size >> 10), (unsigned)(used >> 10));
 	return err_set(e, EINVAL, sentence);
 }
 
@@ -113,7 +110,7 @@ static int mount_image(
 
 	if (S_ISBLK(st->st_mode))
 		return mount_device(file, NULL, e);
-	loop = loopdev_attach(rq->loop_control_fd, file, rq->path, device_path, e);
+	loop = loopdev_attach(rq->rt->loop_control_fd, file, rq->path, device_path, e);
 	return loop < 0 ? -1 : mount_device(loop, device_path, e);
 }
 
@@ -136,21 +133,18 @@ static void read_digest(const struct image_request *rq, int store)
 {
 	char name[IMAGE_PATH_MAX];
 	char buf[256];
-	const char *hex = buf;
-	struct text t;
+	char *hex = buf;
 	size_t len;
 
-	text_init(&t, name, sizeof(name));
-	text_add_all(&t, rq->path, ".sha256", NULL);
+	text_join(name, sizeof(name), rq->path, ".sha256", NULL);
 	len = read_beside(store, name, PATH_BENEATH, buf, sizeof(buf) - 1);
 	buf[len] = '\0';
 	if (text_starts(hex, "sha256:"))
 		hex += strlen("sha256:");
-	if (strspn(hex, "0123456789abcdef") != 64)
+	if (strspn(hex, "0123456789abcdef") != DIGEST_HEX)
 		return;
-	text_init(&t, rq->page->digest, sizeof(rq->page->digest));
-	text_add(&t, "sha256:");
-	text_add_n(&t, hex, 64);
+	hex[DIGEST_HEX] = '\0';
+	text_join(rq->page->digest, sizeof(rq->page->digest), "sha256:", hex, NULL);
 }
 
 /* "<path>.json" beside the image, else /.oci/config.json in it. */

@@ -18,8 +18,7 @@ struct image_page {
 
 struct image_request {
 	const char *path; /* in the store, without a suffix */
-	const struct strings *dirs;
-	int loop_control_fd;
+	const struct runtime *rt;
 	bool (*known)(const char *key); /* is this key mounted already? */
 	struct image_page *page;
 };

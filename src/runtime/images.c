@@ -18,9 +18,9 @@
 #include "base/fdio.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "linux/mount.h"
 #include "linux/worker.h"
 #include "runtime/image_open.h"
+#include "runtime/place.h"
 
 #define JOBS_MAX     32
 #define JOBS_RUNNING 4 /* at a time: they compete for one flash */
@@ -31,10 +31,10 @@
 #define JOB_PATH_MAX 448
 
 struct job {
-	struct worker worker;
-	char path[JOB_PATH_MAX]; /* "" = free */
 	struct list waits;
 	struct image_request request;
+	struct worker worker;
+	char path[JOB_PATH_MAX]; /* "" = free */
 };
 
 static struct {
@@ -99,16 +99,22 @@ static void drop_reference(int *mount_fd)
 	fd_close(mount_fd);
 }
 
-static void drop(struct image *image)
+/* Everything of an image but the reference to its mount. */
+static void forget(struct image *image)
 {
 	struct err e;
 
 	if (mount_detach(image->mount_path, &e) < 0)
 		log_warning("images: ", e.text);
 	(void)unlinkat(images.dir_fd, image->key, AT_REMOVEDIR);
-	drop_reference(&image->mount_fd);
 	arena_fini(&image->arena);
 	image->key[0] = '\0';
+}
+
+static void drop(struct image *image)
+{
+	forget(image);
+	drop_reference(&image->mount_fd);
 }
 
 /* Drops what nobody has used for a while, and sets the timer for the rest. */
@@ -158,23 +164,6 @@ static struct image *free_image(void)
 	return oldest;
 }
 
-/* Attaches the mount at mounts/<key>: an overlay can only be made over what is attached. */
-static int attach_image(struct image *image, int mount_fd, struct err *e)
-{
-	AUTO_FD int target = -1;
-
-	text_join(image->mount_path, sizeof(image->mount_path), images.rt->run_dir, "/mounts/",
-		image->key, NULL);
-	if (mkdirat(images.dir_fd, image->key, 0700) < 0 && errno != EEXIST)
-		return err_errno(e, "make directory", image->mount_path);
-	target = openat(images.dir_fd, image->key, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (target < 0)
-		return err_errno(e, "open directory", image->mount_path);
-	if (mount_attach(mount_fd, target) < 0)
-		return err_errno(e, "attach image at", image->mount_path);
-	return 0;
-}
-
 static struct image *add_image(
 	const char *path, const struct image_page *page, int *mount_fd, struct err *e)
 {
@@ -187,24 +176,25 @@ static struct image *add_image(
 	memset(image, 0, sizeof(*image));
 	image->mount_fd = -1;
 	arena_init(&image->arena, IMAGE_CONFIG_MAX);
+	text_copy(image->key, sizeof(image->key), page->key);
+	text_copy(image->digest, sizeof(image->digest), page->digest);
+	text_join(image->mount_path, sizeof(image->mount_path), images.rt->run_dir, "/mounts/",
+		image->key, NULL);
 	if (page->config_len > 0 && image_config_decode(&image->arena, page->config,
 					    page->config_len, &image->config, e) < 0) {
 		err_wrap(e, "Failed to read the configuration of image", path);
-		goto failed;
+		forget(image);
+		return NULL;
 	}
-	text_copy(image->key, sizeof(image->key), page->key);
-	text_copy(image->digest, sizeof(image->digest), page->digest);
-	if (attach_image(image, *mount_fd, e) < 0)
-		goto failed;
+	/* An overlay can only be made over what is attached. */
+	if (place_attach(images.dir_fd, image->key, *mount_fd, e) < 0) {
+		err_wrap(e, "Failed to mount image", path);
+		forget(image);
+		return NULL;
+	}
 	image->mount_fd = fd_steal(mount_fd);
 	image->idle_since = clock_boot();
 	return image;
-failed:
-	if (image->key[0])
-		(void)unlinkat(images.dir_fd, image->key, AT_REMOVEDIR);
-	image->key[0] = '\0';
-	arena_fini(&image->arena);
-	return NULL;
 }
 
 /* ---- jobs ---- */
@@ -216,14 +206,10 @@ static void answer_all(
 {
 	struct list waits;
 
-	/* The job is free before anybody is told: who is told may ask again. */
-	list_init(&waits);
-	while (!list_empty(&job->waits)) {
-		struct list *link = job->waits.next;
-
-		list_remove(link);
-		list_append(&waits, link);
-	}
+	/* The job is free before anybody is told: who is told may ask again. The waiting ones get
+	 * another head. */
+	list_append(&job->waits, &waits);
+	list_remove(&job->waits);
 	job->path[0] = '\0';
 	while (!list_empty(&waits)) {
 		struct image_wait *w = container_of(waits.next, struct image_wait, link);
@@ -288,8 +274,7 @@ static int start_job(struct job *job, struct err *e)
 		return err_errno(e, "map memory to open image", job->path);
 	job->request = (struct image_request){
 		.path = job->path,
-		.dirs = &images.rt->image_dirs,
-		.loop_control_fd = images.rt->loop_control_fd,
+		.rt = images.rt,
 		.known = key_known,
 		.page = page,
 	};
@@ -385,13 +370,8 @@ int images_init(struct runtime *rt, struct err *e)
 {
 	images.rt = rt;
 	images.idle.expired = drop_idle;
-	images.dir_fd = -1;
-	if (mkdirat(rt->run_fd, "mounts", 0700) < 0 && errno != EEXIST)
-		return err_errno(e, "make directory mounts in", rt->run_dir);
-	images.dir_fd = openat(rt->run_fd, "mounts", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (images.dir_fd < 0)
-		return err_errno(e, "open directory mounts in", rt->run_dir);
-	return 0;
+	images.dir_fd = place_make(rt->run_fd, "mounts", e);
+	return images.dir_fd < 0 ? err_wrap(e, "run directory", rt->run_dir) : 0;
 }
 
 void images_fini(void)
@@ -414,11 +394,8 @@ void images_fini(void)
 		if (!image->key[0] || image->users > 0)
 			continue;
 		/* Nothing runs any more that could be kept waiting. */
-		(void)mount_detach(image->mount_path, NULL);
-		(void)unlinkat(images.dir_fd, image->key, AT_REMOVEDIR);
+		forget(image);
 		fd_close(&image->mount_fd);
-		arena_fini(&image->arena);
-		image->key[0] = '\0';
 	}
 	fd_close(&images.dir_fd);
 	images.rt = NULL;

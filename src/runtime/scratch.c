@@ -8,24 +8,23 @@
 #include "base/text.h"
 #include "linux/mount.h"
 
+static unsigned kib(uint64_t bytes)
+{
+	return (unsigned)(bytes >> 10);
+}
+
 int scratch_take(struct runtime *rt, uint64_t bytes, struct err *e)
 {
 	char sentence[160];
-	struct text t;
 
 	if (rt->scratch_used <= rt->scratch_total &&
 		bytes <= rt->scratch_total - rt->scratch_used) {
 		rt->scratch_used += bytes;
 		return 0;
 	}
-	text_init(&t, sentence, sizeof(sentence));
-	text_add(&t, "the node's scratch total is used up: ");
-	text_add_uint(&t, bytes);
-	text_add(&t, " bytes wanted, ");
-	text_add_uint(&t, rt->scratch_used);
-	text_add(&t, " of ");
-	text_add_uint(&t, rt->scratch_total);
-	text_add(&t, " in use");
+	text_write(sentence, sizeof(sentence),
+		"the node's scratch total is used up: %u KiB wanted, %u of %u in use", kib(bytes),
+		kib(rt->scratch_used), kib(rt->scratch_total));
 	return err_set(e, ENOSPC, sentence);
 }
 
@@ -38,13 +37,11 @@ int scratch_mount(uint64_t bytes, uint32_t inodes, const char *mode, unsigned at
 {
 	char size[24];
 	char count[16];
-	struct mount_option options[] = {
+	const struct mount_option options[] = {
 		{"size", size}, {"mode", mode}, {inodes ? "nr_inodes" : NULL, count}, {NULL, NULL}};
-	struct text t;
 
-	text_init(&t, size, sizeof(size));
-	text_add_uint(&t, bytes);
-	text_init(&t, count, sizeof(count));
-	text_add_uint(&t, inodes);
+	/* Rounded up, as the kernel does it to a page: 0 would be no limit at all. */
+	text_write(size, sizeof(size), "%uk", kib(bytes + 1023));
+	text_write(count, sizeof(count), "%u", inodes);
 	return mount_new("tmpfs", "tmpfs", options, attrs, e);
 }
