@@ -12,156 +12,127 @@
 #define NAME_MAX_LEN 255
 #define TAG_MAX_LEN  128
 #define DIGEST_HEX   64
+#define DIGEST_START "sha256:"
 
-static bool is_lower(char c)
-{
-	return c >= 'a' && c <= 'z';
-}
+/* Each is the end of the next one, so that the program holds one text. */
+#define DIGITS	   "0123456789"
+#define LOWER	   "abcdefghijklmnopqrstuvwxyz" DIGITS
+#define HOST_CHARS "-ABCDEFGHIJKLMNOPQRSTUVWXYZ" LOWER
+#define TAG_CHARS  "._" HOST_CHARS
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool is_word(char c)
-{
-	return is_lower(c) || is_digit(c) || (c >= 'A' && c <= 'Z') || c == '_';
-}
+/* The skip functions return what follows, NULL when s does not begin with such a thing. None of
+ * their characters ends a part of a reference. */
 
 /* [a-z0-9]+ parts joined by ".", "_", "__" or dashes. */
-static bool good_component(const char *s, size_t len)
+static const char *skip_component(const char *s)
 {
-	size_t i = 0;
+	for (;;) {
+		size_t len = strspn(s, LOWER);
 
-	while (i < len) {
-		size_t start = i;
-
-		while (i < len && (is_lower(s[i]) || is_digit(s[i])))
-			i++;
-		if (i == start)
-			return false;
-		if (i == len)
-			return true;
-		start = i;
-		if (s[i] == '-') {
-			while (i < len && s[i] == '-')
-				i++;
-		} else if (s[i] == '_' && i + 1 < len && s[i + 1] == '_') {
-			i += 2;
-		} else if (s[i] == '.' || s[i] == '_') {
-			i++;
-		}
-		if (i == start)
-			return false;
+		if (len == 0)
+			return NULL;
+		s += len;
+		if (*s == '-')
+			s += strspn(s, "-");
+		else if (*s == '_' && s[1] == '_')
+			s += 2;
+		else if (*s == '.' || *s == '_')
+			s++;
+		else
+			return s;
 	}
-	return false; /* empty, or ends with a separator */
 }
 
-/* A host with an optional port. */
-static bool good_registry(const char *s, size_t len)
+static const char *skip_repository(const char *s)
 {
-	const char *colon = memchr(s, ':', len);
-	size_t host = colon ? (size_t)(colon - s) : len;
+	const char *end = skip_component(s);
 
-	if (host == 0 || (colon && host + 1 == len))
-		return false;
-	for (size_t i = 0; i < host; i++) {
-		bool edge = i == 0 || i + 1 == host || s[i - 1] == '.' || s[i + 1] == '.';
-
-		if (!(is_word(s[i]) && s[i] != '_') && (edge || (s[i] != '.' && s[i] != '-')))
-			return false;
-	}
-	for (size_t i = host + 1; i < len; i++) {
-		if (!is_digit(s[i]))
-			return false;
-	}
-	return true;
+	while (end && *end == '/')
+		end = skip_component(end + 1);
+	return end && end - s <= NAME_MAX_LEN ? end : NULL;
 }
 
-static bool good_repository(const char *s, size_t len)
+/* A host with an optional port, and a slash. */
+static const char *skip_registry(const char *s)
 {
-	while (len > 0) {
-		const char *slash = memchr(s, '/', len);
-		size_t part = slash ? (size_t)(slash - s) : len;
+	size_t len;
 
-		if (!good_component(s, part))
-			return false;
-		if (!slash)
-			return true;
-		s += part + 1;
-		len -= part + 1;
+	for (;; s++) {
+		len = strspn(s, HOST_CHARS);
+		if (len == 0 || s[0] == '-' || s[len - 1] == '-')
+			return NULL;
+		s += len;
+		if (*s != '.')
+			break;
 	}
-	return false;
+	if (*s == ':') {
+		len = strspn(++s, DIGITS);
+		if (len == 0)
+			return NULL;
+		s += len;
+	}
+	return *s == '/' ? s + 1 : NULL;
 }
 
-static bool good_tag(const char *s, size_t len)
+static const char *skip_tag(const char *s)
 {
-	if (len == 0 || len > TAG_MAX_LEN || !is_word(s[0]))
-		return false;
-	for (size_t i = 1; i < len; i++) {
-		if (!is_word(s[i]) && s[i] != '.' && s[i] != '-')
-			return false;
-	}
-	return true;
+	size_t len = strspn(s, TAG_CHARS);
+
+	return len > 0 && len <= TAG_MAX_LEN && *s != '.' && *s != '-' ? s + len : NULL;
 }
 
+/* Nothing follows it. */
 static bool good_digest(const char *s)
 {
-	size_t i = 0;
-
-	if (!text_starts(s, "sha256:"))
-		return false;
-	for (s += strlen("sha256:"); is_digit(s[i]) || (s[i] >= 'a' && s[i] <= 'f'); i++)
-		;
-	return i == DIGEST_HEX && s[i] == '\0';
+	return text_starts(s, DIGEST_START) &&
+	       strspn(s + strlen(DIGEST_START), "0123456789abcdef") == DIGEST_HEX &&
+	       strlen(s) == strlen(DIGEST_START) + DIGEST_HEX;
 }
 
-/* Length of "<registry>/" at the start of name; 0 when it has none. */
-static size_t registry_length(const char *name, size_t len)
+/* Is what stands before the first slash a registry? A name of one part has none. */
+static bool has_registry(const char *reference)
 {
-	const char *slash = memchr(name, '/', len);
-	size_t first = slash ? (size_t)(slash - name) : 0;
+	size_t first = strcspn(reference, "/@");
 
-	if (!slash)
-		return 0;
-	if (memchr(name, '.', first) || memchr(name, ':', first) ||
-		(first == strlen("localhost") && memcmp(name, "localhost", first) == 0))
-		return first + 1;
-	return 0;
+	return reference[first] == '/' &&
+	       (strcspn(reference, ".:") < first || text_starts(reference, "localhost/"));
 }
 
 bool image_reference_path(const char *reference, char *out, size_t size)
 {
-	const char *at = reference ? strchr(reference, '@') : NULL;
-	size_t len = at ? (size_t)(at - reference) : reference ? strlen(reference) : 0;
-	size_t registry = len > 0 ? registry_length(reference, len) : 0;
-	const char *repository = reference + registry;
-	const char *tag = len > registry ? memchr(repository, ':', len - registry) : NULL;
-	size_t repository_len = tag ? (size_t)(tag - repository) : len - registry;
+	const char *repository = reference;
+	const char *tag = "latest";
+	const char *end;
+	const char *rest;
 	struct text t;
 
-	if (len == 0 || repository_len > NAME_MAX_LEN ||
-		!good_repository(repository, repository_len))
+	if (repository && has_registry(reference))
+		repository = skip_registry(reference);
+	end = repository ? skip_repository(repository) : NULL;
+	if (!end)
 		return false;
-	if (registry > 0 && !good_registry(reference, registry - 1))
+	rest = end;
+	if (*rest == ':') {
+		tag = rest + 1;
+		rest = skip_tag(tag);
+		if (!rest)
+			return false;
+	}
+	if (*rest == '@') {
+		tag = rest;
+		if (!good_digest(tag + 1))
+			return false;
+	} else if (*rest) {
 		return false;
-	if ((tag && !good_tag(tag + 1, len - registry - repository_len - 1)) ||
-		(at && !good_digest(at + 1)))
-		return false;
+	}
 	text_init(&t, out, size);
-	if (registry == 0)
+	if (repository == reference)
 		text_add(&t, "docker.io/");
-	text_add_n(&t, reference, registry);
-	if ((registry == 0 || text_starts(reference, "docker.io/")) &&
-		!memchr(repository, '/', repository_len))
+	text_add_n(&t, reference, (size_t)(repository - reference));
+	if (text_equal(out, "docker.io/") && !memchr(repository, '/', (size_t)(end - repository)))
 		text_add(&t, "library/");
-	text_add_n(&t, repository, repository_len);
+	text_add_n(&t, repository, (size_t)(end - repository));
 	text_add_char(&t, '/');
-	if (at)
-		text_add(&t, at);
-	else if (tag)
-		text_add_n(&t, tag + 1, len - registry - repository_len - 1);
-	else
-		text_add(&t, "latest");
+	text_add_n(&t, tag, 1 + strcspn(tag + 1, "@"));
 	return !t.cut;
 }
