@@ -7,14 +7,21 @@
 #include "linux/pty.h"
 #include "runtime/launch_impl.h"
 
-/* Our end does not block; the container's does, as programs expect. It belongs to the container's
- * user, who may open it again as /dev/stdout. */
-static int make_pipe(int fds[2], uint32_t uid, uint32_t gid, struct err *e)
+/* Our end does not block; the container's does, as programs expect. */
+static int make_pipe(int fds[2], const char *what, struct err *e)
 {
-	if (pipe2(fds, O_CLOEXEC) < 0)
-		return err_errno(e, "make a pipe for the container's output", NULL);
-	if (fd_set_nonblock(fds[0], true) < 0 || fchown(fds[1], uid, gid) < 0)
-		return err_errno(e, "set up a pipe for the container's output", NULL);
+	if (pipe2(fds, O_CLOEXEC) < 0 || fd_set_nonblock(fds[0], true) < 0)
+		return err_errno(e, "make a pipe for the container's", what);
+	return 0;
+}
+
+/* It belongs to the container's user, who may open it again as /dev/stdout. */
+static int make_output(struct launch *l, int fds[2], struct err *e)
+{
+	if (make_pipe(fds, "output", e) < 0)
+		return -1;
+	if (fchown(fds[1], l->who.uid, l->who.gid) < 0)
+		return err_errno(e, "give away a pipe for the container's", "output");
 	return 0;
 }
 
@@ -35,17 +42,15 @@ static int make_terminal(struct launch *l, struct err *e)
 
 int launch_io(struct launch *l, bool one_output, struct err *e)
 {
-	if (pipe2(l->report_fds, O_CLOEXEC) < 0)
-		return err_errno(e, "make a pipe for the child's report", NULL);
-	if (fd_set_nonblock(l->report_fds[0], true) < 0)
-		return err_errno(e, "set up the pipe of the child's report", NULL);
+	if (make_pipe(l->report_fds, "report", e) < 0)
+		return -1;
 	l->plan.report_fd = l->report_fds[1];
 	if (l->devpts_fd >= 0 && is_true(l->spec->tty))
 		return make_terminal(l, e);
 	l->stdin_fd = runtime_null(O_RDWR, e);
-	if (l->stdin_fd < 0 || make_pipe(l->stdout_fds, l->who.uid, l->who.gid, e) < 0)
+	if (l->stdin_fd < 0 || make_output(l, l->stdout_fds, e) < 0)
 		return -1;
-	if (!one_output && make_pipe(l->stderr_fds, l->who.uid, l->who.gid, e) < 0)
+	if (!one_output && make_output(l, l->stderr_fds, e) < 0)
 		return -1;
 	l->plan.stdio[0] = l->stdin_fd;
 	l->plan.stdio[1] = l->stdout_fds[1];
