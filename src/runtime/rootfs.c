@@ -16,6 +16,13 @@
 #define POINTS_BYTES  (64 * 1024) /* for the mount points of a read-only root */
 #define POINTS_INODES 256
 
+static bool has_place(const struct image *image, const char *path, int flags, enum path_walk walk)
+{
+	AUTO_FD int fd = path_open(image->mount_fd, path, O_PATH | flags, walk);
+
+	return fd >= 0;
+}
+
 /* Does the image itself have every place? Those below another mount are made there. A few names are
  * looked up in place: that waits only while the medium itself does not answer. */
 static bool has_places(const struct image *image, const struct rootfs_wish *wish)
@@ -23,22 +30,13 @@ static bool has_places(const struct image *image, const struct rootfs_wish *wish
 	const struct mounts *m = wish->mounts;
 
 	for (uint32_t i = 0; i < m->count; i++) {
-		int flags = O_PATH | (m->items[i].directory ? O_DIRECTORY : 0);
-		AUTO_FD int fd = -1;
+		const struct child_mount *item = &m->items[i];
 
-		if (mounts_covers(m, i))
-			continue;
-		fd = path_open(image->mount_fd, m->items[i].target, flags, m->items[i].walk);
-		if (fd < 0)
+		if (!mounts_covers(m, i) && !has_place(image, item->target,
+						    item->directory ? O_DIRECTORY : 0, item->walk))
 			return false;
 	}
-	if (wish->working_dir) {
-		AUTO_FD int fd = path_open(
-			image->mount_fd, wish->working_dir, O_PATH | O_DIRECTORY, PATH_IN_ROOT);
-
-		return fd >= 0;
-	}
-	return true;
+	return !wish->working_dir || has_place(image, wish->working_dir, O_DIRECTORY, PATH_IN_ROOT);
 }
 
 static int make_layer_dirs(int layer, struct err *e)
@@ -58,12 +56,9 @@ static int mount_overlay(
 	char work[256];
 	const struct mount_option options[] = {{"lowerdir", image->mount_path}, {"upperdir", upper},
 		{"workdir", work}, {NULL, NULL}};
-	struct text t;
 
-	text_init(&t, upper, sizeof(upper));
-	text_add_all(&t, rt->run_dir, "/scratch/upper", NULL);
-	text_init(&t, work, sizeof(work));
-	text_add_all(&t, rt->run_dir, "/scratch/work", NULL);
+	text_join(upper, sizeof(upper), rt->run_dir, "/scratch/upper", NULL);
+	text_join(work, sizeof(work), rt->run_dir, "/scratch/work", NULL);
 	return mount_new("overlay", "overlay", options, attrs, e);
 }
 
@@ -75,15 +70,12 @@ static int mount_overlay(
 static int overlay_root(
 	struct runtime *rt, const struct image *image, int layer, unsigned attrs, struct err *e)
 {
-	AUTO_FD int place = openat(rt->run_fd, "scratch", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	char path[256];
 	struct err ignored;
 	int fd;
 
-	if (place < 0)
-		return err_errno(e, "open directory scratch of", rt->run_dir);
-	if (mount_attach(layer, place) < 0)
-		return err_errno(e, "attach the writable layer", NULL);
+	if (place_attach(rt->run_fd, "scratch", layer, e) < 0)
+		return -1;
 	fd = mount_overlay(rt, image, attrs, e);
 	text_join(path, sizeof(path), rt->run_dir, "/scratch", NULL);
 	if (mount_detach(path, &ignored) < 0)
