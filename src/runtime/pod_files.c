@@ -12,8 +12,8 @@
 #include "base/text.h"
 #include "linux/path.h"
 
-#define HOSTS_MAX  8192
-#define RESOLV_MAX 4096
+#define HOSTS_MAX     8192
+#define NODE_FILE_MAX 4096
 
 void pod_hostname(const struct pod *pod, char out[64])
 {
@@ -36,49 +36,44 @@ int pod_file_put(
 	AUTO_FD int fd = openat(s->dir_fd, name,
 		O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0644);
 
-	if (fd < 0)
+	if (fd < 0 || fchmod(fd, 0644) < 0)
 		return err_errno(e, "open the pod's", name);
-	if (fchmod(fd, 0644) < 0)
-		return err_errno(e, "set the mode of the pod's", name);
 	return fd_write_all(fd, text, len, e);
 }
 
-/* The node's own: also what upstream falls back to where no cluster DNS is configured. */
-static int write_resolv(const struct sandbox *s, struct err *e)
+/* The length of the node's own file; 0 when it has none, or one out of reason. */
+static size_t read_node_file(const char *path, char buf[NODE_FILE_MAX])
 {
-	AUTO_FD int fd = open("/etc/resolv.conf", O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	char buf[RESOLV_MAX];
-	ssize_t n = fd >= 0 ? fd_read_all(fd, buf, sizeof(buf), NULL) : 0;
+	AUTO_FD int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	ssize_t n = fd_read_all(fd, buf, NODE_FILE_MAX, NULL);
 
-	/* A board without one, or with one out of reason, has no DNS to offer. */
-	return pod_file_put(s, "resolv.conf", buf, n > 0 ? (size_t)n : 0, e);
+	return n > 0 ? (size_t)n : 0;
 }
 
 int pod_files_write(const struct pod *pod, const struct sandbox *s, struct err *e)
 {
-	char name[64];
-	char line[66];
-	struct text t;
+	char buf[NODE_FILE_MAX];
+	size_t len;
 
-	pod_hostname(pod, name);
-	text_init(&t, line, sizeof(line));
-	text_add_all(&t, name, "\n", NULL);
-	if (pod_file_put(s, "hostname", t.buf, t.len, e) < 0)
+	pod_hostname(pod, buf);
+	len = strlen(buf);
+	buf[len++] = '\n';
+	if (pod_file_put(s, "hostname", buf, len, e) < 0)
 		return -1;
-	return write_resolv(s, e);
+	/* The node's own: also what upstream falls back to where no cluster DNS is configured. */
+	len = read_node_file("/etc/resolv.conf", buf);
+	return pod_file_put(s, "resolv.conf", buf, len, e);
 }
 
 /* With hostNetwork: the node's file below a first line. */
 static void add_node_hosts(struct text *t)
 {
-	AUTO_FD int fd = open("/etc/hosts", O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	char buf[RESOLV_MAX];
-	ssize_t n = fd >= 0 ? fd_read_all(fd, buf, sizeof(buf), NULL) : 0;
+	char buf[NODE_FILE_MAX];
+	size_t len = read_node_file("/etc/hosts", buf);
 
 	text_add(t, "# Kubernetes-managed hosts file (host network).\n");
-	if (n > 0)
-		text_add_n(t, buf, (size_t)n);
-	else
+	text_add_n(t, buf, len);
+	if (len == 0)
 		text_add(t, "127.0.0.1\tlocalhost\n");
 }
 
