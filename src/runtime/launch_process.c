@@ -45,26 +45,21 @@ static int plan_identity(struct launch *l, struct err *e)
 	return 0;
 }
 
-/* The hard limit wanted, or the one that there is: it may not be raised everywhere. */
-static uint64_t hard_limit(const struct rlimit *now, uint64_t wanted)
+/* The limits wanted, or the hard one that there is: it may not be raised everywhere. */
+static struct child_limit limit(int resource, uint64_t soft, uint64_t hard)
 {
-	if (now->rlim_max == RLIM_INFINITY || caps_may_raise_limits())
-		return wanted;
-	return MIN(wanted, (uint64_t)now->rlim_max);
+	struct rlimit now;
+
+	if (!caps_may_raise_limits() && getrlimit(resource, &now) == 0)
+		hard = MIN(hard, (uint64_t)now.rlim_max);
+	return (struct child_limit){resource, MIN(soft, hard), hard};
 }
 
 /* PID 1 may have raised its own. */
 static void plan_limits(struct launch *l)
 {
-	struct rlimit files = {.rlim_max = RLIM_INFINITY};
-	struct rlimit core = files;
-	uint64_t hard;
-
-	(void)getrlimit(RLIMIT_NOFILE, &files);
-	(void)getrlimit(RLIMIT_CORE, &core);
-	hard = hard_limit(&files, FILES_HARD);
-	l->limits[0] = (struct child_limit){RLIMIT_NOFILE, MIN((uint64_t)FILES_SOFT, hard), hard};
-	l->limits[1] = (struct child_limit){RLIMIT_CORE, 0, hard_limit(&core, UINT64_MAX)};
+	l->limits[0] = limit(RLIMIT_NOFILE, FILES_SOFT, FILES_HARD);
+	l->limits[1] = limit(RLIMIT_CORE, 0, UINT64_MAX);
 	l->plan.limits = l->limits;
 	l->plan.limit_count = ARRAY_LEN(l->limits);
 }
