@@ -131,17 +131,15 @@ static unsigned long split_options(const struct strings *options, struct text *d
 	unsigned long flags = 0;
 
 	for (uint32_t i = 0; i < options->count; i++) {
-		bool is_flag = false;
+		size_t k = 0;
 
-		for (size_t k = 0; k < ARRAY_LEN(mount_flags); k++) {
-			if (!text_equal(options->items[i], mount_flags[k].name))
-				continue;
+		while (k < ARRAY_LEN(mount_flags) &&
+			!text_equal(options->items[i], mount_flags[k].name))
+			k++;
+		if (k < ARRAY_LEN(mount_flags))
 			flags |= mount_flags[k].flag;
-			is_flag = true;
-		}
-		if (is_flag)
-			continue;
-		text_add_all(data, data->len > 0 ? "," : "", options->items[i], NULL);
+		else
+			text_add_all(data, data->len > 0 ? "," : "", options->items[i], NULL);
 	}
 	return flags;
 }
