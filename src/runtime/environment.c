@@ -14,11 +14,10 @@ static int no_memory(struct err *e)
 
 /* ---- variables ---- */
 
-static int variables_init(struct arena *a, struct variables *v, uint32_t cap, struct err *e)
+static int variables_init(struct arena *a, struct variables *v, uint32_t room, struct err *e)
 {
 	v->count = 0;
-	v->cap = cap;
-	v->items = arena_array(a, (size_t)cap + 1, sizeof(*v->items));
+	v->items = arena_array(a, (size_t)room + 1, sizeof(*v->items));
 	return v->items ? 0 : no_memory(e);
 }
 
@@ -41,18 +40,16 @@ const char *variables_get(const struct variables *v, const char *name)
 	return lookup(v, name, strlen(name));
 }
 
-static int set_item(struct variables *v, const char *item, size_t name_len, struct err *e)
+/* In place of what its name was, else behind the others, for which there is room. */
+static void set_item(struct variables *v, const char *item)
 {
-	for (uint32_t i = 0; i < v->count; i++) {
-		if (is_named(v->items[i], item, name_len)) {
-			v->items[i] = item;
-			return 0;
-		}
-	}
-	if (v->count == v->cap)
-		return no_memory(e);
-	v->items[v->count++] = item;
-	return 0;
+	size_t name_len = strcspn(item, "=");
+	uint32_t i = 0;
+
+	while (i < v->count && !is_named(v->items[i], item, name_len))
+		i++;
+	v->items[i] = item;
+	v->count += i == v->count;
 }
 
 int environment_set(
@@ -60,7 +57,10 @@ int environment_set(
 {
 	const char *item = arena_format(a, "%s=%s", name, value);
 
-	return item ? set_item(v, item, strlen(name), e) : no_memory(e);
+	if (!item)
+		return no_memory(e);
+	set_item(v, item);
+	return 0;
 }
 
 /* ---- expansion ---- */
@@ -142,32 +142,28 @@ static int declare(
 	return 0;
 }
 
+static void set_items(struct variables *v, const char *const *items, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++)
+		set_item(v, items[i]);
+}
+
 int environment_make(struct arena *a, const struct container_spec *c,
 	const struct image_config *image, const char *hostname, struct variables *declared,
 	struct variables *all, struct err *e)
 {
-	const uint32_t own = 4; /* PATH, HOSTNAME, TERM, and HOME, which the caller adds */
+	const char *own[] = {
+		"PATH=" DEFAULT_PATH, arena_join(a, "HOSTNAME=", hostname, NULL), "TERM=xterm"};
+	uint32_t room = ARRAY_LEN(own) + 1; /* for HOME, which the caller adds */
 
+	if (!own[1])
+		return no_memory(e);
 	if (declare(a, c, declared, e) < 0 ||
-		variables_init(a, all, own + image->env.count + declared->count, e) < 0)
+		variables_init(a, all, room + image->env.count + declared->count, e) < 0)
 		return -1;
-	if (environment_set(a, all, "PATH", DEFAULT_PATH, e) < 0 ||
-		environment_set(a, all, "HOSTNAME", hostname, e) < 0)
-		return -1;
-	if (is_true(c->tty) && environment_set(a, all, "TERM", "xterm", e) < 0)
-		return -1;
-	for (uint32_t i = 0; i < image->env.count; i++) {
-		const char *item = image->env.items[i];
-
-		if (set_item(all, item, strcspn(item, "="), e) < 0)
-			return -1;
-	}
-	for (uint32_t i = 0; i < declared->count; i++) {
-		const char *item = declared->items[i];
-
-		if (set_item(all, item, strcspn(item, "="), e) < 0)
-			return -1;
-	}
+	set_items(all, own, is_true(c->tty) ? 3 : 2);
+	set_items(all, image->env.items, image->env.count);
+	set_items(all, declared->items, declared->count);
 	return 0;
 }
 

@@ -12,7 +12,6 @@
 struct variables {
 	const char **items; /* "NAME=value", NULL-terminated */
 	uint32_t count;
-	uint32_t cap;
 };
 
 /* The value of name, NULL when it is not set. */
@@ -33,7 +32,8 @@ const char *expand(struct arena *a, const char *text, const struct variables *kn
 int environment_make(struct arena *a, const struct container_spec *c,
 	const struct image_config *image, const char *hostname, struct variables *declared,
 	struct variables *all, struct err *e);
-/* name=value, in place of what name was. -1 without memory. */
+/* name=value, in place of what name was, or as the one more that *all has room for. -1 without
+ * memory. */
 int environment_set(
 	struct arena *a, struct variables *v, const char *name, const char *value, struct err *e);
 

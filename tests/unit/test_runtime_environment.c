@@ -28,7 +28,7 @@ static int end(void **state)
 static void expands_as_upstream_does(void **state)
 {
 	static const char *items[] = {"A=1", "B=two words", "EMPTY=", NULL};
-	const struct variables known = {items, 3, 3};
+	const struct variables known = {items, 3};
 	static const char *const cases[][2] = {
 		{"plain", "plain"},
 		{"", ""},
@@ -94,7 +94,7 @@ static void joins_command_and_args_with_the_image(void **state)
 	static const char *command[] = {"run", "$(A)"};
 	static const char *args[] = {"arg"};
 	static const char *items[] = {"A=1", NULL};
-	const struct variables declared = {items, 1, 1};
+	const struct variables declared = {items, 1};
 	const struct image_config image = {.entrypoint = {entrypoint, 2}, .cmd = {cmd, 1}};
 	const struct image_config none = {0};
 	struct container_spec c = {.name = "x"};
