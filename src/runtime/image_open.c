@@ -16,7 +16,7 @@
 #include "linux/path.h"
 
 #define SUPERBLOCK_SIZE	  96
-#define SUPERBLOCK_MAGIC  0x73717368u
+#define SUPERBLOCK_MAGIC  "hsqs"
 #define BYTES_USED_OFFSET 40
 #define PREFETCH_MAX	  65536
 #define DIGEST_HEX	  64
@@ -61,28 +61,20 @@ static void make_key(const struct stat *st, char key[IMAGE_KEY_MAX])
 	text_add_hex(&t, hash_bytes(HASH_START, parts, sizeof(parts)), 16);
 }
 
-static uint64_t little_endian(const uint8_t *at, int bytes)
-{
-	uint64_t v = 0;
-
-	while (bytes-- > 0)
-		v = v << 8 | at[bytes];
-	return v;
-}
-
 /* squashfs: magic at 0, bytes_used at 40, both little endian. */
 static int check_superblock(int fd, const struct stat *st, struct err *e)
 {
 	uint8_t sb[SUPERBLOCK_SIZE];
 	char sentence[96];
 	ssize_t n = pread(fd, sb, sizeof(sb), 0);
-	uint64_t used;
+	uint64_t used = 0;
 
 	if (n < 0)
 		return err_errno(e, "read the superblock", NULL);
-	if (n < (ssize_t)sizeof(sb) || little_endian(sb, 4) != SUPERBLOCK_MAGIC)
+	if (n < (ssize_t)sizeof(sb) || memcmp(sb, SUPERBLOCK_MAGIC, 4) != 0)
 		return err_set(e, EINVAL, "not a squashfs image");
-	used = little_endian(sb + BYTES_USED_OFFSET, 8);
+	for (int i = 7; i >= 0; i--)
+		used = used << 8 | sb[BYTES_USED_OFFSET + i];
 	if (!S_ISREG(st->st_mode) || used <= (uint64_t)st->st_size)
 		return 0;
 	text_write(sentence, sizeof(sentence), "image is truncated: %u of %u KiB",

@@ -88,9 +88,9 @@ static int open_run_dir(struct runtime *rt, struct err *e)
 			return err_wrap(e, "run directory", rt->run_dir);
 	}
 	rt->empty_fd = fd_steal(&fd);
-	return fchmodat(rt->run_fd, "empty", 0555, 0) < 0
-		       ? err_errno(e, "protect the empty directory of", rt->run_dir)
-		       : 0;
+	if (fchmodat(rt->run_fd, "empty", 0555, 0) < 0)
+		return err_errno(e, "set the mode of", "empty");
+	return 0;
 }
 
 int runtime_empty(const struct runtime *rt, struct err *e)
@@ -105,12 +105,10 @@ static int open_pause(struct runtime *rt, struct err *e)
 	const int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL;
 
 	rt->pause_fd = memfd_create("pause", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	if (rt->pause_fd < 0)
-		return err_errno(e, "make a memfd for", "pause");
-	if (fd_write_all(rt->pause_fd, pause_image, pause_image_size, e) < 0)
-		return err_wrap(e, "memfd", "pause");
-	if (fcntl(rt->pause_fd, F_ADD_SEALS, seals) < 0)
-		return err_errno(e, "seal the memfd of", "pause");
+	if (rt->pause_fd < 0 ||
+		fd_write_all(rt->pause_fd, pause_image, pause_image_size, NULL) < 0 ||
+		fcntl(rt->pause_fd, F_ADD_SEALS, seals) < 0)
+		return err_errno(e, "make a sealed memfd of", "pause");
 	return 0;
 }
 

@@ -17,8 +17,8 @@ int scratch_take(struct runtime *rt, uint64_t bytes, struct err *e)
 {
 	char sentence[160];
 
-	if (rt->scratch_used <= rt->scratch_total &&
-		bytes <= rt->scratch_total - rt->scratch_used) {
+	/* bytes is some part of the total or a setting: far from the end of 64 bits. */
+	if (rt->scratch_used + bytes <= rt->scratch_total) {
 		rt->scratch_used += bytes;
 		return 0;
 	}
