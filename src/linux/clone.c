@@ -30,7 +30,7 @@ struct clone3_args { /* struct clone_args, size version 2 */
 	uint64_t cgroup;
 };
 
-int clone_child(uint64_t flags, int cgroup_fd, int *pidfd)
+int clone_child(unsigned flags, int cgroup_fd, int *pidfd)
 {
 	struct clone3_args args = {
 		.flags = flags | CLONE_PIDFD,

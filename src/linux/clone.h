@@ -11,4 +11,4 @@
  * them. The C library knows nothing of this child: it may make system calls on its own stack, and
  * nothing else.
  */
-int clone_child(uint64_t flags, int cgroup_fd, int *pidfd);
+int clone_child(unsigned flags, int cgroup_fd, int *pidfd);

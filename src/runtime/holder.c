@@ -62,7 +62,7 @@ static int open_namespaces(const struct pod *pod, struct sandbox *s, struct err 
 static int clone_holder(struct runtime *rt, const struct pod *pod, struct sandbox *s,
 	struct child_plan *plan, struct err *e)
 {
-	uint64_t flags = CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS;
+	unsigned flags = CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS;
 	AUTO_FD int cgroup = -1;
 	int pid;
 
