@@ -32,7 +32,7 @@ static _Noreturn void give_up(const struct err *e)
 void boot_main(struct boot *b)
 {
 	static struct nodeconf conf;
-	struct err e = {0};
+	struct err e;
 
 	/* PID 1 gets no signal it has no handler for; ctrl-alt-del shall be SIGINT, not a reset
 	 * (reboot(2)). */

@@ -146,7 +146,7 @@ static void enable_controllers(int cgroup_fd)
 	static const char *const wanted[] = {"+cpu", "+memory", "+pids", "+io"};
 
 	for (size_t i = 0; i < ARRAY_LEN(wanted); i++) {
-		struct err e = {0};
+		struct err e;
 
 		if (fd_put(cgroup_fd, "cgroup.subtree_control", wanted[i], &e) < 0)
 			log_warning("cgroup v2 controller ", wanted[i] + 1,
@@ -157,7 +157,7 @@ static void enable_controllers(int cgroup_fd)
 void early_mount_rest(int *cgroup_fd)
 {
 	for (size_t i = 0; i < ARRAY_LEN(rest_mounts); i++) {
-		struct err e = {0};
+		struct err e;
 
 		if (mount_one(&rest_mounts[i], &e) < 0)
 			log_error(e.text);

@@ -47,10 +47,8 @@ static int wait_for_device(const char *path, struct err *e)
 	struct timespec pause = {.tv_nsec = POLL_NS};
 
 	while (access(path, F_OK) < 0) {
-		if (clock_boot() > deadline) {
-			err_sys(e, ENOENT, "find root device", path);
-			return -1;
-		}
+		if (clock_boot() > deadline)
+			return err_sys(e, ENOENT, "find root device", path);
 		nanosleep(&pause, NULL);
 		early_make_nodes();
 	}
@@ -110,10 +108,8 @@ static int move_into_root(const char *path, struct err *e)
 	char target[32];
 
 	text_join(target, sizeof target, NEW_ROOT, path, NULL);
-	if (mount(path, target, NULL, MS_MOVE, NULL) < 0) {
-		err_errno(e, "move the mount to", target);
-		return err_wrap(e, "Failed to take along", path);
-	}
+	if (mount(path, target, NULL, MS_MOVE, NULL) < 0)
+		return err_errno(e, "move a mount to", target);
 	return 0;
 }
 
@@ -136,9 +132,7 @@ static int switch_root(const struct cmdline *c, struct err *e)
 		return err_wrap(e, "The root file system cannot be started", c->root);
 	}
 	remove_all(fd_steal(&old), st.st_dev, 0);
-	if (mount(".", "/", NULL, MS_MOVE, NULL) < 0)
-		return err_errno(e, "move to /", NEW_ROOT);
-	if (chroot(".") < 0 || chdir("/") < 0)
+	if (mount(".", "/", NULL, MS_MOVE, NULL) < 0 || chroot(".") < 0 || chdir("/") < 0)
 		return err_errno(e, "change root to", NEW_ROOT);
 	execv(c->init, arguments);
 	return err_errno(e, "execute", c->init);
@@ -148,7 +142,7 @@ static int switch_root(const struct cmdline *c, struct err *e)
 static void load_listed(void)
 {
 	struct arena a;
-	struct err e = {0};
+	struct err e;
 	char *text;
 	size_t len;
 

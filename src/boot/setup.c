@@ -35,7 +35,7 @@ static struct {
 
 static void read_index(void)
 {
-	struct err e = {0};
+	struct err e;
 	struct utsname name;
 
 	modules.read = true;
@@ -50,7 +50,7 @@ static void read_index(void)
 
 void setup_load_module(const char *name, const char *params)
 {
-	struct err e = {0};
+	struct err e;
 
 	if (!modules.read)
 		read_index();
@@ -69,7 +69,7 @@ void setup_read_conf(struct nodeconf *conf)
 {
 	static struct arena arena;
 	struct problems problems;
-	struct err e = {0};
+	struct err e;
 	char line[512];
 	struct text t;
 	size_t len;
@@ -188,7 +188,7 @@ static void mount_listed(const struct mount_spec *m)
 static void set_hostname(const struct nodeconf *conf)
 {
 	const char *name = conf->board.hostname ? conf->board.hostname : conf->board.node_name;
-	char file[HOST_NAME_MAX + 2] = "";
+	char file[HOST_NAME_MAX + 2];
 
 	/* hostname(5) */
 	if (!name && fd_get(AT_FDCWD, "/etc/hostname", file, sizeof file, NULL) == 0 && file[0])
@@ -201,7 +201,7 @@ static void set_hostname(const struct nodeconf *conf)
 
 void setup_board(const struct nodeconf *conf)
 {
-	struct err e = {0};
+	struct err e;
 
 	set_hostname(conf);
 	if (fd_put(AT_FDCWD, "/proc/sys/kernel/panic", PANIC_SECONDS, &e) < 0)

@@ -131,7 +131,7 @@ static int bring_up(struct netlink *nl, const struct pod_net *n, const char *nam
 int pod_net_init(struct pod_net *n, const char *cidr, struct err *e)
 {
 	uint8_t mac[LINK_MAC_LEN];
-	struct err local = {0};
+	struct err local;
 	struct netlink nl;
 
 	if (pod_net_plan(n, cidr, e) < 0 || netlink_open(&nl, -1, e) < 0)
