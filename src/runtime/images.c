@@ -302,7 +302,7 @@ static void run_jobs(void)
 
 	for (size_t i = 0; i < JOBS_MAX && running < JOBS_RUNNING; i++) {
 		struct job *job = &images.jobs[i];
-		struct err e = {0};
+		struct err e;
 
 		if (!job->path[0] || job->worker.busy)
 			continue;
