@@ -20,6 +20,7 @@
 #include "linux/child.h"
 #include "linux/clone.h"
 #include "linux/nsfd.h"
+#include "runtime/launch.h"
 #include "runtime/pod_files.h"
 
 #define HOLDER_CGROUP "_holder" /* no container can have this name */
@@ -32,19 +33,11 @@
 static int await_exec(int report_fd, struct err *e)
 {
 	struct pollfd p = {.fd = report_fd, .events = POLLIN};
-	struct child_failure f = {.step = -1};
-	ssize_t n = -1;
+	int said = poll(&p, 1, EXEC_PATIENCE) == 1 ? report_read(report_fd, e) : 0;
 
-	if (poll(&p, 1, EXEC_PATIENCE) == 1)
-		n = read(report_fd, &f, sizeof(f));
-	if (n == 0)
-		return 0;
-	f.detail[sizeof(f.detail) - 1] = '\0';
-	if (n == sizeof(f))
-		child_failure_text(&f, e);
-	else
+	if (said == 0)
 		err_set(e, ETIMEDOUT, "it gives no answer");
-	return err_wrap(e, "Failed to start the holder", NULL);
+	return said > 0 ? 0 : err_wrap(e, "Failed to start the holder", NULL);
 }
 
 static int open_namespaces(const struct pod *pod, struct sandbox *s, struct err *e)

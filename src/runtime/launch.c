@@ -147,22 +147,26 @@ int container_start(struct runtime *rt, const struct launch_target *t, struct im
 	return failed;
 }
 
-int launch_report(struct container_run *r, struct err *e)
+int report_read(int report_fd, struct err *e)
 {
 	struct child_failure f;
-	ssize_t n = read(r->report_fd, &f, sizeof(f));
+	ssize_t n = read(report_fd, &f, sizeof(f));
 
 	if (n == 0)
 		return 1;
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return 0;
-	if (n == sizeof(f)) {
-		f.detail[sizeof(f.detail) - 1] = '\0';
-		child_failure_text(&f, e);
-	} else {
-		err_sys(e, n < 0 ? errno : EPROTO, "read the child's report", NULL);
-	}
-	return err_wrap(e, "Failed to start container", r->name);
+	if (n != sizeof(f))
+		return err_sys(e, n < 0 ? errno : EPROTO, "read the child's report", NULL);
+	f.detail[sizeof(f.detail) - 1] = '\0';
+	return child_failure_text(&f, e);
+}
+
+int launch_report(struct container_run *r, struct err *e)
+{
+	int said = report_read(r->report_fd, e);
+
+	return said < 0 ? err_wrap(e, "Failed to start container", r->name) : said;
 }
 
 int container_kill(struct runtime *rt, struct container_run *r, struct err *e)

@@ -44,6 +44,8 @@ int container_start(struct runtime *rt, const struct launch_target *t, struct im
 /* Reads report_fd when readable: 1 = the entrypoint runs, 0 = not yet, -1 = it failed, with the
  * reason in e ("exec /bin/x: No such file or directory"). */
 int launch_report(struct container_run *r, struct err *e);
+/* The same of any child's report. */
+int report_read(int report_fd, struct err *e);
 /* SIGKILL to the whole cgroup (cgroup.kill), or to the first process where there is no cgroup. */
 int container_kill(struct runtime *rt, struct container_run *r, struct err *e);
 /* After the first process was reaped: removes the cgroup and the termination message, puts the
