@@ -17,10 +17,8 @@ static void mac_of(uint32_t ip, uint8_t mac[LINK_MAC_LEN])
 {
 	mac[0] = 0x0a;
 	mac[1] = 0x58;
-	mac[2] = (uint8_t)(ip >> 24);
-	mac[3] = (uint8_t)(ip >> 16);
-	mac[4] = (uint8_t)(ip >> 8);
-	mac[5] = (uint8_t)ip;
+	for (int i = LINK_MAC_LEN - 1; i >= 2; i--, ip >>= 8)
+		mac[i] = (uint8_t)ip;
 }
 
 void ip_text(uint32_t ip, char buf[16])
