@@ -36,14 +36,14 @@ int dev_make(struct err *e)
 	if (fd < 0)
 		return err_wrap(e, "the container's /dev", NULL);
 	if (devices_make(fd, DEVICES_BASIC, &name) < 0)
-		return err_errno(e, "make the container's device", name);
+		return err_errno(e, "make the container's", name);
 	for (size_t i = 0; i < ARRAY_LEN(links); i++) {
 		if (symlinkat(links[i].target, fd, links[i].name) < 0)
-			return err_errno(e, "make the container's link", links[i].name);
+			return err_errno(e, "make the container's", links[i].name);
 	}
 	for (size_t i = 0; i < ARRAY_LEN(directories); i++) {
 		if (mkdirat(fd, directories[i], 0755) < 0)
-			return err_errno(e, "make the container's /dev directory", directories[i]);
+			return err_errno(e, "make the container's", directories[i]);
 	}
 	return fd_steal(&fd);
 }

@@ -120,17 +120,23 @@ static size_t read_beside(int dir, const char *name, enum path_walk walk, char *
 	return n > 0 ? (size_t)n : 0;
 }
 
+/* The same of the file of this suffix beside the image. */
+static size_t read_suffixed(
+	const struct image_request *rq, int store, const char *suffix, char *buf, size_t size)
+{
+	char name[IMAGE_PATH_MAX];
+
+	text_join(name, sizeof(name), rq->path, suffix, NULL);
+	return read_beside(store, name, PATH_BENEATH, buf, size);
+}
+
 /* "<hex>" or "<hex>  name", as sha256sum writes it, or "sha256:<hex>". */
 static void read_digest(const struct image_request *rq, int store)
 {
-	char name[IMAGE_PATH_MAX];
 	char buf[256];
 	char *hex = buf;
-	size_t len;
 
-	text_join(name, sizeof(name), rq->path, ".sha256", NULL);
-	len = read_beside(store, name, PATH_BENEATH, buf, sizeof(buf) - 1);
-	buf[len] = '\0';
+	buf[read_suffixed(rq, store, ".sha256", buf, sizeof(buf) - 1)] = '\0';
 	if (text_starts(hex, "sha256:"))
 		hex += strlen("sha256:");
 	if (strspn(hex, "0123456789abcdef") != DIGEST_HEX)
@@ -143,11 +149,8 @@ static void read_digest(const struct image_request *rq, int store)
 static void read_config(const struct image_request *rq, int store, int root)
 {
 	struct image_page *page = rq->page;
-	char name[IMAGE_PATH_MAX];
-	size_t len;
+	size_t len = read_suffixed(rq, store, ".json", page->config, sizeof(page->config));
 
-	text_join(name, sizeof(name), rq->path, ".json", NULL);
-	len = read_beside(store, name, PATH_BENEATH, page->config, sizeof(page->config));
 	if (len == 0)
 		len = read_beside(
 			root, ".oci/config.json", PATH_IN_ROOT, page->config, sizeof(page->config));

@@ -271,7 +271,7 @@ static int start_job(struct job *job, struct err *e)
 		NULL, sizeof(*page), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	if (page == MAP_FAILED)
-		return err_errno(e, "map memory to open image", job->path);
+		return err_errno(e, "map memory for", job->path);
 	job->request = (struct image_request){
 		.path = job->path,
 		.rt = images.rt,

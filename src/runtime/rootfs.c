@@ -41,11 +41,11 @@ static bool has_places(const struct image *image, const struct rootfs_wish *wish
 
 static int make_layer_dirs(int layer, struct err *e)
 {
-	if (mkdirat(layer, "upper", 0755) < 0 || mkdirat(layer, "work", 0755) < 0)
-		return err_errno(e, "make the directories of the writable layer", NULL);
 	/* It is what the container sees as /: the mode must not depend on our umask. */
-	if (fchmodat(layer, "upper", 0755, 0) < 0)
-		return err_errno(e, "set the mode of the writable layer", NULL);
+	if (mkdirat(layer, "upper", 0755) < 0 || fchmodat(layer, "upper", 0755, 0) < 0)
+		return err_errno(e, "make directory", "upper");
+	if (mkdirat(layer, "work", 0755) < 0)
+		return err_errno(e, "make directory", "work");
 	return 0;
 }
 

@@ -19,7 +19,7 @@
 static const struct path_type {
 	const char *name;
 	const char *what; /* in upstream's sentence */
-	mode_t kind;	  /* S_IF*; 0 = anything */
+	uint16_t kind;	  /* S_IF*; 0 = anything */
 	bool make_directory;
 	bool make_file;
 } types[] = {
@@ -120,11 +120,9 @@ int host_path_clone(const struct host_path *h, struct err *e)
 	if (source < 0)
 		return -1;
 	fd = mount_clone(source, "", true);
-	if (fd < 0)
-		return err_errno(e, "bind", h->path);
 	/* Only a device that was asked for, by its type or as part of /dev, works as one. */
-	if (type->kind != S_IFCHR && type->kind != S_IFBLK && !is_dev(h->path) &&
-		mount_attrs(fd, MOUNT_NODEV, 0) < 0)
-		return err_errno(e, "bind without devices", h->path);
+	if (fd < 0 || (type->kind != S_IFCHR && type->kind != S_IFBLK && !is_dev(h->path) &&
+			      mount_attrs(fd, MOUNT_NODEV, 0) < 0))
+		return err_errno(e, "bind", h->path);
 	return fd_steal(&fd);
 }
