@@ -84,9 +84,9 @@ struct child_plan {
 	uint32_t mount_count;
 	int null_mount; /* detached /dev/null and empty directory: what masked paths show */
 	int empty_mount;
-	const char *const *masked;    /* NULL-terminated; missing paths are skipped */
-	const char *const *read_only; /* the same */
-	const char *working_dir;      /* made when missing */
+	const char *masked; /* paths, one after the other, ended by ""; missing ones are skipped */
+	const char *read_only;	 /* the same */
+	const char *working_dir; /* made when missing */
 
 	const struct child_limit *limits;
 	uint32_t limit_count;

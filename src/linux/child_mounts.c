@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -109,11 +110,11 @@ static int make_read_only(int target)
 /* Before the masks: the copy of a tree would lose what is masked below it. */
 int child_step_read_only_paths(const struct child_plan *p, const char **detail)
 {
-	for (const char *const *path = p->read_only; path && *path; path++) {
-		int target = path_open(p->root_fd, *path, O_PATH, PATH_STRICT);
+	for (const char *path = p->read_only; path && *path; path += strlen(path) + 1) {
+		int target = path_open(p->root_fd, path, O_PATH, PATH_STRICT);
 		int failed;
 
-		*detail = *path;
+		*detail = path;
 		if (target < 0 && errno == ENOENT)
 			continue;
 		if (target < 0)
@@ -151,12 +152,12 @@ int child_step_masks(const struct child_plan *p, const char **detail)
 	bool null_attached = false;
 	bool empty_attached = false;
 
-	for (const char *const *path = p->masked; path && *path; path++) {
-		int target = path_open(p->root_fd, *path, O_PATH, PATH_STRICT);
+	for (const char *path = p->masked; path && *path; path += strlen(path) + 1) {
+		int target = path_open(p->root_fd, path, O_PATH, PATH_STRICT);
 		struct stat st;
 		int failed;
 
-		*detail = *path;
+		*detail = path;
 		if (target < 0 && errno == ENOENT)
 			continue;
 		if (target < 0 || fstat(target, &st) < 0)

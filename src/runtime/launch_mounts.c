@@ -16,30 +16,24 @@
 #define DEFAULT_MESSAGE_PATH "/dev/termination-log"
 
 /* kubelet-semantics: what container runtimes hide, and what they let nobody write. */
-static const char *const masked[] = {
-	"/proc/asound",
-	"/proc/acpi",
-	"/proc/interrupts",
-	"/proc/kcore",
-	"/proc/keys",
-	"/proc/latency_stats",
-	"/proc/timer_list",
-	"/proc/timer_stats",
-	"/proc/sched_debug",
-	"/proc/scsi",
-	"/sys/firmware",
-	"/sys/devices/virtual/powercap",
-	NULL,
-};
+static const char masked[] = "/proc/asound\0"
+			     "/proc/acpi\0"
+			     "/proc/interrupts\0"
+			     "/proc/kcore\0"
+			     "/proc/keys\0"
+			     "/proc/latency_stats\0"
+			     "/proc/timer_list\0"
+			     "/proc/timer_stats\0"
+			     "/proc/sched_debug\0"
+			     "/proc/scsi\0"
+			     "/sys/firmware\0"
+			     "/sys/devices/virtual/powercap\0";
 
-static const char *const read_only[] = {
-	"/proc/bus",
-	"/proc/fs",
-	"/proc/irq",
-	"/proc/sys",
-	"/proc/sysrq-trigger",
-	NULL,
-};
+static const char read_only[] = "/proc/bus\0"
+				"/proc/fs\0"
+				"/proc/irq\0"
+				"/proc/sys\0"
+				"/proc/sysrq-trigger\0";
 
 static int add_system(struct launch *l, struct err *e)
 {
