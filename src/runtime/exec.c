@@ -62,17 +62,17 @@ static int exec_in(struct launch *l, struct container_run *r, const struct strin
 int container_exec(struct runtime *rt, const struct launch_target *t, struct container_run *r,
 	const struct strings *argv, struct exec_run *out, struct err *e)
 {
-	struct launch l;
+	struct launch *l;
 	int failed;
 
 	out->output_fd = -1;
 	out->child.pidfd = -1;
 	if (r->init.pid <= 0 || r->init.pidfd < 0 || !r->image)
 		return err_named(e, ESRCH, "no running container", t->spec->name);
-	launch_init(&l, rt, t, r->image);
-	failed = exec_in(&l, r, argv, out, e);
+	l = launch_begin(rt, t, r->image);
+	failed = exec_in(l, r, argv, out, e);
 	if (failed < 0)
 		err_wrap(e, "Failed to exec in container", t->spec->name);
-	launch_fini(&l);
+	launch_fini(l);
 	return failed;
 }

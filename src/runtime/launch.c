@@ -20,9 +20,12 @@
 
 #define TERMINATION_MESSAGE_MAX 4096 /* upstream: the last so many bytes */
 
-void launch_init(struct launch *l, struct runtime *rt, const struct launch_target *t,
-	const struct image *image)
+struct launch *launch_begin(
+	struct runtime *rt, const struct launch_target *t, const struct image *image)
 {
+	static struct launch the_launch;
+	struct launch *l = &the_launch;
+
 	memset(l, 0, sizeof(*l));
 	l->rt = rt;
 	l->pod = t->pod;
@@ -36,6 +39,7 @@ void launch_init(struct launch *l, struct runtime *rt, const struct launch_targe
 	l->root_fd = l->null_mount = l->empty_mount = l->stdin_fd = l->devpts_fd = -1;
 	for (int i = 0; i < 2; i++)
 		l->stdout_fds[i] = l->stderr_fds[i] = l->report_fds[i] = -1;
+	return l;
 }
 
 void launch_fini(struct launch *l)
@@ -125,25 +129,24 @@ static void forget_message(const struct launch *l)
 int container_start(struct runtime *rt, const struct launch_target *t, struct image *image,
 	struct container_run *out, enum launch_failure *why, struct err *e)
 {
-	struct launch l;
+	struct launch *l = launch_begin(rt, t, image);
 	int failed;
 
-	launch_init(&l, rt, t, image);
 	text_copy(out->name, sizeof(out->name), t->spec->name);
 	text_copy(out->uid, sizeof(out->uid), t->sandbox->uid);
 	out->instance = t->instance;
-	failed = make_all(&l, why, e);
+	failed = make_all(l, why, e);
 	if (failed == 0) {
 		*why = LAUNCH_RUN;
-		failed = clone_container(&l, out, e);
+		failed = clone_container(l, out, e);
 	}
 	if (failed == 0) {
-		hand_over(&l, image, out);
+		hand_over(l, image, out);
 	} else {
-		forget_message(&l);
+		forget_message(l);
 		err_wrap(e, "Failed to start container", t->spec->name);
 	}
-	launch_fini(&l);
+	launch_fini(l);
 	return failed;
 }
 

@@ -41,8 +41,9 @@ struct launch {
 	struct mounts mounts;
 };
 
-void launch_init(struct launch *l, struct runtime *rt, const struct launch_target *t,
-	const struct image *image);
+/* The one start that there is at a time: too large for the stack. */
+struct launch *launch_begin(
+	struct runtime *rt, const struct launch_target *t, const struct image *image);
 void launch_fini(struct launch *l);
 
 /* launch_process.c: ids, capabilities, environment, arguments, limits, working directory. argv NULL
