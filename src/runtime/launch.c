@@ -36,7 +36,7 @@ struct launch *launch_begin(
 	arena_init(&l->arena, LAUNCH_MEMORY_MAX);
 	mounts_init(&l->mounts);
 	child_plan_init(&l->plan);
-	l->root_fd = l->null_mount = l->empty_mount = l->stdin_fd = l->devpts_fd = -1;
+	l->stdin_fd = l->devpts_fd = -1;
 	for (int i = 0; i < 2; i++)
 		l->stdout_fds[i] = l->stderr_fds[i] = l->report_fds[i] = -1;
 	return l;
@@ -45,9 +45,9 @@ struct launch *launch_begin(
 void launch_fini(struct launch *l)
 {
 	mounts_fini(&l->mounts);
-	fd_close(&l->root_fd);
-	fd_close(&l->null_mount);
-	fd_close(&l->empty_mount);
+	fd_close(&l->plan.root_fd);
+	fd_close(&l->plan.null_mount);
+	fd_close(&l->plan.empty_mount);
 	fd_close(&l->stdin_fd);
 	for (int i = 0; i < 2; i++) {
 		fd_close(&l->stdout_fds[i]);

@@ -20,10 +20,7 @@ struct launch {
 	const struct image *image;
 	uint32_t instance;
 
-	struct child_plan plan;
-	int root_fd;
-	int null_mount;
-	int empty_mount;
+	struct child_plan plan; /* its mounts are owned */
 	int stdin_fd;
 	int stdout_fds[2]; /* read end, write end */
 	int stderr_fds[2];

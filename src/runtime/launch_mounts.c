@@ -102,11 +102,11 @@ static int add_message_file(struct launch *l, struct err *e)
 /* What masked paths show is ours, opened and verified before any image was looked at. */
 static int make_masks(struct launch *l, struct err *e)
 {
-	l->null_mount = place_copy(l->rt->null_fd, RUNTIME_NULL_ATTRS, "/dev/null", e);
-	if (l->null_mount < 0)
+	l->plan.null_mount = place_copy(l->rt->null_fd, RUNTIME_NULL_ATTRS, "/dev/null", e);
+	if (l->plan.null_mount < 0)
 		return -1;
-	l->empty_mount = runtime_empty(l->rt, e);
-	return l->empty_mount < 0 ? -1 : 0;
+	l->plan.empty_mount = runtime_empty(l->rt, e);
+	return l->plan.empty_mount < 0 ? -1 : 0;
 }
 
 static int make_root(struct launch *l, struct err *e)
@@ -122,7 +122,7 @@ static int make_root(struct launch *l, struct err *e)
 
 	if (rootfs_make(l->rt, l->image, &wish, &root, e) < 0)
 		return -1;
-	l->root_fd = root.fd;
+	l->plan.root_fd = root.fd;
 	l->scratch_bytes = root.scratch_bytes;
 	l->plan.read_only_root = wish.read_only;
 	return 0;
@@ -141,11 +141,8 @@ int launch_mounts(struct launch *l, struct err *e)
 	mounts_sort(&l->mounts, system);
 	if (make_root(l, e) < 0 || make_masks(l, e) < 0)
 		return -1;
-	p->root_fd = l->root_fd;
 	p->mounts = l->mounts.items;
 	p->mount_count = l->mounts.count;
-	p->null_mount = l->null_mount;
-	p->empty_mount = l->empty_mount;
 	p->masked = masked;
 	p->read_only = read_only;
 	return 0;
