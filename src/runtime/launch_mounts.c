@@ -118,14 +118,10 @@ static int make_root(struct launch *l, struct err *e)
 		.mounts = &l->mounts,
 		.working_dir = l->working_dir,
 	};
-	struct rootfs root;
 
-	if (rootfs_make(l->rt, l->image, &wish, &root, e) < 0)
-		return -1;
-	l->plan.root_fd = root.fd;
-	l->scratch_bytes = root.scratch_bytes;
+	l->plan.root_fd = rootfs_make(l->rt, l->image, &wish, &l->scratch_bytes, e);
 	l->plan.read_only_root = wish.read_only;
-	return 0;
+	return l->plan.root_fd < 0 ? -1 : 0;
 }
 
 int launch_mounts(struct launch *l, struct err *e)

@@ -84,27 +84,24 @@ static int overlay_root(
 }
 
 int rootfs_make(struct runtime *rt, const struct image *image, const struct rootfs_wish *wish,
-	struct rootfs *out, struct err *e)
+	uint64_t *taken, struct err *e)
 {
 	unsigned attrs = MOUNT_NODEV | (wish->no_setuid ? MOUNT_NOSUID : 0);
 	uint64_t bytes = wish->read_only ? POINTS_BYTES : rt->scratch_bytes;
 	AUTO_FD int layer = -1;
+	int fd = -1;
 
-	out->fd = -1;
-	out->scratch_bytes = 0;
-	if (wish->read_only && has_places(image, wish)) {
-		out->fd = place_copy(image->mount_fd, attrs | MOUNT_RDONLY, image->mount_path, e);
-		return out->fd < 0 ? -1 : 0;
-	}
+	if (wish->read_only && has_places(image, wish))
+		return place_copy(image->mount_fd, attrs | MOUNT_RDONLY, image->mount_path, e);
 	if (scratch_take(rt, bytes, e) < 0)
 		return -1;
 	layer = scratch_mount(bytes, wish->read_only ? POINTS_INODES : 0, "0755", MOUNT_NODEV, e);
 	if (layer >= 0 && make_layer_dirs(layer, e) == 0)
-		out->fd = overlay_root(rt, image, layer, attrs, e);
-	if (out->fd < 0) {
+		fd = overlay_root(rt, image, layer, attrs, e);
+	if (fd < 0) {
 		scratch_give(rt, bytes);
 		return err_wrap(e, "the container's writable layer", NULL);
 	}
-	out->scratch_bytes = bytes;
-	return 0;
+	*taken = bytes;
+	return fd;
 }

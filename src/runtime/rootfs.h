@@ -6,11 +6,6 @@
 #include "runtime/images.h"
 #include "runtime/mounts.h"
 
-struct rootfs {
-	int fd;			/* detached mount, the caller's */
-	uint64_t scratch_bytes; /* taken from the node's total, the caller gives it back */
-};
-
 struct rootfs_wish {
 	bool read_only;
 	bool no_setuid; /* allowPrivilegeEscalation: false */
@@ -21,9 +16,11 @@ struct rootfs_wish {
 /*
  * A read-only root is the bare image where the image has every place that is mounted over, else an
  * overlay with just enough room to make them; the child makes it read-only once they are made.
+ * Returns a detached mount; *taken gets what came out of the node's total, the caller gives it
+ * back.
  */
 int rootfs_make(struct runtime *rt, const struct image *image, const struct rootfs_wish *wish,
-	struct rootfs *out, struct err *e);
+	uint64_t *taken, struct err *e);
 
 /* A detached tmpfs with the standard nodes and links; never the image's own /dev. */
 int dev_make(struct err *e);
