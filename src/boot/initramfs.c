@@ -67,7 +67,7 @@ static int mount_root(const struct cmdline *c, struct err *e)
 	if (mount(c->root, NEW_ROOT, c->root_type, MS_RDONLY,
 		    c->root_flags[0] ? c->root_flags : NULL) < 0) {
 		err_errno(e, "mount as", c->root_type);
-		return err_wrap(e, "Failed to mount the root file system", c->root);
+		return err_wrap(e, "root file system", c->root);
 	}
 	return 0;
 }
@@ -129,7 +129,7 @@ static int switch_root(const struct cmdline *c, struct err *e)
 		return err_errno(e, "enter", NEW_ROOT);
 	if (access(c->init + 1, X_OK) < 0) {
 		err_errno(e, "find", c->init);
-		return err_wrap(e, "The root file system cannot be started", c->root);
+		return err_wrap(e, "root file system", c->root);
 	}
 	remove_all(fd_steal(&old), st.st_dev, 0);
 	if (mount(".", "/", NULL, MS_MOVE, NULL) < 0 || chroot(".") < 0 || chdir("/") < 0)
