@@ -177,7 +177,6 @@ static void decode_string_map(struct decoder *d, const struct node *n, struct st
 static void decode_at(struct decoder *d, const struct node *n, void *object)
 {
 	const struct fields *fs = d->field->object;
-	const struct field *scalar;
 
 	if (n->kind == NODE_NULL)
 		return;
@@ -185,11 +184,10 @@ static void decode_at(struct decoder *d, const struct node *n, void *object)
 		decode_members(d, n, fs, object);
 		return;
 	}
-	scalar = fs->scalar_field != NULL ? fields_find(fs, fs->scalar_field) : NULL;
-	if (scalar == NULL || n->kind != NODE_STRING)
+	if ((fs->items[0].flags & FIELD_PLAIN) == 0 || n->kind != NODE_STRING)
 		decode_wrong_type(d, n, d->field->type == FIELD_OBJECT_LIST ? fs->go_type : NULL);
 	else
-		decode_string(d, n, (char *)object + scalar->offset);
+		decode_string(d, n, (char *)object + fs->items[0].offset);
 }
 
 static void decode_pointer(struct decoder *d, const struct node *n, void *member)
@@ -312,70 +310,70 @@ static void check_kept(struct decoder *d, const struct node *n)
 		struct string_map map;
 	} nowhere;
 
-	if (d->field->object != NULL)
-		return;
 	memset(&nowhere, 0, sizeof(nowhere));
 	decode_run(d, n, &nowhere);
 }
 
 /* Adds to the kept fields of the object, whose first member they are, in order of name. */
-static void keep(struct decoder *d, const struct field *f, const struct node *n, void *object)
+static void keep(struct decoder *d, const struct node *n, void *object)
 {
+	const char *name = d->field->name;
 	struct kept **at = object;
 	struct kept *k = arena_alloc(d->arena, sizeof(*k));
 
 	if (k == NULL)
 		return;
-	k->name = f->name;
+	k->name = name;
 	k->json = value_json(d, n);
 	if (k->json == NULL)
 		return;
-	while (*at != NULL && strcmp((*at)->name, f->name) < 0)
+	while (*at != NULL && strcmp((*at)->name, name) < 0)
 		at = &(*at)->next;
 	k->next = *at;
 	*at = k;
 }
 
 /* A refused field that asks for nothing (false, empty) or for what happens anyway. */
-static bool asks_for_nothing(const struct field *f, const struct node *n)
+static bool asks_for_nothing(const struct other_field *o, const struct node *n)
 {
 	const char *text = n->text != NULL ? n->text : "";
 
-	if (f->class == FIELD_REFUSED_BUT && strcmp(text, f->harmless) == 0)
+	if (o->class == FIELD_REFUSED_BUT && strcmp(text, o->note) == 0)
 		return true;
-	if (f->class == FIELD_REFUSED && n->kind == NODE_BOOL)
+	if (o->class == FIELD_REFUSED && n->kind == NODE_BOOL)
 		return !n->boolean;
 	return (n->kind == NODE_LIST && n->count == 0) ||
 	       (n->kind == NODE_STRING && text[0] == '\0');
 }
 
-static void decode_member(struct decoder *d, const struct node *n, void *object)
+/* A field without a member. */
+static void decode_other(
+	struct decoder *d, const struct node *n, const struct other_field *o, void *object)
 {
-	const struct field *f = d->field;
-
-	if (f == NULL) {
-		decode_unknown(d, n);
-		return;
-	}
 	if (n->kind == NODE_NULL)
 		return;
-	switch (f->class) {
-	case FIELD_RUN:
-		decode_run(d, n, (char *)object + f->offset);
-		return;
-	case FIELD_KEPT:
+	if (o->class == FIELD_KEPT)
 		check_kept(d, n);
-		keep(d, f, n, object);
+	else if (!asks_for_nothing(o, n))
+		decode_refuse(d, o->class == FIELD_REFUSED ? o->note : "");
+	else if (o->class == FIELD_REFUSED)
 		return;
-	case FIELD_REFUSED:
-	case FIELD_REFUSED_BUT:
-		if (!asks_for_nothing(f, n))
-			decode_refuse(d);
-		else if (f->class == FIELD_REFUSED_BUT)
-			keep(d, f, n, object);
-		return;
+	keep(d, n, object);
+}
+
+static void decode_member(struct decoder *d, const struct node *n, void *object)
+{
+	struct other_field other;
+
+	d->field = fields_find(d->table, n->key);
+	if (d->field == NULL && fields_find_other(d->table, n->key, &other)) {
+		d->field = &other.field;
+		decode_other(d, n, &other, object);
+	} else if (d->field == NULL) {
+		decode_unknown(d, n);
+	} else if (n->kind != NODE_NULL) {
+		decode_run(d, n, (char *)object + d->field->offset);
 	}
-	UNREACHABLE();
 }
 
 /* Recursive, as deep as the tables nest; afterwards d stands where it stood. */
@@ -389,7 +387,6 @@ static void decode_members(
 	for (const struct node *c = map->children; c != NULL; c = c->next) {
 		uint32_t len = path_field(&d->path, c->key);
 
-		d->field = fields_find(fs, c->key);
 		decode_member(d, c, object);
 		path_back(&d->path, len);
 	}

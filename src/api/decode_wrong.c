@@ -74,7 +74,7 @@ static bool is_integer(const struct field *f)
 static bool takes_text(const struct field *f, const char *type)
 {
 	if (f->object != NULL)
-		return f->object->scalar_field != NULL;
+		return (f->object->items[0].flags & FIELD_PLAIN) != 0;
 	return f->type == FIELD_STRING || text_equal(type, "string");
 }
 
@@ -116,12 +116,10 @@ void decode_wrong_text(struct decoder *d, const struct node *n, const char *befo
 	problem_add_at(d->problems, n->line, n->column, d->path.text, buf);
 }
 
-void decode_refuse(struct decoder *d)
+void decode_refuse(struct decoder *d, const char *why)
 {
-	const char *why = d->field->class == FIELD_REFUSED ? d->field->why : NULL;
-
 	problem_add(d->problems, PROBLEM_FORBIDDEN, d->path.text, NOT_RUN_YET,
-		why != NULL ? ": " : "", why, NULL);
+		why[0] != '\0' ? ": " : "", why, NULL);
 }
 
 void decode_unknown(struct decoder *d, const struct node *n)

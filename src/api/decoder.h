@@ -24,7 +24,7 @@ void decode_wrong_type(struct decoder *d, const struct node *n, const char *type
 /* `Invalid value: <n>: <before><value><after>` */
 void decode_wrong_text(struct decoder *d, const struct node *n, const char *before,
 	const char *value, const char *after);
-/* The field of the refused class at the path. */
-void decode_refuse(struct decoder *d);
+/* The field at the path, which is refused; why says what to do instead, or is "". */
+void decode_refuse(struct decoder *d, const char *why);
 /* n, whose key no field has. */
 void decode_unknown(struct decoder *d, const struct node *n);

@@ -212,8 +212,6 @@ void encode_object(struct json *j, const struct fields *fs, const void *object)
 		const struct field *f = &fs->items[i];
 		const void *member = (const char *)object + f->offset;
 
-		if (f->class != FIELD_RUN)
-			continue;
 		if (is_unset(f, member) && (f->flags & FIELD_ALWAYS) == 0)
 			continue;
 		json_key(j, f->name);

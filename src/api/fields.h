@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The field table: one row a field, read by decode, encode and explain. A further field is one row
- * (and its struct member). Fields come in three classes: run; kept (accepted, no effect on one
- * node, round-tripped as JSON); refused by name.
+ * The field table, read by decode and encode: one row a field that is run (and its struct member),
+ * and one word a field that is kept (accepted, no effect on one node, round-tripped as JSON) or
+ * refused by name.
  */
 #pragma once
 
@@ -22,41 +22,46 @@ enum field_type {
 	FIELD_OBJECT, /* pointer to the object */
 	FIELD_INLINE, /* the object itself (metadata, spec, status) */
 	FIELD_OBJECT_LIST,
-	FIELD_ANY, /* any JSON: kept class */
+	FIELD_ANY, /* any JSON: kept only */
 };
 
-enum field_class {
-	FIELD_RUN,
-	FIELD_KEPT,
-	FIELD_REFUSED,
-	FIELD_REFUSED_BUT, /* for one value, which asks for what happens anyway and is kept */
-};
-
+/* A field with a member: one that is run. */
 struct field {
 	const char *name; /* as in JSON */
 	enum field_type type : 8;
-	enum field_class class : 4;
-	unsigned flags : 4; /* FIELD_ALWAYS ... */
-	uint16_t offset;    /* of the member */
-	union {
-		const struct fields *object; /* of FIELD_OBJECT, INLINE, OBJECT_LIST, else NULL */
-		const char *why;	     /* of FIELD_REFUSED: what to do instead, or NULL */
-		const char *harmless;	     /* of FIELD_REFUSED_BUT: that value, as text */
-	};
-	TEST_ONLY(const char *doc;) /* one line or NULL: for docs/reference/fields.md */
+	unsigned flags : 8;	     /* FIELD_ALWAYS ... */
+	uint16_t offset;	     /* of the member */
+	const struct fields *object; /* of FIELD_OBJECT, INLINE, OBJECT_LIST, else NULL */
+	TEST_ONLY(const char *doc;)  /* one line or NULL: for docs/reference/fields.md */
 };
 
 #define FIELD_ALWAYS (1U << 0) /* encode even when empty (restartCount, ready, ...) */
 #define FIELD_ZERO_UNSET                                                                           \
 	(1U << 1) /* 0 and false mean "not given", as in upstream's plain fields with omitempty */
+#define FIELD_PLAIN                                                                                \
+	(1U << 2) /* first of its table: a plain string stands for an object with only this set    \
+		     (modules: [loop]) */
 
 struct fields {
 	const char *go_type; /* "ContainerPort": type errors name it */
 	const struct field *items;
+	const char *others; /* fields without a member, packed as rows.h says */
 	uint16_t count;
-	uint16_t size;		  /* of the struct */
-	const char *scalar_field; /* a plain string stands for an object with this field set
-				     (modules: [loop]); NULL mostly */
+	uint16_t size; /* of the struct */
+};
+
+enum field_class {
+	FIELD_KEPT,
+	FIELD_REFUSED,
+	FIELD_REFUSED_BUT, /* for one value, which asks for what happens anyway and is kept */
+};
+
+/* A field without a member. */
+struct other_field {
+	struct field field; /* its name, and the type of a kept one */
+	enum field_class class;
+	const char *note; /* of FIELD_REFUSED: what to do instead, or ""; of REFUSED_BUT: the
+			     harmless value, as text */
 };
 
 extern const struct fields pod_fields;
@@ -64,4 +69,10 @@ extern const struct fields event_fields;
 extern const struct fields kubelet_configuration_fields;
 extern const struct fields board_config_fields;
 
+/* NULL = there is none, or one without a member. */
 const struct field *fields_find(const struct fields *fs, const char *name);
+/* Reads the field at `at` (fs->others at first, then the last answer); NULL = that was all. *o is
+ * zeroed before the first. */
+const char *fields_next_other(const char *at, struct other_field *o);
+/* False when there is none of that name. */
+bool fields_find_other(const struct fields *fs, const char *name, struct other_field *o);

@@ -18,63 +18,34 @@ static const struct field kubelet_configuration_fields_rows[] = {
 	ROW_INT32(kubelet_configuration, "containerLogMaxFiles", container_log_max_files, 0,
 		"log files of a container"),
 	ROW_INT32(kubelet_configuration, "maxPods", max_pods, 0, NULL),
+};
+static const char kubelet_configuration_fields_others[] =
 	/* About clusters, or about what a kubelet does by other programs: without effect on a
 	   board. */
-	ROW_KEPT("address", FIELD_STRING, NULL),
-	ROW_KEPT("authentication", FIELD_ANY, NULL),
-	ROW_KEPT("authorization", FIELD_ANY, NULL),
-	ROW_KEPT("cgroupDriver", FIELD_STRING, NULL),
-	ROW_KEPT("containerRuntimeEndpoint", FIELD_STRING, NULL),
-	ROW_KEPT("cpuManagerReconcilePeriod", FIELD_STRING, NULL),
-	ROW_KEPT("enableServer", FIELD_BOOL, NULL),
-	ROW_KEPT("evictionPressureTransitionPeriod", FIELD_STRING, NULL),
-	ROW_KEPT("failSwapOn", FIELD_BOOL, NULL),
-	ROW_KEPT("fileCheckFrequency", FIELD_STRING, NULL),
-	ROW_KEPT("healthzBindAddress", FIELD_STRING, NULL),
-	ROW_KEPT("healthzPort", FIELD_INT32, NULL),
-	ROW_KEPT("httpCheckFrequency", FIELD_STRING, NULL),
-	ROW_KEPT("imageGCHighThresholdPercent", FIELD_INT32, NULL),
-	ROW_KEPT("imageGCLowThresholdPercent", FIELD_INT32, NULL),
-	ROW_KEPT("imageMaximumGCAge", FIELD_STRING, NULL),
-	ROW_KEPT("imageMinimumGCAge", FIELD_STRING, NULL),
-	ROW_KEPT("logging", FIELD_ANY, NULL),
-	ROW_KEPT("memorySwap", FIELD_ANY, NULL),
-	ROW_KEPT("nodeStatusReportFrequency", FIELD_STRING, NULL),
-	ROW_KEPT("nodeStatusUpdateFrequency", FIELD_STRING, NULL),
-	ROW_KEPT("port", FIELD_INT32, NULL),
-	ROW_KEPT("readOnlyPort", FIELD_INT32, NULL),
-	ROW_KEPT("resolvConf", FIELD_STRING, NULL),
-	ROW_KEPT("rotateCertificates", FIELD_BOOL, NULL),
-	ROW_KEPT("runtimeRequestTimeout", FIELD_STRING, NULL),
-	ROW_KEPT("serializeImagePulls", FIELD_BOOL, NULL),
-	ROW_KEPT("serverTLSBootstrap", FIELD_BOOL, NULL),
-	ROW_KEPT("streamingConnectionIdleTimeout", FIELD_STRING, NULL),
-	ROW_KEPT("syncFrequency", FIELD_STRING, NULL),
-	ROW_KEPT("volumeStatsAggPeriod", FIELD_STRING, NULL),
+	"S\0address\0cgroupDriver\0containerRuntimeEndpoint\0cpuManagerReconcilePeriod\0"
+	"evictionPressureTransitionPeriod\0fileCheckFrequency\0healthzBindAddress\0"
+	"httpCheckFrequency\0imageMaximumGCAge\0imageMinimumGCAge\0"
+	"nodeStatusReportFrequency\0nodeStatusUpdateFrequency\0resolvConf\0"
+	"runtimeRequestTimeout\0streamingConnectionIdleTimeout\0syncFrequency\0"
+	"volumeStatsAggPeriod\0"
+	"?\0authentication\0authorization\0logging\0memorySwap\0"
+	"B\0enableServer\0failSwapOn\0rotateCertificates\0serializeImagePulls\0"
+	"serverTLSBootstrap\0"
+	"I\0healthzPort\0imageGCHighThresholdPercent\0imageGCLowThresholdPercent\0port\0"
+	"readOnlyPort\0"
 	/* Limits and defences: not to be skipped in silence. */
-	ROW_REFUSED("allowedUnsafeSysctls", NULL),
-	ROW_REFUSED("enforceNodeAllocatable", NULL),
-	ROW_REFUSED("evictionHard", NULL),
-	ROW_REFUSED("evictionSoft", NULL),
-	ROW_REFUSED("evictionSoftGracePeriod", NULL),
-	ROW_REFUSED("featureGates", NULL),
-	ROW_REFUSED("kubeReserved", NULL),
-	ROW_REFUSED("podPidsLimit", NULL),
-	ROW_REFUSED("seccompDefault", NULL),
-	ROW_REFUSED("shutdownGracePeriod", NULL),
-	ROW_REFUSED("shutdownGracePeriodByPodPriority", NULL),
-	ROW_REFUSED("shutdownGracePeriodCriticalPods", NULL),
-	ROW_REFUSED("systemReserved", NULL),
-};
-const struct fields kubelet_configuration_fields = FIELD_TABLE(
-	kubelet_configuration_fields, "KubeletConfiguration", kubelet_configuration, NULL);
+	"!\0allowedUnsafeSysctls\0enforceNodeAllocatable\0evictionHard\0evictionSoft\0"
+	"evictionSoftGracePeriod\0featureGates\0kubeReserved\0podPidsLimit\0"
+	"seccompDefault\0shutdownGracePeriod\0shutdownGracePeriodByPodPriority\0"
+	"shutdownGracePeriodCriticalPods\0systemReserved\0";
+const struct fields kubelet_configuration_fields = FIELD_TABLE(kubelet_configuration_fields,
+	"KubeletConfiguration", kubelet_configuration, kubelet_configuration_fields_others);
 
 static const struct field module_fields_rows[] = {
-	ROW_STRING(module_spec, "name", name, FIELD_ALWAYS, NULL),
+	ROW_STRING(module_spec, "name", name, FIELD_ALWAYS | FIELD_PLAIN, NULL),
 	ROW_STRING(module_spec, "params", params, 0, "as on the kernel command line"),
 };
-static const struct fields module_fields =
-	FIELD_TABLE(module_fields, "Module", module_spec, "name");
+static const struct fields module_fields = FIELD_TABLE(module_fields, "Module", module_spec, "");
 
 static const struct field mount_fields_rows[] = {
 	ROW_STRING(mount_spec, "device", device, FIELD_ALWAYS, NULL),
@@ -83,14 +54,14 @@ static const struct field mount_fields_rows[] = {
 	ROW_STRINGS(mount_spec, "options", options, 0, "as in fstab"),
 	ROW_BOOL(mount_spec, "optional", optional, 0, "go on without it"),
 };
-static const struct fields mount_fields = FIELD_TABLE(mount_fields, "Mount", mount_spec, NULL);
+static const struct fields mount_fields = FIELD_TABLE(mount_fields, "Mount", mount_spec, "");
 
 static const struct field watchdog_fields_rows[] = {
 	ROW_STRING(watchdog_spec, "device", device, 0, "default: /dev/watchdog"),
 	ROW_STRING(watchdog_spec, "timeout", timeout, 0, "default: 30s"),
 };
 static const struct fields watchdog_fields =
-	FIELD_TABLE(watchdog_fields, "Watchdog", watchdog_spec, NULL);
+	FIELD_TABLE(watchdog_fields, "Watchdog", watchdog_spec, "");
 
 static const struct field board_config_fields_rows[] = {
 	ROW_STRING(board_config, "apiVersion", api_version, 0, "podinit.io/v1"),
@@ -107,4 +78,4 @@ static const struct field board_config_fields_rows[] = {
 	ROW_BOOL(board_config, "consoleShell", console_shell, 0, "not used yet"),
 };
 const struct fields board_config_fields =
-	FIELD_TABLE(board_config_fields, "BoardConfig", board_config, NULL);
+	FIELD_TABLE(board_config_fields, "BoardConfig", board_config, "");

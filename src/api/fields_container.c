@@ -7,14 +7,14 @@
 static const struct field exec_fields_rows[] = {
 	ROW_STRINGS(exec_action, "command", command, 0, "run in the container, without a shell"),
 };
-static const struct fields exec_fields = FIELD_TABLE(exec_fields, "ExecAction", exec_action, NULL);
+static const struct fields exec_fields = FIELD_TABLE(exec_fields, "ExecAction", exec_action, "");
 
 static const struct field http_header_fields_rows[] = {
 	ROW_STRING(http_header_spec, "name", name, FIELD_ALWAYS, NULL),
 	ROW_STRING(http_header_spec, "value", value, FIELD_ALWAYS, NULL),
 };
 static const struct fields http_header_fields =
-	FIELD_TABLE(http_header_fields, "HTTPHeader", http_header_spec, NULL);
+	FIELD_TABLE(http_header_fields, "HTTPHeader", http_header_spec, "");
 
 static const struct field http_get_fields_rows[] = {
 	ROW_STRING(http_get_action, "path", path, 0, "default: /"),
@@ -24,7 +24,7 @@ static const struct field http_get_fields_rows[] = {
 	ROW_LIST(http_get_action, "httpHeaders", http_headers, &http_header_fields, 0, NULL),
 };
 static const struct fields http_get_fields =
-	FIELD_TABLE(http_get_fields, "HTTPGetAction", http_get_action, NULL);
+	FIELD_TABLE(http_get_fields, "HTTPGetAction", http_get_action, "");
 
 static const struct field tcp_socket_fields_rows[] = {
 	ROW_INT_OR_STRING(
@@ -32,7 +32,7 @@ static const struct field tcp_socket_fields_rows[] = {
 	ROW_STRING(tcp_socket_action, "host", host, 0, "default: the pod's address"),
 };
 static const struct fields tcp_socket_fields =
-	FIELD_TABLE(tcp_socket_fields, "TCPSocketAction", tcp_socket_action, NULL);
+	FIELD_TABLE(tcp_socket_fields, "TCPSocketAction", tcp_socket_action, "");
 
 static const struct field probe_fields_rows[] = {
 	ROW_OBJECT(probe_spec, "exec", exec, &exec_fields, 0, "good when it exits with 0"),
@@ -48,16 +48,18 @@ static const struct field probe_fields_rows[] = {
 		probe_spec, "failureThreshold", failure_threshold, FIELD_ZERO_UNSET, "default: 3"),
 	ROW_INT64(probe_spec, "terminationGracePeriodSeconds", termination_grace_period_seconds, 0,
 		"instead of the pod's, when this probe kills"),
-	ROW_REFUSED("grpc", "use tcpSocket, httpGet or exec"),
 };
-static const struct fields probe_fields = FIELD_TABLE(probe_fields, "Probe", probe_spec, NULL);
+static const char probe_fields_others[] = "!use tcpSocket, httpGet or exec\0grpc\0";
+static const struct fields probe_fields =
+	FIELD_TABLE(probe_fields, "Probe", probe_spec, probe_fields_others);
 
 static const struct field env_fields_rows[] = {
 	ROW_STRING(env_var, "name", name, FIELD_ALWAYS, NULL),
 	ROW_STRING(env_var, "value", value, 0, "$(NAME) stands for an earlier variable"),
-	ROW_REFUSED("valueFrom", "give a value"),
 };
-static const struct fields env_fields = FIELD_TABLE(env_fields, "EnvVar", env_var, NULL);
+static const char env_fields_others[] = "!give a value\0valueFrom\0";
+static const struct fields env_fields =
+	FIELD_TABLE(env_fields, "EnvVar", env_var, env_fields_others);
 
 static const struct field port_fields_rows[] = {
 	ROW_STRING(container_port, "name", name, 0, "for probes and services"),
@@ -69,23 +71,23 @@ static const struct field port_fields_rows[] = {
 	ROW_STRING(container_port, "hostIP", host_ip, 0, NULL),
 };
 static const struct fields port_fields =
-	FIELD_TABLE(port_fields, "ContainerPort", container_port, NULL);
+	FIELD_TABLE(port_fields, "ContainerPort", container_port, "");
 
 static const struct field resources_fields_rows[] = {
 	ROW_QUANTITY_MAP(
 		resource_requirements, "limits", limits, 0, "cpu, memory, ...; not enforced yet"),
 	ROW_QUANTITY_MAP(resource_requirements, "requests", requests, 0, "default: the limits"),
-	ROW_REFUSED("claims", NULL),
 };
-static const struct fields resources_fields =
-	FIELD_TABLE(resources_fields, "ResourceRequirements", resource_requirements, NULL);
+static const char resources_fields_others[] = "!\0claims\0";
+static const struct fields resources_fields = FIELD_TABLE(
+	resources_fields, "ResourceRequirements", resource_requirements, resources_fields_others);
 
 static const struct field capabilities_fields_rows[] = {
 	ROW_STRINGS(capabilities, "add", add, 0, "names without CAP_, or ALL"),
 	ROW_STRINGS(capabilities, "drop", drop, 0, "names without CAP_, or ALL"),
 };
 static const struct fields capabilities_fields =
-	FIELD_TABLE(capabilities_fields, "Capabilities", capabilities, NULL);
+	FIELD_TABLE(capabilities_fields, "Capabilities", capabilities, "");
 
 static const struct field security_fields_rows[] = {
 	ROW_OBJECT(security_context, "capabilities", capabilities, &capabilities_fields, 0, NULL),
@@ -95,28 +97,25 @@ static const struct field security_fields_rows[] = {
 		"the image itself is the root"),
 	ROW_BOOL(security_context, "allowPrivilegeEscalation", allow_privilege_escalation, 0,
 		"false sets no_new_privs"),
-	ROW_REFUSED("appArmorProfile", NULL),
-	ROW_REFUSED("privileged", "add the capabilities that it needs"),
-	ROW_REFUSED_BUT("procMount", "Default"),
-	ROW_REFUSED("runAsNonRoot", "set runAsUser"),
-	ROW_REFUSED("seLinuxOptions", NULL),
-	ROW_REFUSED("seccompProfile", NULL),
-	ROW_REFUSED("windowsOptions", NULL),
 };
+static const char security_fields_others[] =
+	"!\0appArmorProfile\0seLinuxOptions\0seccompProfile\0windowsOptions\0"
+	"!add the capabilities that it needs\0privileged\0"
+	"!set runAsUser\0runAsNonRoot\0"
+	"=Default\0procMount\0";
 static const struct fields security_fields =
-	FIELD_TABLE(security_fields, "SecurityContext", security_context, NULL);
+	FIELD_TABLE(security_fields, "SecurityContext", security_context, security_fields_others);
 
 static const struct field volume_mount_fields_rows[] = {
 	ROW_STRING(volume_mount, "name", name, FIELD_ALWAYS, "of a volume of the pod"),
 	ROW_BOOL(volume_mount, "readOnly", read_only, FIELD_ZERO_UNSET, NULL),
 	ROW_STRING(volume_mount, "mountPath", mount_path, FIELD_ALWAYS, "place in the container"),
-	ROW_REFUSED_BUT("mountPropagation", "None"),
-	ROW_REFUSED_BUT("recursiveReadOnly", "Disabled"),
-	ROW_REFUSED("subPath", "mount the whole volume"),
-	ROW_REFUSED("subPathExpr", "mount the whole volume"),
 };
+static const char volume_mount_fields_others[] = "!mount the whole volume\0subPath\0subPathExpr\0"
+						 "=None\0mountPropagation\0"
+						 "=Disabled\0recursiveReadOnly\0";
 static const struct fields volume_mount_fields =
-	FIELD_TABLE(volume_mount_fields, "VolumeMount", volume_mount, NULL);
+	FIELD_TABLE(volume_mount_fields, "VolumeMount", volume_mount, volume_mount_fields_others);
 
 static const struct field container_fields_rows[] = {
 	ROW_STRING(container_spec, "name", name, FIELD_ALWAYS, "unique within the pod"),
@@ -144,13 +143,11 @@ static const struct field container_fields_rows[] = {
 	ROW_BOOL(container_spec, "stdin", stdin_, FIELD_ZERO_UNSET,
 		"not heeded yet: without tty it is /dev/null"),
 	ROW_BOOL(container_spec, "tty", tty, FIELD_ZERO_UNSET, "give it a terminal"),
-	ROW_KEPT("resizePolicy", FIELD_ANY, NULL),
-	ROW_KEPT("stdinOnce", FIELD_BOOL, NULL),
-	ROW_REFUSED("envFrom", "list the variables in env"),
-	ROW_REFUSED("lifecycle", NULL),
-	ROW_REFUSED("restartPolicy", "only the pod has one"),
-	ROW_REFUSED("restartPolicyRules", NULL),
-	ROW_REFUSED("volumeDevices", NULL),
 };
+static const char container_fields_others[] = "?\0resizePolicy\0"
+					      "B\0stdinOnce\0"
+					      "!\0lifecycle\0restartPolicyRules\0volumeDevices\0"
+					      "!list the variables in env\0envFrom\0"
+					      "!only the pod has one\0restartPolicy\0";
 const struct fields container_fields =
-	FIELD_TABLE(container_fields, "Container", container_spec, NULL);
+	FIELD_TABLE(container_fields, "Container", container_spec, container_fields_others);

@@ -11,17 +11,17 @@ static const struct field object_reference_fields_rows[] = {
 	ROW_STRING(object_reference, "namespace", namespace_, 0, NULL),
 	ROW_STRING(object_reference, "uid", uid, 0, NULL),
 	ROW_STRING(object_reference, "fieldPath", field_path, 0, "spec.containers{web}"),
-	ROW_KEPT("resourceVersion", FIELD_STRING, NULL),
 };
-static const struct fields object_reference_fields =
-	FIELD_TABLE(object_reference_fields, "ObjectReference", object_reference, NULL);
+static const char object_reference_fields_others[] = "S\0resourceVersion\0";
+static const struct fields object_reference_fields = FIELD_TABLE(object_reference_fields,
+	"ObjectReference", object_reference, object_reference_fields_others);
 
 static const struct field event_source_fields_rows[] = {
 	ROW_STRING(event_source, "component", component, 0, NULL),
 	ROW_STRING(event_source, "host", host, 0, NULL),
 };
 static const struct fields event_source_fields =
-	FIELD_TABLE(event_source_fields, "EventSource", event_source, NULL);
+	FIELD_TABLE(event_source_fields, "EventSource", event_source, "");
 
 static const struct field event_fields_rows[] = {
 	ROW_STRING(event, "apiVersion", api_version, 0, NULL),
@@ -36,11 +36,10 @@ static const struct field event_fields_rows[] = {
 	ROW_TIME(event, "lastTimestamp", last_timestamp, FIELD_ALWAYS, NULL),
 	ROW_INT32(event, "count", count, FIELD_ZERO_UNSET, "how often it was seen"),
 	ROW_STRING(event, "type", type, 0, "Normal or Warning"),
-	ROW_KEPT("action", FIELD_STRING, NULL),
-	ROW_KEPT("eventTime", FIELD_STRING, NULL),
-	ROW_KEPT("related", FIELD_ANY, NULL),
 	ROW_STRING(event, "reportingComponent", reporting_component, 0, "podinit"),
 	ROW_STRING(event, "reportingInstance", reporting_instance, 0, "the node"),
-	ROW_KEPT("series", FIELD_ANY, NULL),
 };
-const struct fields event_fields = FIELD_TABLE(event_fields, "Event", event, NULL);
+static const char event_fields_others[] =
+	"S\0action\0eventTime\0"
+	"?\0related\0series\0";
+const struct fields event_fields = FIELD_TABLE(event_fields, "Event", event, event_fields_others);

@@ -15,6 +15,45 @@ const struct field *fields_find(const struct fields *fs, const char *name)
 	return NULL;
 }
 
+/* The letter of each type that a kept field may be of. */
+static const char kept_types[] = {
+	[FIELD_STRING] = 'S',
+	[FIELD_INT32] = 'I',
+	[FIELD_INT64] = 'L',
+	[FIELD_BOOL] = 'B',
+	[FIELD_STRING_LIST] = 'A',
+	[FIELD_STRING_MAP] = 'M',
+	[FIELD_ANY] = '?',
+};
+
+const char *fields_next_other(const char *at, struct other_field *o)
+{
+	/* Names begin in lower case, what stands before them does not. */
+	for (; at[0] != '\0' && at[0] < 'a'; at += strlen(at) + 1) {
+		const char *type = memchr(kept_types, at[0], sizeof(kept_types));
+
+		o->class = at[0] == '!' ? FIELD_REFUSED : FIELD_REFUSED_BUT;
+		o->note = at + 1;
+		if (type != NULL) {
+			o->class = FIELD_KEPT;
+			o->field.type = (enum field_type)(type - kept_types);
+		}
+	}
+	o->field.name = at;
+	return at[0] != '\0' ? at + strlen(at) + 1 : NULL;
+}
+
+bool fields_find_other(const struct fields *fs, const char *name, struct other_field *o)
+{
+	const char *at = fs->others;
+
+	memset(o, 0, sizeof(*o));
+	while ((at = fields_next_other(at, o)) != NULL)
+		if (strcmp(o->field.name, name) == 0)
+			return true;
+	return false;
+}
+
 static const struct field object_meta_fields_rows[] = {
 	ROW_STRING(object_meta, "name", name, 0, "unique within the namespace"),
 	ROW_STRING(object_meta, "generateName", generate_name, 0,
@@ -29,10 +68,9 @@ static const struct field object_meta_fields_rows[] = {
 		"set by podinit"),
 	ROW_STRING_MAP(object_meta, "labels", labels, 0, "names to select by"),
 	ROW_STRING_MAP(object_meta, "annotations", annotations, 0, "free text by name"),
-	ROW_KEPT("finalizers", FIELD_STRING_LIST, NULL),
-	ROW_KEPT("managedFields", FIELD_ANY, NULL),
-	ROW_KEPT("ownerReferences", FIELD_ANY, NULL),
-	ROW_KEPT("selfLink", FIELD_STRING, NULL),
 };
+static const char object_meta_fields_others[] = "A\0finalizers\0"
+						"?\0managedFields\0ownerReferences\0"
+						"S\0selfLink\0";
 const struct fields object_meta_fields =
-	FIELD_TABLE(object_meta_fields, "ObjectMeta", object_meta, NULL);
+	FIELD_TABLE(object_meta_fields, "ObjectMeta", object_meta, object_meta_fields_others);

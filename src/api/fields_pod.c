@@ -10,20 +10,14 @@ static const struct field pod_security_fields_rows[] = {
 		"of every container without one"),
 	ROW_INT64(pod_security_context, "runAsGroup", run_as_group, 0,
 		"of every container without one"),
-	ROW_REFUSED("appArmorProfile", NULL),
-	ROW_REFUSED("fsGroup", NULL),
-	ROW_REFUSED("fsGroupChangePolicy", NULL),
-	ROW_REFUSED("runAsNonRoot", "set runAsUser"),
-	ROW_REFUSED("seLinuxChangePolicy", NULL),
-	ROW_REFUSED("seLinuxOptions", NULL),
-	ROW_REFUSED("seccompProfile", NULL),
-	ROW_REFUSED("supplementalGroups", NULL),
-	ROW_REFUSED_BUT("supplementalGroupsPolicy", "Merge"),
-	ROW_REFUSED("sysctls", NULL),
-	ROW_REFUSED("windowsOptions", NULL),
 };
-static const struct fields pod_security_fields =
-	FIELD_TABLE(pod_security_fields, "PodSecurityContext", pod_security_context, NULL);
+static const char pod_security_fields_others[] =
+	"!\0appArmorProfile\0fsGroup\0fsGroupChangePolicy\0seLinuxChangePolicy\0"
+	"seLinuxOptions\0seccompProfile\0supplementalGroups\0sysctls\0windowsOptions\0"
+	"!set runAsUser\0runAsNonRoot\0"
+	"=Merge\0supplementalGroupsPolicy\0";
+static const struct fields pod_security_fields = FIELD_TABLE(pod_security_fields,
+	"PodSecurityContext", pod_security_context, pod_security_fields_others);
 
 static const struct field pod_spec_fields_rows[] = {
 	ROW_LIST(pod_spec, "volumes", volumes, &volume_fields, 0, NULL),
@@ -40,42 +34,25 @@ static const struct field pod_spec_fields_rows[] = {
 		pod_spec, "hostNetwork", host_network, FIELD_ZERO_UNSET, "use the board's network"),
 	ROW_OBJECT(pod_spec, "securityContext", security_context, &pod_security_fields, 0, NULL),
 	ROW_STRING(pod_spec, "hostname", hostname, 0, "default: the pod's name"),
-	/* One node: nothing to choose between. */
-	ROW_KEPT("affinity", FIELD_ANY, NULL),
-	ROW_KEPT("automountServiceAccountToken", FIELD_BOOL, NULL),
-	ROW_KEPT("enableServiceLinks", FIELD_BOOL, NULL),
-	ROW_KEPT("imagePullSecrets", FIELD_ANY, NULL),
-	ROW_KEPT("nodeSelector", FIELD_STRING_MAP, NULL),
-	ROW_KEPT("os", FIELD_ANY, NULL),
-	ROW_KEPT("preemptionPolicy", FIELD_STRING, NULL),
-	ROW_KEPT("priority", FIELD_INT32, NULL),
-	ROW_KEPT("priorityClassName", FIELD_STRING, NULL),
-	ROW_KEPT("schedulerName", FIELD_STRING, NULL),
-	ROW_KEPT("serviceAccount", FIELD_STRING, NULL),
-	ROW_KEPT("serviceAccountName", FIELD_STRING, NULL),
-	ROW_KEPT("tolerations", FIELD_ANY, NULL),
-	ROW_KEPT("topologySpreadConstraints", FIELD_ANY, NULL),
-	/* These would change how the pod runs. */
-	ROW_REFUSED("activeDeadlineSeconds", NULL),
-	ROW_REFUSED("dnsConfig", NULL),
-	ROW_REFUSED("ephemeralContainers", "cannot be set on create"),
-	ROW_REFUSED("hostAliases", NULL),
-	ROW_REFUSED("hostIPC", NULL),
-	ROW_REFUSED("hostPID", NULL),
-	ROW_REFUSED_BUT("hostUsers", "true"),
-	ROW_REFUSED("hostnameOverride", "use hostname"),
-	ROW_REFUSED("overhead", NULL),
-	ROW_REFUSED("readinessGates", NULL),
-	ROW_REFUSED("resourceClaims", NULL),
-	ROW_REFUSED("resources", "set them at the containers"),
-	ROW_REFUSED("runtimeClassName", NULL),
-	ROW_REFUSED("schedulingGates", NULL),
-	ROW_REFUSED("setHostnameAsFQDN", NULL),
-	ROW_REFUSED("shareProcessNamespace", NULL),
-	ROW_REFUSED("subdomain", NULL),
 };
+static const char pod_spec_fields_others[] =
+	/* One node: nothing to choose between. */
+	"?\0affinity\0imagePullSecrets\0os\0tolerations\0topologySpreadConstraints\0"
+	"B\0automountServiceAccountToken\0enableServiceLinks\0"
+	"M\0nodeSelector\0"
+	"S\0preemptionPolicy\0priorityClassName\0schedulerName\0serviceAccount\0"
+	"serviceAccountName\0"
+	"I\0priority\0"
+	/* These would change how the pod runs. */
+	"!\0activeDeadlineSeconds\0dnsConfig\0hostAliases\0hostIPC\0hostPID\0overhead\0"
+	"readinessGates\0resourceClaims\0runtimeClassName\0schedulingGates\0"
+	"setHostnameAsFQDN\0shareProcessNamespace\0subdomain\0"
+	"!cannot be set on create\0ephemeralContainers\0"
+	"!use hostname\0hostnameOverride\0"
+	"!set them at the containers\0resources\0"
+	"=true\0hostUsers\0";
 static const struct fields pod_spec_fields =
-	FIELD_TABLE(pod_spec_fields, "PodSpec", pod_spec, NULL);
+	FIELD_TABLE(pod_spec_fields, "PodSpec", pod_spec, pod_spec_fields_others);
 
 static const struct field pod_fields_rows[] = {
 	ROW_STRING(pod, "apiVersion", api_version, 0, "v1"),
@@ -84,4 +61,4 @@ static const struct field pod_fields_rows[] = {
 	ROW_INLINE(pod, "spec", spec, &pod_spec_fields, "what is wanted"),
 	ROW_INLINE(pod, "status", status, &pod_status_fields, "what is; set by podinit"),
 };
-const struct fields pod_fields = FIELD_TABLE(pod_fields, "Pod", pod, NULL);
+const struct fields pod_fields = FIELD_TABLE(pod_fields, "Pod", pod, "");

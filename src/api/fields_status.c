@@ -9,13 +9,13 @@ static const struct field waiting_fields_rows[] = {
 	ROW_STRING(container_state_waiting, "message", message, 0, NULL),
 };
 static const struct fields waiting_fields =
-	FIELD_TABLE(waiting_fields, "ContainerStateWaiting", container_state_waiting, NULL);
+	FIELD_TABLE(waiting_fields, "ContainerStateWaiting", container_state_waiting, "");
 
 static const struct field running_fields_rows[] = {
 	ROW_TIME(container_state_running, "startedAt", started_at, 0, NULL),
 };
 static const struct fields running_fields =
-	FIELD_TABLE(running_fields, "ContainerStateRunning", container_state_running, NULL);
+	FIELD_TABLE(running_fields, "ContainerStateRunning", container_state_running, "");
 
 static const struct field terminated_fields_rows[] = {
 	ROW_INT32(container_state_terminated, "exitCode", exit_code, FIELD_ALWAYS, NULL),
@@ -26,8 +26,8 @@ static const struct field terminated_fields_rows[] = {
 	ROW_TIME(container_state_terminated, "finishedAt", finished_at, FIELD_ALWAYS, NULL),
 	ROW_STRING(container_state_terminated, "containerID", container_id, 0, NULL),
 };
-static const struct fields terminated_fields = FIELD_TABLE(
-	terminated_fields, "ContainerStateTerminated", container_state_terminated, NULL);
+static const struct fields terminated_fields =
+	FIELD_TABLE(terminated_fields, "ContainerStateTerminated", container_state_terminated, "");
 
 static const struct field container_state_fields_rows[] = {
 	ROW_OBJECT(container_state, "waiting", waiting, &waiting_fields, 0, NULL),
@@ -35,7 +35,7 @@ static const struct field container_state_fields_rows[] = {
 	ROW_OBJECT(container_state, "terminated", terminated, &terminated_fields, 0, NULL),
 };
 static const struct fields container_state_fields =
-	FIELD_TABLE(container_state_fields, "ContainerState", container_state, NULL);
+	FIELD_TABLE(container_state_fields, "ContainerState", container_state, "");
 
 static const struct field container_status_fields_rows[] = {
 	ROW_STRING(container_status, "name", name, FIELD_ALWAYS, NULL),
@@ -48,15 +48,12 @@ static const struct field container_status_fields_rows[] = {
 	ROW_STRING(container_status, "imageID", image_id, FIELD_ALWAYS, NULL),
 	ROW_STRING(container_status, "containerID", container_id, 0, NULL),
 	ROW_BOOL(container_status, "started", started, 0, "its startup probe has succeeded"),
-	ROW_KEPT("allocatedResources", FIELD_ANY, NULL),
-	ROW_KEPT("allocatedResourcesStatus", FIELD_ANY, NULL),
-	ROW_KEPT("resources", FIELD_ANY, NULL),
-	ROW_KEPT("stopSignal", FIELD_STRING, NULL),
-	ROW_KEPT("user", FIELD_ANY, NULL),
-	ROW_KEPT("volumeMounts", FIELD_ANY, NULL),
 };
-static const struct fields container_status_fields =
-	FIELD_TABLE(container_status_fields, "ContainerStatus", container_status, NULL);
+static const char container_status_fields_others[] =
+	"?\0allocatedResources\0allocatedResourcesStatus\0resources\0user\0volumeMounts\0"
+	"S\0stopSignal\0";
+static const struct fields container_status_fields = FIELD_TABLE(container_status_fields,
+	"ContainerStatus", container_status, container_status_fields_others);
 
 static const struct field condition_fields_rows[] = {
 	ROW_STRING(pod_condition, "type", type, FIELD_ALWAYS, NULL),
@@ -68,12 +65,12 @@ static const struct field condition_fields_rows[] = {
 	ROW_STRING(pod_condition, "message", message, 0, NULL),
 };
 static const struct fields condition_fields =
-	FIELD_TABLE(condition_fields, "PodCondition", pod_condition, NULL);
+	FIELD_TABLE(condition_fields, "PodCondition", pod_condition, "");
 
 static const struct field ip_entry_fields_rows[] = {
 	ROW_STRING(ip_entry, "ip", ip, FIELD_ALWAYS, NULL),
 };
-static const struct fields ip_entry_fields = FIELD_TABLE(ip_entry_fields, "PodIP", ip_entry, NULL);
+static const struct fields ip_entry_fields = FIELD_TABLE(ip_entry_fields, "PodIP", ip_entry, "");
 
 static const struct field pod_status_fields_rows[] = {
 	ROW_STRING(pod_status, "phase", phase, 0, "Pending, Running, Succeeded or Failed"),
@@ -90,11 +87,10 @@ static const struct field pod_status_fields_rows[] = {
 	ROW_LIST(pod_status, "containerStatuses", container_statuses, &container_status_fields, 0,
 		NULL),
 	ROW_STRING(pod_status, "qosClass", qos_class, 0, "Guaranteed, Burstable or BestEffort"),
-	ROW_KEPT("ephemeralContainerStatuses", FIELD_ANY, NULL),
-	ROW_KEPT("nominatedNodeName", FIELD_STRING, NULL),
-	ROW_KEPT("observedGeneration", FIELD_INT64, NULL),
-	ROW_KEPT("resize", FIELD_STRING, NULL),
-	ROW_KEPT("resourceClaimStatuses", FIELD_ANY, NULL),
 };
+static const char pod_status_fields_others[] =
+	"?\0ephemeralContainerStatuses\0resourceClaimStatuses\0"
+	"S\0nominatedNodeName\0resize\0"
+	"L\0observedGeneration\0";
 const struct fields pod_status_fields =
-	FIELD_TABLE(pod_status_fields, "PodStatus", pod_status, NULL);
+	FIELD_TABLE(pod_status_fields, "PodStatus", pod_status, pod_status_fields_others);

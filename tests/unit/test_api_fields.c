@@ -19,6 +19,7 @@
 #define PAGE	   "docs/reference/fields.md"
 #define PAGE_MAX   (256 * 1024)
 #define TABLES_MAX 64
+#define OTHERS_MAX 64
 
 struct page {
 	FILE *out;
@@ -106,8 +107,6 @@ static void write_run(struct page *p, const struct fields *fs)
 	for (uint32_t i = 0; i < fs->count; i++) {
 		const struct field *f = &fs->items[i];
 
-		if (f->class != FIELD_RUN)
-			continue;
 		fprintf(p->out, "| `%s` | ", f->name);
 		write_type(p, f);
 		fprintf(p->out, " | %s |\n", f->doc != NULL ? f->doc : "");
@@ -115,39 +114,37 @@ static void write_run(struct page *p, const struct fields *fs)
 }
 
 /* What else is said of a field that is not run. */
-static void write_note(struct page *p, const struct field *f)
+static void write_note(struct page *p, const struct other_field *o)
 {
-	const char *note = f->class == FIELD_REFUSED ? f->why : f->doc;
-
-	if (f->class == FIELD_REFUSED_BUT)
-		fprintf(p->out, " (other than `%s`)", f->harmless);
-	else if (note != NULL)
-		fprintf(p->out, " (%s)", note);
+	if (o->class == FIELD_REFUSED_BUT)
+		fprintf(p->out, " (other than `%s`)", o->note);
+	else if (o->note[0] != '\0')
+		fprintf(p->out, " (%s)", o->note);
 }
 
-static enum field_class class_of(const struct field *f)
+static int by_name(const void *a, const void *b)
 {
-	return f->class == FIELD_REFUSED_BUT ? FIELD_REFUSED : f->class;
+	return strcmp(((const struct other_field *)a)->field.name,
+		((const struct other_field *)b)->field.name);
 }
 
-static const struct fields *object_of(const struct field *f)
+/* The kept or the refused fields in one paragraph. */
+static void write_others(struct page *p, const struct fields *fs, bool kept, const char *title)
 {
-	return f->class == FIELD_RUN ? f->object : NULL;
-}
+	struct other_field others[OTHERS_MAX] = {0};
+	struct other_field o = {0};
+	size_t count = 0;
 
-/* The fields of a class in one paragraph. */
-static void write_class(
-	struct page *p, const struct fields *fs, enum field_class class, const char *title)
-{
-	int count = 0;
-
-	for (uint32_t i = 0; i < fs->count; i++) {
-		const struct field *f = &fs->items[i];
-
-		if (class_of(f) != class)
+	for (const char *at = fs->others; (at = fields_next_other(at, &o)) != NULL;) {
+		if ((o.class == FIELD_KEPT) != kept)
 			continue;
-		fprintf(p->out, "%s\n`%s`", count++ == 0 ? title : ",", f->name);
-		write_note(p, f);
+		assert_in_range(count, 0, OTHERS_MAX - 1);
+		others[count++] = o;
+	}
+	qsort(others, count, sizeof(others[0]), by_name);
+	for (size_t i = 0; i < count; i++) {
+		fprintf(p->out, "%s\n`%s`", i == 0 ? title : ",", others[i].field.name);
+		write_note(p, &others[i]);
 	}
 	if (count > 0)
 		fputs(".\n", p->out);
@@ -162,11 +159,11 @@ static void write_table(struct page *p, const struct fields *fs)
 	p->done[p->count++] = fs;
 	fprintf(p->out, "\n## %s\n", fs->go_type);
 	write_run(p, fs);
-	write_class(p, fs, FIELD_KEPT, "\nKept:");
-	write_class(p, fs, FIELD_REFUSED, "\nRefused:");
+	write_others(p, fs, true, "\nKept:");
+	write_others(p, fs, false, "\nRefused:");
 	for (uint32_t i = 0; i < fs->count; i++)
-		if (object_of(&fs->items[i]) != NULL)
-			write_table(p, object_of(&fs->items[i]));
+		if (fs->items[i].object != NULL)
+			write_table(p, fs->items[i].object);
 }
 
 static char *make_page(void)
@@ -219,14 +216,23 @@ static void the_page_is_what_the_table_says(void **state)
 	free(want);
 }
 
-/* fields_find() takes the first row of a name: a second one would never be read. */
+/* A name is looked for in the rows, then among the others, and the first is taken: a second one
+ * would never be read. */
 static void check_names(const struct fields *fs, int depth)
 {
+	struct other_field o = {0};
+	struct other_field found;
+
 	assert_in_range(depth, 0, 16);
 	for (uint32_t i = 0; i < fs->count; i++) {
 		assert_ptr_equal(fields_find(fs, fs->items[i].name), &fs->items[i]);
-		if (object_of(&fs->items[i]) != NULL)
-			check_names(object_of(&fs->items[i]), depth + 1);
+		if (fs->items[i].object != NULL)
+			check_names(fs->items[i].object, depth + 1);
+	}
+	for (const char *at = fs->others; (at = fields_next_other(at, &o)) != NULL;) {
+		assert_null(fields_find(fs, o.field.name));
+		assert_true(fields_find_other(fs, o.field.name, &found));
+		assert_ptr_equal(found.field.name, o.field.name);
 	}
 }
 
