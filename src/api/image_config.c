@@ -1,111 +1,84 @@
 /* SPDX-License-Identifier: MIT */
-/* Image configuration: read from the tree by hand, as its names are not those of API objects. */
+/* Image configuration: a field table as API objects have, of OCI's names. */
 #include "api/image_config.h"
 
 #include <errno.h>
 #include <string.h>
 
-#include "base/text.h"
-#include "yaml/tree.h"
+#include "api/decode.h"
+#include "api/rows.h"
+#include "api/rules.h"
 
 #define STRINGS_MAX 256
 
-static int wrong(struct err *e, const char *field, const char *wanted)
+struct image_file {
+	struct kept *kept;
+	struct image_config config;
+};
+
+static const struct field image_config_fields_rows[] = {
+	ROW_STRINGS(image_config, "Entrypoint", entrypoint, 0, NULL),
+	ROW_STRINGS(image_config, "Cmd", cmd, 0, NULL),
+	ROW_STRINGS(image_config, "Env", env, 0, NULL),
+	ROW_STRING(image_config, "WorkingDir", working_dir, 0, NULL),
+	ROW_STRING(image_config, "User", user, 0, NULL),
+	ROW_STRING(image_config, "StopSignal", stop_signal, 0, NULL),
+};
+static const struct fields image_config_fields =
+	FIELD_TABLE(image_config_fields, "ImageConfig", image_config, "");
+
+static const struct field image_file_fields_rows[] = {
+	ROW_INLINE(image_file, "config", config, &image_config_fields, NULL),
+};
+static const struct fields image_file_fields =
+	FIELD_TABLE(image_file_fields, "Image", image_file, "");
+
+static void check(const struct image_config *c, struct problems *ps)
 {
-	err_set(e, EINVAL, wanted);
-	return err_wrap(e, "image configuration: field", field);
-}
+	if (MAX(MAX(c->entrypoint.count, c->cmd.count), c->env.count) > STRINGS_MAX)
+		problem_add(ps, PROBLEM_TOO_MANY, "config",
+			"Entrypoint, Cmd and Env are lists of at most 256 strings", NULL);
+	for (uint32_t i = 0; i < c->env.count; i++) {
+		const char *env = c->env.items[i];
 
-static bool is_absent(const struct node *n)
-{
-	return !n || n->kind == NODE_NULL;
-}
-
-static int read_string(struct arena *a, const struct node *config, const char *field,
-	const char **out, struct err *e)
-{
-	const struct node *n = node_get(config, field);
-
-	if (is_absent(n))
-		return 0;
-	if (n->kind != NODE_STRING)
-		return wrong(e, field, "a string is wanted");
-	*out = arena_strdup(a, n->text);
-	return *out ? 0 : err_sys(e, ENOMEM, "keep image configuration field", field);
-}
-
-static int read_strings(struct arena *a, const struct node *config, const char *field,
-	struct strings *out, struct err *e)
-{
-	const struct node *n = node_get(config, field);
-
-	if (is_absent(n))
-		return 0;
-	if (n->kind != NODE_LIST || n->count > STRINGS_MAX)
-		return wrong(e, field, "a list of at most 256 strings is wanted");
-	out->items = arena_array(a, n->count, sizeof(*out->items));
-	if (!out->items)
-		return err_sys(e, ENOMEM, "keep image configuration field", field);
-	for (const struct node *item = n->children; item; item = item->next) {
-		if (item->kind != NODE_STRING)
-			return wrong(e, field, "a list of strings is wanted");
-		out->items[out->count] = arena_strdup(a, item->text);
-		if (!out->items[out->count++])
-			return err_sys(e, ENOMEM, "keep image configuration field", field);
+		if (env[0] == '=' || strchr(env, '=') == NULL)
+			problem_invalid(ps, "config.Env", env, "NAME=value is wanted");
 	}
-	return 0;
 }
 
-static int read_env(
-	struct arena *a, const struct node *config, struct image_config *out, struct err *e)
+/* The tree and the problems are only this call's: in scratch. */
+static void read_config(struct arena *a, const char *text, size_t len, struct image_file *file,
+	struct arena *scratch, struct problems *ps)
 {
-	if (read_strings(a, config, "Env", &out->env, e) < 0)
-		return -1;
-	for (uint32_t i = 0; i < out->env.count; i++) {
-		const char *equals = strchr(out->env.items[i], '=');
+	struct tree_problem wrong;
+	const struct node *root = tree_load_json(scratch, text, len, &wrong);
 
-		if (!equals || equals == out->env.items[i])
-			return wrong(e, "Env", "NAME=value is wanted");
-	}
-	return 0;
-}
-
-static int read_config(
-	struct arena *a, const struct node *root, struct image_config *out, struct err *e)
-{
-	const struct node *config = node_get(root, "config");
-
-	if (root->kind != NODE_MAP)
-		return err_set(e, EINVAL, "image configuration: an object is wanted");
-	if (is_absent(config))
-		return 0;
-	if (config->kind != NODE_MAP)
-		return wrong(e, "config", "an object is wanted");
-	if (read_strings(a, config, "Entrypoint", &out->entrypoint, e) < 0 ||
-		read_strings(a, config, "Cmd", &out->cmd, e) < 0 ||
-		read_env(a, config, out, e) < 0 ||
-		read_string(a, config, "WorkingDir", &out->working_dir, e) < 0 ||
-		read_string(a, config, "User", &out->user, e) < 0)
-		return -1;
-	return read_string(a, config, "StopSignal", &out->stop_signal, e);
+	if (root == NULL)
+		problem_add_at(ps, 0, 0, "", wrong.text);
+	else if (decode_object_copy(a, root, &image_file_fields, file, UNKNOWN_IGNORE, ps))
+		check(&file->config, ps);
 }
 
 int image_config_decode(
 	struct arena *a, const char *text, size_t len, struct image_config *out, struct err *e)
 {
-	struct tree_problem problem;
+	struct image_file file = {0};
+	struct problems problems;
 	struct arena scratch;
-	const struct node *root;
-	int failed;
+	char line[ERR_TEXT_MAX];
+	struct text t;
 
-	memset(out, 0, sizeof(*out));
 	if (len > IMAGE_CONFIG_TEXT_MAX)
 		return err_sys(e, EFBIG, "read the image configuration", NULL);
-	/* The tree is many times the text, and only this call's. */
 	arena_init(&scratch, (size_t)IMAGE_CONFIG_TEXT_MAX * 32);
-	root = tree_load_json(&scratch, text, len, &problem);
-	failed = root ? read_config(a, root, out, e)
-		      : err_named(e, EINVAL, "image configuration:", problem.text);
+	problems_init(&problems, &scratch, "");
+	read_config(a, text, len, &file, &scratch, &problems);
+	*out = file.config;
+	text_init(&t, line, sizeof(line));
+	problems_summary(&problems, &t);
 	arena_fini(&scratch);
-	return failed;
+	if (problems.count == 0)
+		return 0;
+	err_set(e, EINVAL, line);
+	return err_wrap(e, "image configuration", NULL);
 }

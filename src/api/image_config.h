@@ -12,6 +12,7 @@
 #define IMAGE_CONFIG_TEXT_MAX 65536
 
 struct image_config {
+	struct kept *kept; /* none: first of every struct with a field table */
 	struct strings entrypoint;
 	struct strings cmd;
 	struct strings env; /* "NAME=value" */

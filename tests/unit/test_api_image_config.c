@@ -67,18 +67,29 @@ static void names_the_field_that_is_wrong(void **state)
 		const char *text;
 		const char *want;
 	} cases[] = {
-		{"{\"config\":{\"Cmd\":\"x\"}}", "image configuration: field \"Cmd\": a list of at "
-						 "most 256 strings is wanted"},
+		{"{\"config\":{\"Cmd\":\"x\"}}",
+			"image configuration: config.Cmd: Invalid value: \"x\": json: cannot "
+			"unmarshal string into Go struct field ImageConfig.Cmd of type []string"},
 		{"{\"config\":{\"Cmd\":[1]}}",
-			"image configuration: field \"Cmd\": a list of strings is wanted"},
+			"image configuration: config.Cmd[0]: Invalid value: 1: json: cannot "
+			"unmarshal number into Go struct field ImageConfig.Cmd of type string; to "
+			"give it as text put it in quotes: \"1\""},
 		{"{\"config\":{\"Env\":[\"A\"]}}",
-			"image configuration: field \"Env\": NAME=value is wanted"},
+			"image configuration: config.Env: Invalid value: \"A\": NAME=value is "
+			"wanted"},
 		{"{\"config\":{\"Env\":[\"=x\"]}}",
-			"image configuration: field \"Env\": NAME=value is wanted"},
-		{"{\"config\":{\"User\":7}}",
-			"image configuration: field \"User\": a string is wanted"},
-		{"{\"config\":[]}", "image configuration: field \"config\": an object is wanted"},
-		{"[]", "image configuration: an object is wanted"},
+			"image configuration: config.Env: Invalid value: \"=x\": NAME=value is "
+			"wanted"},
+		{"{\"config\":{\"User\":7}}", "image configuration: config.User: Invalid value: 7: "
+					      "json: cannot unmarshal "
+					      "number into Go struct field ImageConfig.User of "
+					      "type string; to give it as "
+					      "text put it in quotes: \"7\""},
+		{"{\"config\":[]}",
+			"image configuration: config: Invalid value: \"array\": json: cannot "
+			"unmarshal array into Go struct field Image.config of type v1.ImageConfig"},
+		{"[]", "image configuration: json: cannot unmarshal array into Go value of type "
+		       "v1.Image"},
 	};
 	struct image_config c;
 	struct arena a;
@@ -90,6 +101,28 @@ static void names_the_field_that_is_wrong(void **state)
 		assert_string_equal(e.text, cases[i].want);
 		arena_fini(&a);
 	}
+}
+
+static void bounds_its_lists(void **state)
+{
+	char text[2048] = "{\"config\":{\"Cmd\":[\"\"";
+	struct image_config c;
+	struct arena a;
+	struct err e;
+
+	(void)state;
+	for (int i = 1; i < 256; i++)
+		strcat(text, ",\"\"");
+	strcat(text, "]}}");
+	assert_int_equal(decode(&a, text, &c, &e), 0);
+	assert_int_equal(c.cmd.count, 256);
+	arena_fini(&a);
+	strcpy(text + strlen(text) - 3, ",\"\"]}}");
+	assert_int_equal(decode(&a, text, &c, &e), -1);
+	assert_string_equal(e.text,
+		"image configuration: config: Too many: Entrypoint, Cmd and Env are lists of at "
+		"most 256 strings");
+	arena_fini(&a);
 }
 
 static void refuses_broken_json(void **state)
@@ -111,6 +144,7 @@ int main(void)
 		cmocka_unit_test(reads_what_a_start_needs),
 		cmocka_unit_test(takes_absent_and_null_as_nothing),
 		cmocka_unit_test(names_the_field_that_is_wrong),
+		cmocka_unit_test(bounds_its_lists),
 		cmocka_unit_test(refuses_broken_json),
 	};
 
