@@ -176,7 +176,7 @@ static void decode_string_map(struct decoder *d, const struct node *n, struct st
  */
 static void decode_at(struct decoder *d, const struct node *n, void *object)
 {
-	const struct fields *fs = d->field->object;
+	const struct fields *fs = field_object(d->field);
 
 	if (n->kind == NODE_NULL)
 		return;
@@ -192,7 +192,7 @@ static void decode_at(struct decoder *d, const struct node *n, void *object)
 
 static void decode_pointer(struct decoder *d, const struct node *n, void *member)
 {
-	const struct fields *fs = d->field->object;
+	const struct fields *fs = field_object(d->field);
 	void *object = arena_alloc(d->arena, fs->size);
 
 	if (object == NULL)
@@ -203,7 +203,7 @@ static void decode_pointer(struct decoder *d, const struct node *n, void *member
 
 static void decode_list(struct decoder *d, const struct node *n, void *member)
 {
-	size_t size = d->field->object->size;
+	size_t size = field_object(d->field)->size;
 	struct object_list list = {room(d, n->count, size), 0};
 	char *item = list.items;
 

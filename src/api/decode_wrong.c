@@ -45,8 +45,8 @@ static void add_go_type(struct text *t, const struct field *f)
 	};
 
 	text_add(t, names[f->type]);
-	if (f->object != NULL)
-		text_add(t, f->object->go_type);
+	if (field_object(f) != NULL)
+		text_add(t, field_object(f)->go_type);
 }
 
 static void add_value(struct text *t, const struct node *n)
@@ -73,8 +73,8 @@ static bool is_integer(const struct field *f)
 /* Would a string do where f stands? */
 static bool takes_text(const struct field *f, const char *type)
 {
-	if (f->object != NULL)
-		return (f->object->items[0].flags & FIELD_PLAIN) != 0;
+	if (field_object(f) != NULL)
+		return (field_object(f)->items[0].flags & FIELD_PLAIN) != 0;
 	return f->type == FIELD_STRING || text_equal(type, "string");
 }
 
@@ -93,7 +93,7 @@ void decode_wrong_type(struct decoder *d, const struct node *n, const char *type
 		text_add_all(&t, " ", n->text, NULL);
 	text_format(&t, " into Go struct field %s.%s of type ", d->table->go_type, f->name);
 	if (type != NULL)
-		text_add_all(&t, f->object != NULL ? "v1." : "", type, NULL);
+		text_add_all(&t, field_object(f) != NULL ? "v1." : "", type, NULL);
 	else
 		add_go_type(&t, f);
 	if (scalar && takes_text(f, type)) {

@@ -86,12 +86,13 @@ static void encode_strings(struct json *j, const struct strings *list)
 
 static void encode_list(struct json *j, const struct field *f, const void *member)
 {
+	const struct fields *fs = field_object(f);
 	struct object_list list;
 
 	memcpy(&list, member, sizeof(list));
 	json_array(j);
 	for (uint32_t i = 0; i < list.count; i++)
-		encode_object(j, f->object, (const char *)list.items + (size_t)i * f->object->size);
+		encode_object(j, fs, (const char *)list.items + (size_t)i * fs->size);
 	json_array_end(j);
 }
 
@@ -145,7 +146,7 @@ static bool is_unset(const struct field *f, const void *member)
 static void encode_pointer(struct json *j, const struct field *f, const void *object)
 {
 	if (object != NULL) {
-		encode_object(j, f->object, object);
+		encode_object(j, field_object(f), object);
 		return;
 	}
 	json_object(j);
@@ -192,7 +193,7 @@ static void encode_value(struct json *j, const struct field *f, const void *memb
 		encode_pointer(j, f, pointer_at(member));
 		return;
 	case FIELD_INLINE:
-		encode_object(j, f->object, member);
+		encode_object(j, field_object(f), member);
 		return;
 	case FIELD_OBJECT_LIST:
 		encode_list(j, f, member);

@@ -28,11 +28,11 @@ enum field_type {
 /* A field with a member: one that is run. */
 struct field {
 	const char *name; /* as in JSON */
-	enum field_type type : 8;
-	unsigned flags : 8;	     /* FIELD_ALWAYS ... */
-	uint16_t offset;	     /* of the member */
-	const struct fields *object; /* of FIELD_OBJECT, INLINE, OBJECT_LIST, else NULL */
-	TEST_ONLY(const char *doc;)  /* one line or NULL: for docs/reference/fields.md */
+	enum field_type type : 4;
+	unsigned flags : 4;	    /* FIELD_ALWAYS ... */
+	uint8_t table;		    /* of FIELD_OBJECT, INLINE, OBJECT_LIST: see field_object() */
+	uint16_t offset;	    /* of the member */
+	TEST_ONLY(const char *doc;) /* one line or NULL: for docs/reference/fields.md */
 };
 
 #define FIELD_ALWAYS (1U << 0) /* encode even when empty (restartCount, ready, ...) */
@@ -68,6 +68,12 @@ extern const struct fields pod_fields;
 extern const struct fields event_fields;
 extern const struct fields kubelet_configuration_fields;
 extern const struct fields board_config_fields;
+
+#define FIELD_TABLE_NAME(name) extern const struct fields name##_fields;
+#include "api/field_tables.def"
+
+/* The table of what f holds; NULL when f holds no objects. */
+const struct fields *field_object(const struct field *f) PURE_CHECK;
 
 /* NULL = there is none, or one without a member. */
 const struct field *fields_find(const struct fields *fs, const char *name);

@@ -45,7 +45,7 @@ static const struct field module_fields_rows[] = {
 	ROW_STRING(module_spec, "name", name, FIELD_ALWAYS | FIELD_PLAIN, NULL),
 	ROW_STRING(module_spec, "params", params, 0, "as on the kernel command line"),
 };
-static const struct fields module_fields = FIELD_TABLE(module_fields, "Module", module_spec, "");
+const struct fields module_fields = FIELD_TABLE(module_fields, "Module", module_spec, "");
 
 static const struct field mount_fields_rows[] = {
 	ROW_STRING(mount_spec, "device", device, FIELD_ALWAYS, NULL),
@@ -54,14 +54,13 @@ static const struct field mount_fields_rows[] = {
 	ROW_STRINGS(mount_spec, "options", options, 0, "as in fstab"),
 	ROW_BOOL(mount_spec, "optional", optional, 0, "go on without it"),
 };
-static const struct fields mount_fields = FIELD_TABLE(mount_fields, "Mount", mount_spec, "");
+const struct fields mount_fields = FIELD_TABLE(mount_fields, "Mount", mount_spec, "");
 
 static const struct field watchdog_fields_rows[] = {
 	ROW_STRING(watchdog_spec, "device", device, 0, "default: /dev/watchdog"),
 	ROW_STRING(watchdog_spec, "timeout", timeout, 0, "default: 30s"),
 };
-static const struct fields watchdog_fields =
-	FIELD_TABLE(watchdog_fields, "Watchdog", watchdog_spec, "");
+const struct fields watchdog_fields = FIELD_TABLE(watchdog_fields, "Watchdog", watchdog_spec, "");
 
 static const struct field board_config_fields_rows[] = {
 	ROW_STRING(board_config, "apiVersion", api_version, 0, "podinit.io/v1"),
@@ -69,9 +68,9 @@ static const struct field board_config_fields_rows[] = {
 	ROW_STRING(board_config, "nodeName", node_name, 0, "default: the hostname"),
 	ROW_STRING(board_config, "hostname", hostname, 0, NULL),
 	ROW_STRINGS(board_config, "images", images, 0, "folders of the image store"),
-	ROW_LIST(board_config, "modules", modules, &module_fields, 0, "kernel modules, in order"),
-	ROW_LIST(board_config, "mounts", mounts, &mount_fields, 0, "file systems, in order"),
-	ROW_OBJECT(board_config, "watchdog", watchdog, &watchdog_fields, 0, "not used yet"),
+	ROW_LIST(board_config, "modules", modules, module, 0, "kernel modules, in order"),
+	ROW_LIST(board_config, "mounts", mounts, mount, 0, "file systems, in order"),
+	ROW_OBJECT(board_config, "watchdog", watchdog, watchdog, 0, "not used yet"),
 	ROW_STRING(board_config, "enforceResources", enforce_resources, 0,
 		"Required or BestEffort; not used yet"),
 	ROW_STRING(board_config, "manifestValidation", manifest_validation, 0, "Strict or Warn"),

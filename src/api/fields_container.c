@@ -7,13 +7,13 @@
 static const struct field exec_fields_rows[] = {
 	ROW_STRINGS(exec_action, "command", command, 0, "run in the container, without a shell"),
 };
-static const struct fields exec_fields = FIELD_TABLE(exec_fields, "ExecAction", exec_action, "");
+const struct fields exec_fields = FIELD_TABLE(exec_fields, "ExecAction", exec_action, "");
 
 static const struct field http_header_fields_rows[] = {
 	ROW_STRING(http_header_spec, "name", name, FIELD_ALWAYS, NULL),
 	ROW_STRING(http_header_spec, "value", value, FIELD_ALWAYS, NULL),
 };
-static const struct fields http_header_fields =
+const struct fields http_header_fields =
 	FIELD_TABLE(http_header_fields, "HTTPHeader", http_header_spec, "");
 
 static const struct field http_get_fields_rows[] = {
@@ -21,9 +21,9 @@ static const struct field http_get_fields_rows[] = {
 	ROW_INT_OR_STRING(http_get_action, "port", port, FIELD_ALWAYS, "number, or name of a port"),
 	ROW_STRING(http_get_action, "host", host, 0, "default: the pod's address"),
 	ROW_STRING(http_get_action, "scheme", scheme, 0, "HTTP or HTTPS"),
-	ROW_LIST(http_get_action, "httpHeaders", http_headers, &http_header_fields, 0, NULL),
+	ROW_LIST(http_get_action, "httpHeaders", http_headers, http_header, 0, NULL),
 };
-static const struct fields http_get_fields =
+const struct fields http_get_fields =
 	FIELD_TABLE(http_get_fields, "HTTPGetAction", http_get_action, "");
 
 static const struct field tcp_socket_fields_rows[] = {
@@ -31,13 +31,13 @@ static const struct field tcp_socket_fields_rows[] = {
 		tcp_socket_action, "port", port, FIELD_ALWAYS, "number, or name of a port"),
 	ROW_STRING(tcp_socket_action, "host", host, 0, "default: the pod's address"),
 };
-static const struct fields tcp_socket_fields =
+const struct fields tcp_socket_fields =
 	FIELD_TABLE(tcp_socket_fields, "TCPSocketAction", tcp_socket_action, "");
 
 static const struct field probe_fields_rows[] = {
-	ROW_OBJECT(probe_spec, "exec", exec, &exec_fields, 0, "good when it exits with 0"),
-	ROW_OBJECT(probe_spec, "httpGet", http_get, &http_get_fields, 0, "good on 200 to 399"),
-	ROW_OBJECT(probe_spec, "tcpSocket", tcp_socket, &tcp_socket_fields, 0,
+	ROW_OBJECT(probe_spec, "exec", exec, exec, 0, "good when it exits with 0"),
+	ROW_OBJECT(probe_spec, "httpGet", http_get, http_get, 0, "good on 200 to 399"),
+	ROW_OBJECT(probe_spec, "tcpSocket", tcp_socket, tcp_socket, 0,
 		"good when it can be connected to"),
 	ROW_INT32(probe_spec, "initialDelaySeconds", initial_delay_seconds, FIELD_ZERO_UNSET, NULL),
 	ROW_INT32(probe_spec, "timeoutSeconds", timeout_seconds, FIELD_ZERO_UNSET, "default: 1"),
@@ -50,7 +50,7 @@ static const struct field probe_fields_rows[] = {
 		"instead of the pod's, when this probe kills"),
 };
 static const char probe_fields_others[] = "!use tcpSocket, httpGet or exec\0grpc\0";
-static const struct fields probe_fields =
+const struct fields probe_fields =
 	FIELD_TABLE(probe_fields, "Probe", probe_spec, probe_fields_others);
 
 static const struct field env_fields_rows[] = {
@@ -58,8 +58,7 @@ static const struct field env_fields_rows[] = {
 	ROW_STRING(env_var, "value", value, 0, "$(NAME) stands for an earlier variable"),
 };
 static const char env_fields_others[] = "!give a value\0valueFrom\0";
-static const struct fields env_fields =
-	FIELD_TABLE(env_fields, "EnvVar", env_var, env_fields_others);
+const struct fields env_fields = FIELD_TABLE(env_fields, "EnvVar", env_var, env_fields_others);
 
 static const struct field port_fields_rows[] = {
 	ROW_STRING(container_port, "name", name, 0, "for probes and services"),
@@ -70,8 +69,7 @@ static const struct field port_fields_rows[] = {
 	ROW_STRING(container_port, "protocol", protocol, 0, "TCP, UDP or SCTP"),
 	ROW_STRING(container_port, "hostIP", host_ip, 0, NULL),
 };
-static const struct fields port_fields =
-	FIELD_TABLE(port_fields, "ContainerPort", container_port, "");
+const struct fields port_fields = FIELD_TABLE(port_fields, "ContainerPort", container_port, "");
 
 static const struct field resources_fields_rows[] = {
 	ROW_QUANTITY_MAP(
@@ -79,18 +77,18 @@ static const struct field resources_fields_rows[] = {
 	ROW_QUANTITY_MAP(resource_requirements, "requests", requests, 0, "default: the limits"),
 };
 static const char resources_fields_others[] = "!\0claims\0";
-static const struct fields resources_fields = FIELD_TABLE(
+const struct fields resources_fields = FIELD_TABLE(
 	resources_fields, "ResourceRequirements", resource_requirements, resources_fields_others);
 
 static const struct field capabilities_fields_rows[] = {
 	ROW_STRINGS(capabilities, "add", add, 0, "names without CAP_, or ALL"),
 	ROW_STRINGS(capabilities, "drop", drop, 0, "names without CAP_, or ALL"),
 };
-static const struct fields capabilities_fields =
+const struct fields capabilities_fields =
 	FIELD_TABLE(capabilities_fields, "Capabilities", capabilities, "");
 
 static const struct field security_fields_rows[] = {
-	ROW_OBJECT(security_context, "capabilities", capabilities, &capabilities_fields, 0, NULL),
+	ROW_OBJECT(security_context, "capabilities", capabilities, capabilities, 0, NULL),
 	ROW_INT64(security_context, "runAsUser", run_as_user, 0, "default: the image's"),
 	ROW_INT64(security_context, "runAsGroup", run_as_group, 0, "default: the image's, or 0"),
 	ROW_BOOL(security_context, "readOnlyRootFilesystem", read_only_root_filesystem, 0,
@@ -103,7 +101,7 @@ static const char security_fields_others[] =
 	"!add the capabilities that it needs\0privileged\0"
 	"!set runAsUser\0runAsNonRoot\0"
 	"=Default\0procMount\0";
-static const struct fields security_fields =
+const struct fields security_fields =
 	FIELD_TABLE(security_fields, "SecurityContext", security_context, security_fields_others);
 
 static const struct field volume_mount_fields_rows[] = {
@@ -114,7 +112,7 @@ static const struct field volume_mount_fields_rows[] = {
 static const char volume_mount_fields_others[] = "!mount the whole volume\0subPath\0subPathExpr\0"
 						 "=None\0mountPropagation\0"
 						 "=Disabled\0recursiveReadOnly\0";
-static const struct fields volume_mount_fields =
+const struct fields volume_mount_fields =
 	FIELD_TABLE(volume_mount_fields, "VolumeMount", volume_mount, volume_mount_fields_others);
 
 static const struct field container_fields_rows[] = {
@@ -123,15 +121,15 @@ static const struct field container_fields_rows[] = {
 	ROW_STRINGS(container_spec, "command", command, 0, "instead of the image's entrypoint"),
 	ROW_STRINGS(container_spec, "args", args, 0, "instead of the image's command"),
 	ROW_STRING(container_spec, "workingDir", working_dir, 0, "instead of the image's"),
-	ROW_LIST(container_spec, "ports", ports, &port_fields, 0, NULL),
-	ROW_LIST(container_spec, "env", env, &env_fields, 0, NULL),
-	ROW_OBJECT(container_spec, "resources", resources, &resources_fields, 0, NULL),
-	ROW_LIST(container_spec, "volumeMounts", volume_mounts, &volume_mount_fields, 0, NULL),
-	ROW_OBJECT(container_spec, "livenessProbe", liveness_probe, &probe_fields, 0,
+	ROW_LIST(container_spec, "ports", ports, port, 0, NULL),
+	ROW_LIST(container_spec, "env", env, env, 0, NULL),
+	ROW_OBJECT(container_spec, "resources", resources, resources, 0, NULL),
+	ROW_LIST(container_spec, "volumeMounts", volume_mounts, volume_mount, 0, NULL),
+	ROW_OBJECT(container_spec, "livenessProbe", liveness_probe, probe, 0,
 		"its failure restarts the container"),
-	ROW_OBJECT(container_spec, "readinessProbe", readiness_probe, &probe_fields, 0,
+	ROW_OBJECT(container_spec, "readinessProbe", readiness_probe, probe, 0,
 		"its failure makes the container not ready"),
-	ROW_OBJECT(container_spec, "startupProbe", startup_probe, &probe_fields, 0,
+	ROW_OBJECT(container_spec, "startupProbe", startup_probe, probe, 0,
 		"holds back the other probes until it succeeds"),
 	ROW_STRING(container_spec, "terminationMessagePath", termination_message_path, 0,
 		"default: /dev/termination-log"),
@@ -139,7 +137,7 @@ static const struct field container_fields_rows[] = {
 		"File, FallbackToLogsOnError"),
 	ROW_STRING(container_spec, "imagePullPolicy", image_pull_policy, 0,
 		"nothing is fetched: Always is as IfNotPresent"),
-	ROW_OBJECT(container_spec, "securityContext", security_context, &security_fields, 0, NULL),
+	ROW_OBJECT(container_spec, "securityContext", security_context, security, 0, NULL),
 	ROW_BOOL(container_spec, "stdin", stdin_, FIELD_ZERO_UNSET,
 		"not heeded yet: without tty it is /dev/null"),
 	ROW_BOOL(container_spec, "tty", tty, FIELD_ZERO_UNSET, "give it a terminal"),

@@ -13,25 +13,25 @@ static const struct field object_reference_fields_rows[] = {
 	ROW_STRING(object_reference, "fieldPath", field_path, 0, "spec.containers{web}"),
 };
 static const char object_reference_fields_others[] = "S\0resourceVersion\0";
-static const struct fields object_reference_fields = FIELD_TABLE(object_reference_fields,
+const struct fields object_reference_fields = FIELD_TABLE(object_reference_fields,
 	"ObjectReference", object_reference, object_reference_fields_others);
 
 static const struct field event_source_fields_rows[] = {
 	ROW_STRING(event_source, "component", component, 0, NULL),
 	ROW_STRING(event_source, "host", host, 0, NULL),
 };
-static const struct fields event_source_fields =
+const struct fields event_source_fields =
 	FIELD_TABLE(event_source_fields, "EventSource", event_source, "");
 
 static const struct field event_fields_rows[] = {
 	ROW_STRING(event, "apiVersion", api_version, 0, NULL),
 	ROW_STRING(event, "kind", kind, 0, NULL),
-	ROW_INLINE(event, "metadata", metadata, &object_meta_fields, NULL),
-	ROW_INLINE(event, "involvedObject", involved_object, &object_reference_fields,
+	ROW_INLINE(event, "metadata", metadata, object_meta, NULL),
+	ROW_INLINE(event, "involvedObject", involved_object, object_reference,
 		"what the event is about"),
 	ROW_STRING(event, "reason", reason, 0, "one word, for programs"),
 	ROW_STRING(event, "message", message, 0, "a sentence, for people"),
-	ROW_INLINE(event, "source", source, &event_source_fields, "who saw it"),
+	ROW_INLINE(event, "source", source, event_source, "who saw it"),
 	ROW_TIME(event, "firstTimestamp", first_timestamp, FIELD_ALWAYS, NULL),
 	ROW_TIME(event, "lastTimestamp", last_timestamp, FIELD_ALWAYS, NULL),
 	ROW_INT32(event, "count", count, FIELD_ZERO_UNSET, "how often it was seen"),

@@ -7,6 +7,17 @@
 #include "api/meta.h"
 #include "api/rows.h"
 
+const struct fields *field_object(const struct field *f)
+{
+	static const struct fields *const tables[] = {
+		NULL, /* TABLE_NONE */
+#define FIELD_TABLE_NAME(name) &name##_fields,
+#include "api/field_tables.def"
+	};
+
+	return tables[f->table];
+}
+
 const struct field *fields_find(const struct fields *fs, const char *name)
 {
 	for (uint32_t i = 0; i < fs->count; i++)

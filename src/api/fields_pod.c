@@ -16,14 +16,14 @@ static const char pod_security_fields_others[] =
 	"seLinuxOptions\0seccompProfile\0supplementalGroups\0sysctls\0windowsOptions\0"
 	"!set runAsUser\0runAsNonRoot\0"
 	"=Merge\0supplementalGroupsPolicy\0";
-static const struct fields pod_security_fields = FIELD_TABLE(pod_security_fields,
-	"PodSecurityContext", pod_security_context, pod_security_fields_others);
+const struct fields pod_security_fields = FIELD_TABLE(pod_security_fields, "PodSecurityContext",
+	pod_security_context, pod_security_fields_others);
 
 static const struct field pod_spec_fields_rows[] = {
-	ROW_LIST(pod_spec, "volumes", volumes, &volume_fields, 0, NULL),
-	ROW_LIST(pod_spec, "initContainers", init_containers, &container_fields, 0,
+	ROW_LIST(pod_spec, "volumes", volumes, volume, 0, NULL),
+	ROW_LIST(pod_spec, "initContainers", init_containers, container, 0,
 		"run one after the other before the containers"),
-	ROW_LIST(pod_spec, "containers", containers, &container_fields, 0, "at least one"),
+	ROW_LIST(pod_spec, "containers", containers, container, 0, "at least one"),
 	ROW_STRING(pod_spec, "restartPolicy", restart_policy, 0, "Always, OnFailure or Never"),
 	ROW_INT64(pod_spec, "terminationGracePeriodSeconds", termination_grace_period_seconds, 0,
 		"from SIGTERM to SIGKILL; default: 30"),
@@ -32,7 +32,7 @@ static const struct field pod_spec_fields_rows[] = {
 	ROW_STRING(pod_spec, "nodeName", node_name, 0, "this board"),
 	ROW_BOOL(
 		pod_spec, "hostNetwork", host_network, FIELD_ZERO_UNSET, "use the board's network"),
-	ROW_OBJECT(pod_spec, "securityContext", security_context, &pod_security_fields, 0, NULL),
+	ROW_OBJECT(pod_spec, "securityContext", security_context, pod_security, 0, NULL),
 	ROW_STRING(pod_spec, "hostname", hostname, 0, "default: the pod's name"),
 };
 static const char pod_spec_fields_others[] =
@@ -51,14 +51,14 @@ static const char pod_spec_fields_others[] =
 	"!use hostname\0hostnameOverride\0"
 	"!set them at the containers\0resources\0"
 	"=true\0hostUsers\0";
-static const struct fields pod_spec_fields =
+const struct fields pod_spec_fields =
 	FIELD_TABLE(pod_spec_fields, "PodSpec", pod_spec, pod_spec_fields_others);
 
 static const struct field pod_fields_rows[] = {
 	ROW_STRING(pod, "apiVersion", api_version, 0, "v1"),
 	ROW_STRING(pod, "kind", kind, 0, "Pod"),
-	ROW_INLINE(pod, "metadata", metadata, &object_meta_fields, NULL),
-	ROW_INLINE(pod, "spec", spec, &pod_spec_fields, "what is wanted"),
-	ROW_INLINE(pod, "status", status, &pod_status_fields, "what is; set by podinit"),
+	ROW_INLINE(pod, "metadata", metadata, object_meta, NULL),
+	ROW_INLINE(pod, "spec", spec, pod_spec, "what is wanted"),
+	ROW_INLINE(pod, "status", status, pod_status, "what is; set by podinit"),
 };
 const struct fields pod_fields = FIELD_TABLE(pod_fields, "Pod", pod, "");

@@ -8,13 +8,13 @@ static const struct field waiting_fields_rows[] = {
 	ROW_STRING(container_state_waiting, "reason", reason, 0, NULL),
 	ROW_STRING(container_state_waiting, "message", message, 0, NULL),
 };
-static const struct fields waiting_fields =
+const struct fields waiting_fields =
 	FIELD_TABLE(waiting_fields, "ContainerStateWaiting", container_state_waiting, "");
 
 static const struct field running_fields_rows[] = {
 	ROW_TIME(container_state_running, "startedAt", started_at, 0, NULL),
 };
-static const struct fields running_fields =
+const struct fields running_fields =
 	FIELD_TABLE(running_fields, "ContainerStateRunning", container_state_running, "");
 
 static const struct field terminated_fields_rows[] = {
@@ -26,21 +26,21 @@ static const struct field terminated_fields_rows[] = {
 	ROW_TIME(container_state_terminated, "finishedAt", finished_at, FIELD_ALWAYS, NULL),
 	ROW_STRING(container_state_terminated, "containerID", container_id, 0, NULL),
 };
-static const struct fields terminated_fields =
+const struct fields terminated_fields =
 	FIELD_TABLE(terminated_fields, "ContainerStateTerminated", container_state_terminated, "");
 
 static const struct field container_state_fields_rows[] = {
-	ROW_OBJECT(container_state, "waiting", waiting, &waiting_fields, 0, NULL),
-	ROW_OBJECT(container_state, "running", running, &running_fields, 0, NULL),
-	ROW_OBJECT(container_state, "terminated", terminated, &terminated_fields, 0, NULL),
+	ROW_OBJECT(container_state, "waiting", waiting, waiting, 0, NULL),
+	ROW_OBJECT(container_state, "running", running, running, 0, NULL),
+	ROW_OBJECT(container_state, "terminated", terminated, terminated, 0, NULL),
 };
-static const struct fields container_state_fields =
+const struct fields container_state_fields =
 	FIELD_TABLE(container_state_fields, "ContainerState", container_state, "");
 
 static const struct field container_status_fields_rows[] = {
 	ROW_STRING(container_status, "name", name, FIELD_ALWAYS, NULL),
-	ROW_OBJECT(container_status, "state", state, &container_state_fields, FIELD_ALWAYS, NULL),
-	ROW_OBJECT(container_status, "lastState", last_state, &container_state_fields, FIELD_ALWAYS,
+	ROW_OBJECT(container_status, "state", state, container_state, FIELD_ALWAYS, NULL),
+	ROW_OBJECT(container_status, "lastState", last_state, container_state, FIELD_ALWAYS,
 		"how its last run ended"),
 	ROW_BOOL(container_status, "ready", ready, FIELD_ALWAYS | FIELD_ZERO_UNSET, NULL),
 	ROW_INT32(container_status, "restartCount", restart_count, FIELD_ALWAYS, NULL),
@@ -52,7 +52,7 @@ static const struct field container_status_fields_rows[] = {
 static const char container_status_fields_others[] =
 	"?\0allocatedResources\0allocatedResourcesStatus\0resources\0user\0volumeMounts\0"
 	"S\0stopSignal\0";
-static const struct fields container_status_fields = FIELD_TABLE(container_status_fields,
+const struct fields container_status_fields = FIELD_TABLE(container_status_fields,
 	"ContainerStatus", container_status, container_status_fields_others);
 
 static const struct field condition_fields_rows[] = {
@@ -64,28 +64,27 @@ static const struct field condition_fields_rows[] = {
 	ROW_STRING(pod_condition, "reason", reason, 0, NULL),
 	ROW_STRING(pod_condition, "message", message, 0, NULL),
 };
-static const struct fields condition_fields =
+const struct fields condition_fields =
 	FIELD_TABLE(condition_fields, "PodCondition", pod_condition, "");
 
 static const struct field ip_entry_fields_rows[] = {
 	ROW_STRING(ip_entry, "ip", ip, FIELD_ALWAYS, NULL),
 };
-static const struct fields ip_entry_fields = FIELD_TABLE(ip_entry_fields, "PodIP", ip_entry, "");
+const struct fields ip_entry_fields = FIELD_TABLE(ip_entry_fields, "PodIP", ip_entry, "");
 
 static const struct field pod_status_fields_rows[] = {
 	ROW_STRING(pod_status, "phase", phase, 0, "Pending, Running, Succeeded or Failed"),
-	ROW_LIST(pod_status, "conditions", conditions, &condition_fields, 0, NULL),
+	ROW_LIST(pod_status, "conditions", conditions, condition, 0, NULL),
 	ROW_STRING(pod_status, "message", message, 0, NULL),
 	ROW_STRING(pod_status, "reason", reason, 0, NULL),
 	ROW_STRING(pod_status, "hostIP", host_ip, 0, NULL),
-	ROW_LIST(pod_status, "hostIPs", host_ips, &ip_entry_fields, 0, NULL),
+	ROW_LIST(pod_status, "hostIPs", host_ips, ip_entry, 0, NULL),
 	ROW_STRING(pod_status, "podIP", pod_ip, 0, NULL),
-	ROW_LIST(pod_status, "podIPs", pod_ips, &ip_entry_fields, 0, NULL),
+	ROW_LIST(pod_status, "podIPs", pod_ips, ip_entry, 0, NULL),
 	ROW_TIME(pod_status, "startTime", start_time, 0, NULL),
-	ROW_LIST(pod_status, "initContainerStatuses", init_container_statuses,
-		&container_status_fields, 0, NULL),
-	ROW_LIST(pod_status, "containerStatuses", container_statuses, &container_status_fields, 0,
+	ROW_LIST(pod_status, "initContainerStatuses", init_container_statuses, container_status, 0,
 		NULL),
+	ROW_LIST(pod_status, "containerStatuses", container_statuses, container_status, 0, NULL),
 	ROW_STRING(pod_status, "qosClass", qos_class, 0, "Guaranteed, Burstable or BestEffort"),
 };
 static const char pod_status_fields_others[] =

@@ -9,7 +9,7 @@ static const struct field empty_dir_fields_rows[] = {
 	ROW_STRING(empty_dir, "medium", medium, 0, "Memory or nothing"),
 	ROW_QUANTITY(empty_dir, "sizeLimit", size_limit, 0, NULL),
 };
-static const struct fields empty_dir_fields =
+const struct fields empty_dir_fields =
 	FIELD_TABLE(empty_dir_fields, "EmptyDirVolumeSource", empty_dir, "");
 
 static const struct field host_path_fields_rows[] = {
@@ -17,13 +17,13 @@ static const struct field host_path_fields_rows[] = {
 	ROW_STRING(
 		host_path, "type", type, FIELD_ALWAYS, "what must be there: Directory, File, ..."),
 };
-static const struct fields host_path_fields =
+const struct fields host_path_fields =
 	FIELD_TABLE(host_path_fields, "HostPathVolumeSource", host_path, "");
 
 static const struct field volume_fields_rows[] = {
 	ROW_STRING(volume, "name", name, FIELD_ALWAYS, "unique within the pod"),
-	ROW_OBJECT(volume, "hostPath", host_path, &host_path_fields, 0, "a path of the board"),
-	ROW_OBJECT(volume, "emptyDir", empty_dir, &empty_dir_fields, 0, "lives as long as the pod"),
+	ROW_OBJECT(volume, "hostPath", host_path, host_path, 0, "a path of the board"),
+	ROW_OBJECT(volume, "emptyDir", empty_dir, empty_dir, 0, "lives as long as the pod"),
 };
 static const char volume_fields_others[] =
 	"!use hostPath or emptyDir\0awsElasticBlockStore\0azureDisk\0azureFile\0cephfs\0"

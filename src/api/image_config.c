@@ -24,11 +24,11 @@ static const struct field image_config_fields_rows[] = {
 	ROW_STRING(image_config, "User", user, 0, NULL),
 	ROW_STRING(image_config, "StopSignal", stop_signal, 0, NULL),
 };
-static const struct fields image_config_fields =
+const struct fields image_config_fields =
 	FIELD_TABLE(image_config_fields, "ImageConfig", image_config, "");
 
 static const struct field image_file_fields_rows[] = {
-	ROW_INLINE(image_file, "config", config, &image_config_fields, NULL),
+	ROW_INLINE(image_file, "config", config, image_config, NULL),
 };
 static const struct fields image_file_fields =
 	FIELD_TABLE(image_file_fields, "Image", image_file, "");

@@ -8,45 +8,51 @@
 #include "api/fields.h"
 #include "api/quantity.h"
 
+enum table {
+	TABLE_NONE,
+#define FIELD_TABLE_NAME(name) TABLE_##name,
+#include "api/field_tables.def"
+};
+
 #define MEMBER_IS(s, m, type) __builtin_types_compatible_p(__typeof__(((struct s *)0)->m), type)
 #define OFFSET_IF(s, m, ok)   (uint16_t)(offsetof(struct s, m) + 0 * sizeof(char[(ok) ? 1 : -1]))
 #define OFFSET_OF(s, m, type) OFFSET_IF(s, m, MEMBER_IS(s, m, type))
 
 /* doc is for who reads the table, or the page that a test makes of it; of all that is said there,
  * the program holds what refusals say. */
-#define ROW(json, type, offset, flags, fields, doc)                                                \
+#define ROW(json, type, offset, flags, what, doc)                                                  \
 	{                                                                                          \
-		json, type, flags, offset, fields TEST_ONLY(, doc)                                 \
+		json, type, flags, what, offset TEST_ONLY(, doc)                                   \
 	}
 #define ROW_STRING(s, json, m, flags, doc)                                                         \
-	ROW(json, FIELD_STRING, OFFSET_OF(s, m, const char *), flags, NULL, doc)
+	ROW(json, FIELD_STRING, OFFSET_OF(s, m, const char *), flags, 0, doc)
 #define ROW_INT32(s, json, m, flags, doc)                                                          \
-	ROW(json, FIELD_INT32, OFFSET_OF(s, m, struct opt_int), flags, NULL, doc)
+	ROW(json, FIELD_INT32, OFFSET_OF(s, m, struct opt_int), flags, 0, doc)
 #define ROW_INT64(s, json, m, flags, doc)                                                          \
-	ROW(json, FIELD_INT64, OFFSET_OF(s, m, struct opt_int), flags, NULL, doc)
+	ROW(json, FIELD_INT64, OFFSET_OF(s, m, struct opt_int), flags, 0, doc)
 #define ROW_TIME(s, json, m, flags, doc)                                                           \
-	ROW(json, FIELD_TIME, OFFSET_OF(s, m, struct opt_int), flags, NULL, doc)
+	ROW(json, FIELD_TIME, OFFSET_OF(s, m, struct opt_int), flags, 0, doc)
 #define ROW_BOOL(s, json, m, flags, doc)                                                           \
-	ROW(json, FIELD_BOOL, OFFSET_OF(s, m, enum opt_bool), flags, NULL, doc)
+	ROW(json, FIELD_BOOL, OFFSET_OF(s, m, enum opt_bool), flags, 0, doc)
 #define ROW_INT_OR_STRING(s, json, m, flags, doc)                                                  \
-	ROW(json, FIELD_INT_OR_STRING, OFFSET_OF(s, m, struct int_or_string), flags, NULL, doc)
+	ROW(json, FIELD_INT_OR_STRING, OFFSET_OF(s, m, struct int_or_string), flags, 0, doc)
 #define ROW_QUANTITY(s, json, m, flags, doc)                                                       \
-	ROW(json, FIELD_QUANTITY, OFFSET_OF(s, m, struct quantities), flags, NULL, doc)
+	ROW(json, FIELD_QUANTITY, OFFSET_OF(s, m, struct quantities), flags, 0, doc)
 #define ROW_QUANTITY_MAP(s, json, m, flags, doc)                                                   \
-	ROW(json, FIELD_QUANTITY_MAP, OFFSET_OF(s, m, struct quantities), flags, NULL, doc)
+	ROW(json, FIELD_QUANTITY_MAP, OFFSET_OF(s, m, struct quantities), flags, 0, doc)
 #define ROW_STRINGS(s, json, m, flags, doc)                                                        \
-	ROW(json, FIELD_STRING_LIST, OFFSET_OF(s, m, struct strings), flags, NULL, doc)
+	ROW(json, FIELD_STRING_LIST, OFFSET_OF(s, m, struct strings), flags, 0, doc)
 #define ROW_STRING_MAP(s, json, m, flags, doc)                                                     \
-	ROW(json, FIELD_STRING_MAP, OFFSET_OF(s, m, struct string_map), flags, NULL, doc)
-#define ROW_OBJECT(s, json, m, fields, flags, doc)                                                 \
+	ROW(json, FIELD_STRING_MAP, OFFSET_OF(s, m, struct string_map), flags, 0, doc)
+#define ROW_OBJECT(s, json, m, table, flags, doc)                                                  \
 	ROW(json, FIELD_OBJECT, OFFSET_IF(s, m, sizeof(((struct s *)0)->m) == sizeof(void *)),     \
-		flags, fields, doc)
-#define ROW_INLINE(s, json, m, fields, doc)                                                        \
-	ROW(json, FIELD_INLINE, OFFSET_IF(s, m, 1), 0, fields, doc)
-#define ROW_LIST(s, json, m, fields, flags, doc)                                                   \
+		flags, TABLE_##table, doc)
+#define ROW_INLINE(s, json, m, table, doc)                                                         \
+	ROW(json, FIELD_INLINE, OFFSET_IF(s, m, 1), 0, TABLE_##table, doc)
+#define ROW_LIST(s, json, m, table, flags, doc)                                                    \
 	ROW(json, FIELD_OBJECT_LIST,                                                               \
 		OFFSET_IF(s, m, sizeof(((struct s *)0)->m) == sizeof(struct object_list)), flags,  \
-		fields, doc)
+		TABLE_##table, doc)
 
 /*
  * Fields without a member are names in one text, <table>_others: a further one costs its name.
@@ -65,9 +71,3 @@
 	{                                                                                          \
 		type_name, var##_rows, others, ARRAY_LEN(var##_rows), sizeof(struct s)             \
 	}
-
-/* Tables that other tables name. */
-extern const struct fields object_meta_fields;
-extern const struct fields pod_status_fields;
-extern const struct fields container_fields;
-extern const struct fields volume_fields;

@@ -29,8 +29,8 @@ static const struct fields *part(const struct fields *fs, const char *name)
 	const struct field *f = fields_find(fs, name);
 
 	assert_non_null(f);
-	assert_non_null(f->object);
-	return f->object;
+	assert_non_null(field_object(f));
+	return field_object(f);
 }
 
 static void an_empty_pod_shows_its_three_parts(void **state)

@@ -89,10 +89,10 @@ static void write_type(struct page *p, const struct field *f)
 		return;
 	case FIELD_OBJECT:
 	case FIELD_INLINE:
-		write_link(p, f->object, "");
+		write_link(p, field_object(f), "");
 		return;
 	case FIELD_OBJECT_LIST:
-		write_link(p, f->object, "list of ");
+		write_link(p, field_object(f), "list of ");
 		return;
 	case FIELD_ANY:
 		fputs("any", p->out);
@@ -162,8 +162,8 @@ static void write_table(struct page *p, const struct fields *fs)
 	write_others(p, fs, true, "\nKept:");
 	write_others(p, fs, false, "\nRefused:");
 	for (uint32_t i = 0; i < fs->count; i++)
-		if (fs->items[i].object != NULL)
-			write_table(p, fs->items[i].object);
+		if (field_object(&fs->items[i]) != NULL)
+			write_table(p, field_object(&fs->items[i]));
 }
 
 static char *make_page(void)
@@ -226,8 +226,8 @@ static void check_names(const struct fields *fs, int depth)
 	assert_in_range(depth, 0, 16);
 	for (uint32_t i = 0; i < fs->count; i++) {
 		assert_ptr_equal(fields_find(fs, fs->items[i].name), &fs->items[i]);
-		if (fs->items[i].object != NULL)
-			check_names(fs->items[i].object, depth + 1);
+		if (field_object(&fs->items[i]) != NULL)
+			check_names(field_object(&fs->items[i]), depth + 1);
 	}
 	for (const char *at = fs->others; (at = fields_next_other(at, &o)) != NULL;) {
 		assert_null(fields_find(fs, o.field.name));
