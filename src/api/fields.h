@@ -19,7 +19,7 @@ enum field_type {
 	FIELD_QUANTITY_MAP,
 	FIELD_STRING_LIST,
 	FIELD_STRING_MAP,
-	FIELD_OBJECT, /* pointer to the object */
+	FIELD_OBJECT, /* pointer to the object; this and the next two are of a table */
 	FIELD_INLINE, /* the object itself (metadata, spec, status) */
 	FIELD_OBJECT_LIST,
 	FIELD_ANY, /* any JSON: kept only */
@@ -30,7 +30,8 @@ struct field {
 	const char *name; /* as in JSON */
 	enum field_type type : 4;
 	unsigned flags : 4;	    /* FIELD_ALWAYS ... */
-	uint8_t table;		    /* of FIELD_OBJECT, INLINE, OBJECT_LIST: see field_object() */
+	uint8_t what;		    /* of FIELD_OBJECT, INLINE, OBJECT_LIST: which table; else
+				       what a value must be (enum text_rule, enum int_rule) */
 	uint16_t offset;	    /* of the member */
 	TEST_ONLY(const char *doc;) /* one line or NULL: for docs/reference/fields.md */
 };
@@ -41,6 +42,35 @@ struct field {
 #define FIELD_PLAIN                                                                                \
 	(1U << 2) /* first of its table: a plain string stands for an object with only this set    \
 		     (modules: [loop]) */
+
+#define FIELD_REQUIRED (1U << 3) /* validation misses it when it is empty */
+
+/* In the flags of a row: MUST_BE(TEXT_LABEL). */
+#define MUST_BE(rule) ((unsigned)(rule) << 4)
+
+enum text_rule {
+	TEXT_LABEL = 1, /* of DNS */
+	TEXT_SUBDOMAIN,
+	TEXT_PORT_NAME,
+	TEXT_ENV_NAME,
+	TEXT_IMAGE,
+	TEXT_IP,
+	TEXT_HOST_PATH,
+	TEXT_ABSOLUTE,
+	TEXT_ONE_OF, /* from here on: one of the names that rules_walk.c lists */
+	TEXT_PULL_POLICY = TEXT_ONE_OF,
+	TEXT_MESSAGE_POLICY,
+	TEXT_PROTOCOL,
+	TEXT_SCHEME,
+	TEXT_MEDIUM,
+	TEXT_PATH_TYPE,
+	TEXT_RESTART_POLICY,
+	TEXT_DNS_POLICY,
+	TEXT_ENFORCE,
+	TEXT_VALIDATION,
+};
+
+enum int_rule { INT_NOT_NEGATIVE = 1, INT_ID, INT_PORT, INT_LOG_FILES, INT_MAX_PODS };
 
 struct fields {
 	const char *go_type; /* "ContainerPort": type errors name it */

@@ -15,9 +15,9 @@ static const struct field kubelet_configuration_fields_rows[] = {
 	ROW_STRINGS(kubelet_configuration, "clusterDNS", cluster_dns, 0, "not used yet"),
 	ROW_QUANTITY(kubelet_configuration, "containerLogMaxSize", container_log_max_size, 0,
 		"bytes of one log file"),
-	ROW_INT32(kubelet_configuration, "containerLogMaxFiles", container_log_max_files, 0,
-		"log files of a container"),
-	ROW_INT32(kubelet_configuration, "maxPods", max_pods, 0, NULL),
+	ROW_INT32(kubelet_configuration, "containerLogMaxFiles", container_log_max_files,
+		MUST_BE(INT_LOG_FILES), "log files of a container"),
+	ROW_INT32(kubelet_configuration, "maxPods", max_pods, MUST_BE(INT_MAX_PODS), NULL),
 };
 static const char kubelet_configuration_fields_others[] =
 	/* About clusters, or about what a kubelet does by other programs: without effect on a
@@ -42,15 +42,16 @@ const struct fields kubelet_configuration_fields = FIELD_TABLE(kubelet_configura
 	"KubeletConfiguration", kubelet_configuration, kubelet_configuration_fields_others);
 
 static const struct field module_fields_rows[] = {
-	ROW_STRING(module_spec, "name", name, FIELD_ALWAYS | FIELD_PLAIN, NULL),
+	ROW_STRING(module_spec, "name", name, FIELD_ALWAYS | FIELD_PLAIN | FIELD_REQUIRED, NULL),
 	ROW_STRING(module_spec, "params", params, 0, "as on the kernel command line"),
 };
 const struct fields module_fields = FIELD_TABLE(module_fields, "Module", module_spec, "");
 
 static const struct field mount_fields_rows[] = {
-	ROW_STRING(mount_spec, "device", device, FIELD_ALWAYS, NULL),
-	ROW_STRING(mount_spec, "path", path, FIELD_ALWAYS, NULL),
-	ROW_STRING(mount_spec, "type", type, FIELD_ALWAYS, "of the file system"),
+	ROW_STRING(mount_spec, "device", device, FIELD_ALWAYS | FIELD_REQUIRED, NULL),
+	ROW_STRING(mount_spec, "path", path, FIELD_ALWAYS | FIELD_REQUIRED | MUST_BE(TEXT_ABSOLUTE),
+		NULL),
+	ROW_STRING(mount_spec, "type", type, FIELD_ALWAYS | FIELD_REQUIRED, "of the file system"),
 	ROW_STRINGS(mount_spec, "options", options, 0, "as in fstab"),
 	ROW_BOOL(mount_spec, "optional", optional, 0, "go on without it"),
 };
@@ -71,9 +72,10 @@ static const struct field board_config_fields_rows[] = {
 	ROW_LIST(board_config, "modules", modules, module, 0, "kernel modules, in order"),
 	ROW_LIST(board_config, "mounts", mounts, mount, 0, "file systems, in order"),
 	ROW_OBJECT(board_config, "watchdog", watchdog, watchdog, 0, "not used yet"),
-	ROW_STRING(board_config, "enforceResources", enforce_resources, 0,
+	ROW_STRING(board_config, "enforceResources", enforce_resources, MUST_BE(TEXT_ENFORCE),
 		"Required or BestEffort; not used yet"),
-	ROW_STRING(board_config, "manifestValidation", manifest_validation, 0, "Strict or Warn"),
+	ROW_STRING(board_config, "manifestValidation", manifest_validation,
+		MUST_BE(TEXT_VALIDATION), "Strict or Warn"),
 	ROW_BOOL(board_config, "consoleShell", console_shell, 0, "not used yet"),
 };
 const struct fields board_config_fields =

@@ -5,7 +5,8 @@
 #include "api/rows.h"
 
 static const struct field exec_fields_rows[] = {
-	ROW_STRINGS(exec_action, "command", command, 0, "run in the container, without a shell"),
+	ROW_STRINGS(exec_action, "command", command, FIELD_REQUIRED,
+		"run in the container, without a shell"),
 };
 const struct fields exec_fields = FIELD_TABLE(exec_fields, "ExecAction", exec_action, "");
 
@@ -17,18 +18,19 @@ const struct fields http_header_fields =
 	FIELD_TABLE(http_header_fields, "HTTPHeader", http_header_spec, "");
 
 static const struct field http_get_fields_rows[] = {
-	ROW_STRING(http_get_action, "path", path, 0, "default: /"),
-	ROW_INT_OR_STRING(http_get_action, "port", port, FIELD_ALWAYS, "number, or name of a port"),
+	ROW_STRING(http_get_action, "path", path, FIELD_REQUIRED, "default: /"),
+	ROW_INT_OR_STRING(http_get_action, "port", port, FIELD_ALWAYS | FIELD_REQUIRED,
+		"number, or name of a port"),
 	ROW_STRING(http_get_action, "host", host, 0, "default: the pod's address"),
-	ROW_STRING(http_get_action, "scheme", scheme, 0, "HTTP or HTTPS"),
+	ROW_STRING(http_get_action, "scheme", scheme, MUST_BE(TEXT_SCHEME), "HTTP or HTTPS"),
 	ROW_LIST(http_get_action, "httpHeaders", http_headers, http_header, 0, NULL),
 };
 const struct fields http_get_fields =
 	FIELD_TABLE(http_get_fields, "HTTPGetAction", http_get_action, "");
 
 static const struct field tcp_socket_fields_rows[] = {
-	ROW_INT_OR_STRING(
-		tcp_socket_action, "port", port, FIELD_ALWAYS, "number, or name of a port"),
+	ROW_INT_OR_STRING(tcp_socket_action, "port", port, FIELD_ALWAYS | FIELD_REQUIRED,
+		"number, or name of a port"),
 	ROW_STRING(tcp_socket_action, "host", host, 0, "default: the pod's address"),
 };
 const struct fields tcp_socket_fields =
@@ -39,13 +41,16 @@ static const struct field probe_fields_rows[] = {
 	ROW_OBJECT(probe_spec, "httpGet", http_get, http_get, 0, "good on 200 to 399"),
 	ROW_OBJECT(probe_spec, "tcpSocket", tcp_socket, tcp_socket, 0,
 		"good when it can be connected to"),
-	ROW_INT32(probe_spec, "initialDelaySeconds", initial_delay_seconds, FIELD_ZERO_UNSET, NULL),
-	ROW_INT32(probe_spec, "timeoutSeconds", timeout_seconds, FIELD_ZERO_UNSET, "default: 1"),
-	ROW_INT32(probe_spec, "periodSeconds", period_seconds, FIELD_ZERO_UNSET, "default: 10"),
-	ROW_INT32(
-		probe_spec, "successThreshold", success_threshold, FIELD_ZERO_UNSET, "default: 1"),
-	ROW_INT32(
-		probe_spec, "failureThreshold", failure_threshold, FIELD_ZERO_UNSET, "default: 3"),
+	ROW_INT32(probe_spec, "initialDelaySeconds", initial_delay_seconds,
+		FIELD_ZERO_UNSET | MUST_BE(INT_NOT_NEGATIVE), NULL),
+	ROW_INT32(probe_spec, "timeoutSeconds", timeout_seconds,
+		FIELD_ZERO_UNSET | MUST_BE(INT_NOT_NEGATIVE), "default: 1"),
+	ROW_INT32(probe_spec, "periodSeconds", period_seconds,
+		FIELD_ZERO_UNSET | MUST_BE(INT_NOT_NEGATIVE), "default: 10"),
+	ROW_INT32(probe_spec, "successThreshold", success_threshold,
+		FIELD_ZERO_UNSET | MUST_BE(INT_NOT_NEGATIVE), "default: 1"),
+	ROW_INT32(probe_spec, "failureThreshold", failure_threshold,
+		FIELD_ZERO_UNSET | MUST_BE(INT_NOT_NEGATIVE), "default: 3"),
 	ROW_INT64(probe_spec, "terminationGracePeriodSeconds", termination_grace_period_seconds, 0,
 		"instead of the pod's, when this probe kills"),
 };
@@ -54,20 +59,23 @@ const struct fields probe_fields =
 	FIELD_TABLE(probe_fields, "Probe", probe_spec, probe_fields_others);
 
 static const struct field env_fields_rows[] = {
-	ROW_STRING(env_var, "name", name, FIELD_ALWAYS, NULL),
+	ROW_STRING(env_var, "name", name, FIELD_ALWAYS | FIELD_REQUIRED | MUST_BE(TEXT_ENV_NAME),
+		NULL),
 	ROW_STRING(env_var, "value", value, 0, "$(NAME) stands for an earlier variable"),
 };
 static const char env_fields_others[] = "!give a value\0valueFrom\0";
 const struct fields env_fields = FIELD_TABLE(env_fields, "EnvVar", env_var, env_fields_others);
 
 static const struct field port_fields_rows[] = {
-	ROW_STRING(container_port, "name", name, 0, "for probes and services"),
-	ROW_INT32(container_port, "hostPort", host_port, FIELD_ZERO_UNSET,
+	ROW_STRING(
+		container_port, "name", name, MUST_BE(TEXT_PORT_NAME), "for probes and services"),
+	ROW_INT32(container_port, "hostPort", host_port, FIELD_ZERO_UNSET | MUST_BE(INT_PORT),
 		"refused without hostNetwork: no port of the board leads to the pod yet"),
-	ROW_INT32(container_port, "containerPort", container_port, FIELD_ALWAYS | FIELD_ZERO_UNSET,
-		NULL),
-	ROW_STRING(container_port, "protocol", protocol, 0, "TCP, UDP or SCTP"),
-	ROW_STRING(container_port, "hostIP", host_ip, 0, NULL),
+	ROW_INT32(container_port, "containerPort", container_port,
+		FIELD_ALWAYS | FIELD_ZERO_UNSET | FIELD_REQUIRED | MUST_BE(INT_PORT), NULL),
+	ROW_STRING(
+		container_port, "protocol", protocol, MUST_BE(TEXT_PROTOCOL), "TCP, UDP or SCTP"),
+	ROW_STRING(container_port, "hostIP", host_ip, MUST_BE(TEXT_IP), NULL),
 };
 const struct fields port_fields = FIELD_TABLE(port_fields, "ContainerPort", container_port, "");
 
@@ -89,8 +97,10 @@ const struct fields capabilities_fields =
 
 static const struct field security_fields_rows[] = {
 	ROW_OBJECT(security_context, "capabilities", capabilities, capabilities, 0, NULL),
-	ROW_INT64(security_context, "runAsUser", run_as_user, 0, "default: the image's"),
-	ROW_INT64(security_context, "runAsGroup", run_as_group, 0, "default: the image's, or 0"),
+	ROW_INT64(security_context, "runAsUser", run_as_user, MUST_BE(INT_ID),
+		"default: the image's"),
+	ROW_INT64(security_context, "runAsGroup", run_as_group, MUST_BE(INT_ID),
+		"default: the image's, or 0"),
 	ROW_BOOL(security_context, "readOnlyRootFilesystem", read_only_root_filesystem, 0,
 		"the image itself is the root"),
 	ROW_BOOL(security_context, "allowPrivilegeEscalation", allow_privilege_escalation, 0,
@@ -105,9 +115,11 @@ const struct fields security_fields =
 	FIELD_TABLE(security_fields, "SecurityContext", security_context, security_fields_others);
 
 static const struct field volume_mount_fields_rows[] = {
-	ROW_STRING(volume_mount, "name", name, FIELD_ALWAYS, "of a volume of the pod"),
+	ROW_STRING(volume_mount, "name", name, FIELD_ALWAYS | FIELD_REQUIRED,
+		"of a volume of the pod"),
 	ROW_BOOL(volume_mount, "readOnly", read_only, FIELD_ZERO_UNSET, NULL),
-	ROW_STRING(volume_mount, "mountPath", mount_path, FIELD_ALWAYS, "place in the container"),
+	ROW_STRING(volume_mount, "mountPath", mount_path, FIELD_ALWAYS | FIELD_REQUIRED,
+		"place in the container"),
 };
 static const char volume_mount_fields_others[] = "!mount the whole volume\0subPath\0subPathExpr\0"
 						 "=None\0mountPropagation\0"
@@ -116,8 +128,10 @@ const struct fields volume_mount_fields =
 	FIELD_TABLE(volume_mount_fields, "VolumeMount", volume_mount, volume_mount_fields_others);
 
 static const struct field container_fields_rows[] = {
-	ROW_STRING(container_spec, "name", name, FIELD_ALWAYS, "unique within the pod"),
-	ROW_STRING(container_spec, "image", image, 0, "name in the image store"),
+	ROW_STRING(container_spec, "name", name,
+		FIELD_ALWAYS | FIELD_REQUIRED | MUST_BE(TEXT_LABEL), "unique within the pod"),
+	ROW_STRING(container_spec, "image", image, FIELD_REQUIRED | MUST_BE(TEXT_IMAGE),
+		"name in the image store"),
 	ROW_STRINGS(container_spec, "command", command, 0, "instead of the image's entrypoint"),
 	ROW_STRINGS(container_spec, "args", args, 0, "instead of the image's command"),
 	ROW_STRING(container_spec, "workingDir", working_dir, 0, "instead of the image's"),
@@ -133,9 +147,9 @@ static const struct field container_fields_rows[] = {
 		"holds back the other probes until it succeeds"),
 	ROW_STRING(container_spec, "terminationMessagePath", termination_message_path, 0,
 		"default: /dev/termination-log"),
-	ROW_STRING(container_spec, "terminationMessagePolicy", termination_message_policy, 0,
-		"File, FallbackToLogsOnError"),
-	ROW_STRING(container_spec, "imagePullPolicy", image_pull_policy, 0,
+	ROW_STRING(container_spec, "terminationMessagePolicy", termination_message_policy,
+		MUST_BE(TEXT_MESSAGE_POLICY), "File, FallbackToLogsOnError"),
+	ROW_STRING(container_spec, "imagePullPolicy", image_pull_policy, MUST_BE(TEXT_PULL_POLICY),
 		"nothing is fetched: Always is as IfNotPresent"),
 	ROW_OBJECT(container_spec, "securityContext", security_context, security, 0, NULL),
 	ROW_BOOL(container_spec, "stdin", stdin_, FIELD_ZERO_UNSET,

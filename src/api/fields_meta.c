@@ -15,7 +15,7 @@ const struct fields *field_object(const struct field *f)
 #include "api/field_tables.def"
 	};
 
-	return tables[f->table];
+	return f->type >= FIELD_OBJECT && f->type <= FIELD_OBJECT_LIST ? tables[f->what] : NULL;
 }
 
 const struct field *fields_find(const struct fields *fs, const char *name)

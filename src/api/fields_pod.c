@@ -6,9 +6,9 @@
 #include "api/rows.h"
 
 static const struct field pod_security_fields_rows[] = {
-	ROW_INT64(pod_security_context, "runAsUser", run_as_user, 0,
+	ROW_INT64(pod_security_context, "runAsUser", run_as_user, MUST_BE(INT_ID),
 		"of every container without one"),
-	ROW_INT64(pod_security_context, "runAsGroup", run_as_group, 0,
+	ROW_INT64(pod_security_context, "runAsGroup", run_as_group, MUST_BE(INT_ID),
 		"of every container without one"),
 };
 static const char pod_security_fields_others[] =
@@ -23,17 +23,18 @@ static const struct field pod_spec_fields_rows[] = {
 	ROW_LIST(pod_spec, "volumes", volumes, volume, 0, NULL),
 	ROW_LIST(pod_spec, "initContainers", init_containers, container, 0,
 		"run one after the other before the containers"),
-	ROW_LIST(pod_spec, "containers", containers, container, 0, "at least one"),
-	ROW_STRING(pod_spec, "restartPolicy", restart_policy, 0, "Always, OnFailure or Never"),
+	ROW_LIST(pod_spec, "containers", containers, container, FIELD_REQUIRED, "at least one"),
+	ROW_STRING(pod_spec, "restartPolicy", restart_policy, MUST_BE(TEXT_RESTART_POLICY),
+		"Always, OnFailure or Never"),
 	ROW_INT64(pod_spec, "terminationGracePeriodSeconds", termination_grace_period_seconds, 0,
 		"from SIGTERM to SIGKILL; default: 30"),
-	ROW_STRING(pod_spec, "dnsPolicy", dns_policy, 0,
+	ROW_STRING(pod_spec, "dnsPolicy", dns_policy, MUST_BE(TEXT_DNS_POLICY),
 		"not heeded yet: every pod gets the board's resolv.conf"),
-	ROW_STRING(pod_spec, "nodeName", node_name, 0, "this board"),
+	ROW_STRING(pod_spec, "nodeName", node_name, MUST_BE(TEXT_SUBDOMAIN), "this board"),
 	ROW_BOOL(
 		pod_spec, "hostNetwork", host_network, FIELD_ZERO_UNSET, "use the board's network"),
 	ROW_OBJECT(pod_spec, "securityContext", security_context, pod_security, 0, NULL),
-	ROW_STRING(pod_spec, "hostname", hostname, 0, "default: the pod's name"),
+	ROW_STRING(pod_spec, "hostname", hostname, MUST_BE(TEXT_LABEL), "default: the pod's name"),
 };
 static const char pod_spec_fields_others[] =
 	/* One node: nothing to choose between. */

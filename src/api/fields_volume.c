@@ -6,22 +6,24 @@
 #include "api/rows.h"
 
 static const struct field empty_dir_fields_rows[] = {
-	ROW_STRING(empty_dir, "medium", medium, 0, "Memory or nothing"),
+	ROW_STRING(empty_dir, "medium", medium, MUST_BE(TEXT_MEDIUM), "Memory or nothing"),
 	ROW_QUANTITY(empty_dir, "sizeLimit", size_limit, 0, NULL),
 };
 const struct fields empty_dir_fields =
 	FIELD_TABLE(empty_dir_fields, "EmptyDirVolumeSource", empty_dir, "");
 
 static const struct field host_path_fields_rows[] = {
-	ROW_STRING(host_path, "path", path, FIELD_ALWAYS, "on the board"),
-	ROW_STRING(
-		host_path, "type", type, FIELD_ALWAYS, "what must be there: Directory, File, ..."),
+	ROW_STRING(host_path, "path", path, FIELD_ALWAYS | FIELD_REQUIRED | MUST_BE(TEXT_HOST_PATH),
+		"on the board"),
+	ROW_STRING(host_path, "type", type, FIELD_ALWAYS | MUST_BE(TEXT_PATH_TYPE),
+		"what must be there: Directory, File, ..."),
 };
 const struct fields host_path_fields =
 	FIELD_TABLE(host_path_fields, "HostPathVolumeSource", host_path, "");
 
 static const struct field volume_fields_rows[] = {
-	ROW_STRING(volume, "name", name, FIELD_ALWAYS, "unique within the pod"),
+	ROW_STRING(volume, "name", name, FIELD_ALWAYS | FIELD_REQUIRED | MUST_BE(TEXT_LABEL),
+		"unique within the pod"),
 	ROW_OBJECT(volume, "hostPath", host_path, host_path, 0, "a path of the board"),
 	ROW_OBJECT(volume, "emptyDir", empty_dir, empty_dir, 0, "lives as long as the pod"),
 };

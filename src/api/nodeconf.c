@@ -9,11 +9,10 @@
 #include "api/rules.h"
 #include "api/validate.h"
 
-#define KUBELET_API    "kubelet.config.k8s.io/v1beta1"
-#define BOARD_API      "podinit.io/v1"
-#define WATCHDOG_MAX   3600
-#define LOG_SIZE_MIN   4096
-#define MAX_PODS_LIMIT 1000
+#define KUBELET_API  "kubelet.config.k8s.io/v1beta1"
+#define BOARD_API    "podinit.io/v1"
+#define WATCHDOG_MAX 3600
+#define LOG_SIZE_MIN 4096
 
 void nodeconf_defaults(struct nodeconf *conf, bool hosted)
 {
@@ -44,17 +43,6 @@ static void check_name(struct rules *r, const char *field, const char *name)
 
 	if (wrong != NULL)
 		rule_invalid(r, field, name, wrong);
-}
-
-static void check_range(
-	struct rules *r, const char *field, const struct opt_int *v, uint32_t min, uint32_t max)
-{
-	char buf[96];
-
-	if (!v->set || (v->value >= min && v->value <= max))
-		return;
-	text_write(buf, sizeof(buf), "must be between %u and %u, inclusive", min, max);
-	rule_invalid_int(r, field, v->value, buf);
 }
 
 /* IPv4 with room for a gateway and at least one pod. */
@@ -101,26 +89,12 @@ static void check_kubelet(struct rules *r, const struct kubelet_configuration *k
 	}
 	if (size != NULL && size->units < LOG_SIZE_MIN)
 		rule_invalid(r, "containerLogMaxSize", size->text, "must be at least 4Ki");
-	check_range(r, "containerLogMaxFiles", &k->container_log_max_files, 2, 100);
-	check_range(r, "maxPods", &k->max_pods, 1, MAX_PODS_LIMIT);
 }
 
 static void check_absolute(struct rules *r, const char *field, const char *path)
 {
 	if (path[0] != '/')
 		rule_invalid(r, field, path, "must be an absolute path");
-}
-
-static void check_mount(struct rules *r, const struct mount_spec *m)
-{
-	if (is_empty(m->device))
-		rule_required(r, "device");
-	if (is_empty(m->path))
-		rule_required(r, "path");
-	else
-		check_absolute(r, "path", m->path);
-	if (is_empty(m->type))
-		rule_required(r, "type");
 }
 
 static void check_watchdog(struct rules *r, const struct watchdog_spec *w)
@@ -142,24 +116,8 @@ static void check_watchdog(struct rules *r, const struct watchdog_spec *w)
 
 static void check_board(struct rules *r, struct board_config *b)
 {
-	static const char *const enforce[] = {"BestEffort", "Required", NULL};
-	static const char *const validation[] = {"Strict", "Warn", NULL};
-
 	check_name(r, "nodeName", b->node_name);
 	check_name(r, "hostname", b->hostname);
-	for (uint32_t i = 0; i < b->modules.count; i++) {
-		uint32_t len = rule_enter(r, "modules", i);
-
-		if (is_empty(b->modules.items[i].name))
-			rule_required(r, "name");
-		path_back(&r->path, len);
-	}
-	for (uint32_t i = 0; i < b->mounts.count; i++) {
-		uint32_t len = rule_enter(r, "mounts", i);
-
-		check_mount(r, &b->mounts.items[i]);
-		path_back(&r->path, len);
-	}
 	if (b->watchdog != NULL) {
 		if (b->watchdog->device == NULL)
 			b->watchdog->device = "/dev/watchdog";
@@ -167,8 +125,6 @@ static void check_board(struct rules *r, struct board_config *b)
 			b->watchdog->timeout = "30s";
 		check_watchdog(r, b->watchdog);
 	}
-	rule_one_of(r, "enforceResources", b->enforce_resources, enforce);
-	rule_one_of(r, "manifestValidation", b->manifest_validation, validation);
 }
 
 /* One document; seen has a bit for each kind. */
@@ -205,10 +161,12 @@ static void load_document(struct arena *a, const struct node *root, struct nodec
 	if (kubelet) {
 		decode_object(a, root, &kubelet_configuration_fields, &conf->kubelet,
 			UNKNOWN_REFUSE, ps, NULL);
+		rules_walk(&r, &kubelet_configuration_fields, &conf->kubelet);
 		check_kubelet(&r, &conf->kubelet);
 	} else {
 		decode_object(
 			a, root, &board_config_fields, &conf->board, UNKNOWN_REFUSE, ps, NULL);
+		rules_walk(&r, &board_config_fields, &conf->board);
 		check_board(&r, &conf->board);
 	}
 	problems_sort_object(ps);

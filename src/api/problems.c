@@ -68,31 +68,35 @@ void problems_sort_object(struct problems *ps)
 	}
 }
 
-/* Is path at or below parent? */
-static bool path_within(const char *path, const char *parent)
+/* What is path below parent? "" = parent itself, NULL = it is not below it. */
+static const char *path_within(const char *path, const char *parent)
 {
 	size_t len = strlen(parent);
 
-	if (strncmp(path, parent, len) != 0)
-		return false;
-	return path[len] == '\0' || path[len] == '.' || path[len] == '[';
+	if (strncmp(path, parent, len) != 0 || strchr(".[", path[len]) == NULL)
+		return NULL;
+	return path + len;
 }
 
-/* A double, or an outcome of what the decoder has already said: a value of the wrong type counts as
- * unset afterwards, and a handler refused by name leaves its probe without one. */
+/* A double, or an outcome of what has already been said: a value of the wrong type counts as unset
+ * afterwards, what is wrong within a forbidden object is nobody's concern, and a handler refused by
+ * name leaves its probe without one. */
 static bool already_told(const struct problems *ps, const struct problem *n)
 {
 	for (uint32_t i = ps->first_of_object; i < ps->count; i++) {
 		const struct problem *p = &ps->items[i];
+		const char *below = path_within(n->path, p->path);
 
 		if (strcmp(p->path, n->path) == 0 && strcmp(p->text, n->text) == 0 &&
 			p->line == n->line && p->column == n->column)
 			return true;
 		if (p->path[0] == '\0' || n->type == PROBLEM_DECODE)
 			continue;
-		if (p->type == PROBLEM_DECODE && path_within(n->path, p->path))
+		if (below != NULL && p->type == PROBLEM_DECODE)
 			return true;
-		if (n->type == PROBLEM_REQUIRED && path_within(p->path, n->path))
+		if (below != NULL && p->type == PROBLEM_FORBIDDEN && below[0] != '\0')
+			return true;
+		if (n->type == PROBLEM_REQUIRED && path_within(p->path, n->path) != NULL)
 			return true;
 	}
 	return false;

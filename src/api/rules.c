@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "api/validate.h"
+const char rule_not_negative[] = "must be greater than or equal to 0";
 
 void problem_invalid(struct problems *ps, const char *path, const char *value, const char *detail)
 {
@@ -61,38 +61,39 @@ void rule_duplicate(struct rules *r, const char *field, const char *value)
 	rule_told(r, PROBLEM_DUPLICATE, field, problem_quoted(r->problems, value), NULL);
 }
 
-void rule_one_of(struct rules *r, const char *field, const char *value, const char *const *names)
+void rule_not_found(struct rules *r, const char *field, const char *value)
 {
+	rule_told(r, PROBLEM_NOT_FOUND, field, problem_quoted(r->problems, value), NULL);
+}
+
+void rule_one_of(struct rules *r, const char *field, const char *value, const char *names)
+{
+	const char *before = "supported values: \"";
 	char list[256];
 	struct text t;
 
 	if (value == NULL)
 		return;
 	text_init(&t, list, sizeof(list));
-	text_add(&t, "supported values: ");
-	for (size_t i = 0; names[i] != NULL; i++) {
-		if (strcmp(value, names[i]) == 0)
+	do {
+		if (strcmp(value, names) == 0)
 			return;
-		text_add_all(&t, i > 0 ? ", \"" : "\"", names[i], "\"", NULL);
-	}
+		text_add_all(&t, before, names, "\"", NULL);
+		before = ", \"";
+		names += strlen(names) + 1;
+	} while (names[0] != '\0');
 	rule_told(r, PROBLEM_NOT_SUPPORTED, field, problem_quoted(r->problems, value), list);
 }
 
-void rule_id(struct rules *r, const char *field, struct opt_int id)
+bool rule_is_repeated(const struct rules *r, size_t offset, const char *text)
 {
-	if (id.set && (id.value < 0 || id.value > INT32_MAX))
-		rule_invalid_int(r, field, id.value, "must be between 0 and 2147483647, inclusive");
-}
+	const char *member = (const char *)r->items + offset;
+	const char *earlier;
 
-void rule_label(struct rules *r, const char *field, const char *value)
-{
-	const char *wrong;
-
-	if (is_empty(value)) {
-		rule_required(r, field);
-		return;
+	for (uint32_t i = 0; i < r->index; i++, member += r->size) {
+		memcpy(&earlier, member, sizeof(earlier));
+		if (!is_empty(text) && text_equal(earlier, text))
+			return true;
 	}
-	wrong = name_is_dns1123_label(value);
-	if (wrong != NULL)
-		rule_invalid(r, field, value, wrong);
+	return false;
 }

@@ -3,16 +3,33 @@
  * what is wrong. */
 #pragma once
 
+#include "api/fields.h"
 #include "api/path.h"
 #include "api/pod.h"
 #include "api/problems.h"
+
+#define PORT_MAX 65535
 
 /* Each step in: the problems found so far, the place, and the pod it belongs to. */
 struct rules {
 	struct problems *problems;
 	struct field_path path;
 	const struct pod *pod;
+	const struct container_spec *containers; /* the list of the container, ... */
+	uint32_t container;			 /* ... which one it is, ... */
+	bool init;				 /* ... and whether of the init containers */
+	const void *items;			 /* the list that the object is in, ... */
+	uint32_t size;				 /* ... its items' size, ... */
+	uint32_t index; /* ... and which one it is; only until the walk goes on */
 };
+
+extern const char rule_not_negative[];
+
+/* Checks all that the table asks of an object and of what it holds: what fields must be (MUST_BE(),
+ * FIELD_REQUIRED), and the check_...() below. r stands at the object. */
+void rules_walk(struct rules *r, const struct fields *fs, const void *object);
+/* Has an earlier item of the list this text at the offset? */
+bool rule_is_repeated(const struct rules *r, size_t offset, const char *text);
 
 /* To the item of the list that the field is; path_back() takes the result. */
 uint32_t rule_enter(struct rules *r, const char *field, uint32_t index);
@@ -26,13 +43,10 @@ void rule_invalid(struct rules *r, const char *field, const char *value, const c
 void rule_invalid_int(struct rules *r, const char *field, int64_t value, const char *detail);
 void rule_forbidden(struct rules *r, const char *field, const char *detail);
 void rule_duplicate(struct rules *r, const char *field, const char *value);
+void rule_not_found(struct rules *r, const char *field, const char *value);
 /* `Unsupported value: "x": supported values: "A", "B"` when value is set and none of the names,
- * which end with NULL. */
-void rule_one_of(struct rules *r, const char *field, const char *value, const char *const *names);
-/* Between 0 and 2147483647 when set. */
-void rule_id(struct rules *r, const char *field, struct opt_int id);
-/* Required, and a DNS label. */
-void rule_label(struct rules *r, const char *field, const char *value);
+ * which end with an empty one; "" itself may be the first. */
+void rule_one_of(struct rules *r, const char *field, const char *value, const char *names);
 
 static inline bool is_empty(const char *s)
 {
@@ -43,10 +57,15 @@ void check_qualified_key(struct problems *ps, const char *path, const char *key)
 void check_label_value(struct problems *ps, const char *path, const char *value);
 void metadata_validate(const struct object_meta *m, struct problems *ps);
 
-/* r stands at the part when these are called. */
-void volumes_validate(struct rules *r);
-void volume_mounts_validate(struct rules *r, const struct container_spec *c);
 /* NULL = a good port name, else upstream's message. */
 const char *port_name_is_wrong(const char *s);
-void probe_validate(struct rules *r, const char *field, const struct probe_spec *p);
-void container_validate(struct rules *r, const struct container_spec *c, bool init);
+
+/* What the fields of an object must be together; r stands at it. */
+void check_container(struct rules *r, const struct container_spec *c);
+void check_container_port(struct rules *r, const struct container_port *p);
+void check_resources(struct rules *r, const struct resource_requirements *res);
+void check_security(struct rules *r, const struct security_context *s);
+void check_volume(struct rules *r, const struct volume *v);
+void check_volume_mount(struct rules *r, const struct volume_mount *m);
+void check_probe(struct rules *r, const char *field, const struct probe_spec *p);
+void check_http_header(struct rules *r, const struct http_header_spec *h);

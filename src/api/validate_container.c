@@ -1,100 +1,88 @@
 /* SPDX-License-Identifier: MIT */
-/* Containers: image, ports, environment, resources, security. */
-#include <arpa/inet.h>
+/* Containers: ports, resources, security. */
 #include <string.h>
 
 #include "api/rules.h"
-#include "api/validate.h"
 
-#define PORT_MAX 65535
-
-static const char port_range[] = "must be between 1 and 65535, inclusive";
-
-/* Go's unicode.IsSpace() at either end, of ASCII. */
-static bool has_outer_space(const char *s)
+/* A host port in use, as AccumulateUniqueHostPorts() names it: "TCP//8080". */
+static void host_port_key(struct text *t, const struct container_port *p)
 {
-	size_t len = strlen(s);
-
-	return strchr(" \t\n\v\f\r", s[0]) != NULL || strchr(" \t\n\v\f\r", s[len - 1]) != NULL;
+	text_format(t, "%s/%s/", p->protocol, p->host_ip != NULL ? p->host_ip : "");
+	text_add_int(t, p->host_port.value);
 }
 
-static void check_image(struct rules *r, const struct container_spec *c)
+static bool same_host_port(const struct container_port *a, const struct container_port *b)
 {
-	static const char *const policies[] = {"Always", "IfNotPresent", "Never", NULL};
-	static const char *const messages[] = {"FallbackToLogsOnError", "File", NULL};
-
-	if (is_empty(c->image))
-		rule_required(r, "image");
-	else if (has_outer_space(c->image))
-		rule_invalid(r, "image", c->image, "must not have leading or trailing whitespace");
-	rule_one_of(r, "terminationMessagePolicy", c->termination_message_policy, messages);
-	rule_one_of(r, "imagePullPolicy", c->image_pull_policy, policies);
+	return int_or(a->host_port, 0) == int_or(b->host_port, 0) &&
+	       text_equal(a->protocol, b->protocol) &&
+	       text_equal(
+		       a->host_ip != NULL ? a->host_ip : "", b->host_ip != NULL ? b->host_ip : "");
 }
 
-static void check_port_name(struct rules *r, const struct container_spec *c, uint32_t index)
+/* Is p's host port taken by an earlier port? The containers share the board; each init container
+ * has it alone. */
+static bool is_taken(const struct rules *r, const struct container_port *p)
 {
-	const char *name = c->ports.items[index].name;
-	const char *wrong = is_empty(name) ? NULL : port_name_is_wrong(name);
+	for (uint32_t i = r->init ? r->container : 0; i <= r->container; i++)
+		for (uint32_t k = 0; k < r->containers[i].ports.count; k++) {
+			const struct container_port *other = &r->containers[i].ports.items[k];
 
-	if (is_empty(name))
-		return;
-	if (wrong != NULL) {
-		rule_invalid(r, "name", name, wrong);
-		return;
-	}
-	for (uint32_t i = 0; i < index; i++) {
-		if (!text_equal(c->ports.items[i].name, name))
-			continue;
-		rule_duplicate(r, "name", name);
-		return;
-	}
+			if (other == p)
+				return false;
+			if (same_host_port(other, p))
+				return true;
+		}
+	return false;
 }
 
-static void check_port(struct rules *r, const struct container_spec *c, uint32_t index)
+static void check_host_port(struct rules *r, const struct container_port *p)
 {
-	static const char *const protocols[] = {"SCTP", "TCP", "UDP", NULL};
-	const struct container_port *p = &c->ports.items[index];
-	int64_t port = int_or(p->container_port, 0);
+	char key[96];
+	struct text t;
+
+	if (int_or(p->host_port, 0) == 0 || !is_taken(r, p))
+		return;
+	text_init(&t, key, sizeof(key));
+	host_port_key(&t, p);
+	rule_duplicate(r, "hostPort", key);
+}
+
+void check_container_port(struct rules *r, const struct container_port *p)
+{
+	bool host_network = is_true(r->pod->spec.host_network);
 	int64_t host_port = int_or(p->host_port, 0);
-	struct in6_addr address;
 
-	check_port_name(r, c, index);
-	if (port == 0)
-		rule_required(r, "containerPort");
-	else if (port < 1 || port > PORT_MAX)
-		rule_invalid_int(r, "containerPort", port, port_range);
-	if (host_port != 0 && (host_port < 1 || host_port > PORT_MAX))
-		rule_invalid_int(r, "hostPort", host_port, port_range);
-	else if (host_port != 0 && !is_true(r->pod->spec.host_network))
+	if (!is_empty(p->name) && port_name_is_wrong(p->name) == NULL &&
+		rule_is_repeated(r, offsetof(struct container_port, name), p->name))
+		rule_duplicate(r, "name", p->name);
+	if (host_port > 0 && host_port <= PORT_MAX && !host_network)
 		rule_forbidden(r, "hostPort",
 			"not supported by this version of podinit: use hostNetwork, or the pod's "
 			"own address");
-	if (is_true(r->pod->spec.host_network) && host_port != port)
+	if (host_network && host_port != int_or(p->container_port, 0))
 		rule_invalid_int(r, "hostPort", host_port,
 			"must match `containerPort` when `hostNetwork` is true");
-	rule_one_of(r, "protocol", p->protocol, protocols);
-	if (!is_empty(p->host_ip) && inet_pton(AF_INET, p->host_ip, &address) != 1 &&
-		inet_pton(AF_INET6, p->host_ip, &address) != 1)
-		rule_invalid(r, "hostIP", p->host_ip,
-			"must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+	check_host_port(r, p);
 }
 
-static bool is_env_name(const char *s)
+static bool is_named_in(const struct container_spec *list, uint32_t count, const char *name)
 {
-	for (; *s != '\0'; s++)
-		if (*s < ' ' || *s > '~' || *s == '=')
-			return false;
-	return true;
+	for (uint32_t i = 0; i < count; i++)
+		if (!is_empty(name) && text_equal(list[i].name, name))
+			return true;
+	return false;
 }
 
-static void check_env(struct rules *r, const struct env_var *e)
+void check_container(struct rules *r, const struct container_spec *c)
 {
-	if (is_empty(e->name))
-		rule_required(r, "name");
-	else if (!is_env_name(e->name))
-		rule_invalid(r, "name", e->name,
-			"a valid environment variable name must consist only of printable ASCII "
-			"characters other than '='");
+	const struct pod_spec *s = &r->pod->spec;
+
+	r->containers = r->items;
+	r->container = r->index;
+	r->init = r->items == s->init_containers.items;
+	if (rule_is_repeated(r, offsetof(struct container_spec, name), c->name) ||
+		(r->init && is_named_in(s->containers.items, s->containers.count, c->name)))
+		rule_duplicate(r, "name", c->name);
 }
 
 static bool is_standard_resource(const char *name)
@@ -131,18 +119,15 @@ static void check_quantities(struct rules *r, const char *field, const struct qu
 				"must be a standard resource for containers");
 		}
 		if (n->q.milli < 0)
-			problem_invalid(
-				r->problems, path, n->q.text, "must be greater than or equal to 0");
+			problem_invalid(r->problems, path, n->q.text, rule_not_negative);
 		else if (strchr(n->name, '/') != NULL && has_fraction(&n->q))
 			problem_invalid(r->problems, path, n->q.text, "must be an integer");
 		path_back(&r->path, len);
 	}
 }
 
-static void check_resources(struct rules *r, const struct resource_requirements *res)
+void check_resources(struct rules *r, const struct resource_requirements *res)
 {
-	uint32_t len = path_field(&r->path, "resources");
-
 	check_quantities(r, "limits", &res->limits);
 	check_quantities(r, "requests", &res->requests);
 	for (uint32_t i = 0; i < res->requests.count; i++) {
@@ -166,64 +151,14 @@ static void check_resources(struct rules *r, const struct resource_requirements 
 			n->name, " limit of ", limit->text, NULL);
 		rule_invalid(r, "requests", n->q.text, detail);
 	}
-	path_back(&r->path, len);
 }
 
-static void check_security(struct rules *r, const struct security_context *s)
+void check_security(struct rules *r, const struct security_context *s)
 {
-	uint32_t len = path_field(&r->path, "securityContext");
-
-	rule_id(r, "runAsUser", s->run_as_user);
-	rule_id(r, "runAsGroup", s->run_as_group);
 	for (uint32_t i = 0; s->capabilities != NULL && i < s->capabilities->add.count; i++)
 		if (s->allow_privilege_escalation == BOOL_FALSE &&
 			strcmp(s->capabilities->add.items[i], "CAP_SYS_ADMIN") == 0)
 			problem_invalid(r->problems, r->path.text, "CAP_SYS_ADMIN",
 				"cannot set `allowPrivilegeEscalation` to false and "
 				"`capabilities.Add` CAP_SYS_ADMIN");
-	path_back(&r->path, len);
-}
-
-static void check_probes(struct rules *r, const struct container_spec *c, bool init)
-{
-	const struct {
-		const char *field;
-		const struct probe_spec *probe;
-	} probes[] = {
-		{"livenessProbe", c->liveness_probe},
-		{"readinessProbe", c->readiness_probe},
-		{"startupProbe", c->startup_probe},
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(probes); i++) {
-		if (!init)
-			probe_validate(r, probes[i].field, probes[i].probe);
-		else if (probes[i].probe != NULL)
-			rule_forbidden(r, probes[i].field,
-				"may not be set for init containers without restartPolicy=Always");
-	}
-}
-
-void container_validate(struct rules *r, const struct container_spec *c, bool init)
-{
-	rule_label(r, "name", c->name);
-	check_probes(r, c, init);
-	check_image(r, c);
-	for (uint32_t i = 0; i < c->ports.count; i++) {
-		uint32_t len = rule_enter(r, "ports", i);
-
-		check_port(r, c, i);
-		path_back(&r->path, len);
-	}
-	for (uint32_t i = 0; i < c->env.count; i++) {
-		uint32_t len = rule_enter(r, "env", i);
-
-		check_env(r, &c->env.items[i]);
-		path_back(&r->path, len);
-	}
-	volume_mounts_validate(r, c);
-	if (c->resources != NULL)
-		check_resources(r, c->resources);
-	if (c->security_context != NULL)
-		check_security(r, c->security_context);
 }

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The rules of single fields, as the field table names them, over all objects of an object; and
+ * the call of the functions for those that no single field shows.
+ */
+#include <arpa/inet.h>
+#include <string.h>
+
+#include "api/rows.h"
+#include "api/rules.h"
+#include "api/validate.h"
+
+/* Go's unicode.IsSpace() at either end, of ASCII. */
+static const char *image_is_wrong(const char *s)
+{
+	static const char spaces[] = " \t\n\v\f\r";
+
+	if (strchr(spaces, s[0]) == NULL && strchr(spaces, s[strlen(s) - 1]) == NULL)
+		return NULL;
+	return "must not have leading or trailing whitespace";
+}
+
+static const char *env_name_is_wrong(const char *s)
+{
+	for (; *s != '\0'; s++)
+		if (*s < ' ' || *s > '~' || *s == '=')
+			return "a valid environment variable name must consist only of printable "
+			       "ASCII characters other than '='";
+	return NULL;
+}
+
+static const char *ip_is_wrong(const char *s)
+{
+	struct in6_addr address;
+
+	if (inet_pton(AF_INET, s, &address) == 1 || inet_pton(AF_INET6, s, &address) == 1)
+		return NULL;
+	return "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
+}
+
+static const char *absolute_is_wrong(const char *s)
+{
+	return s[0] == '/' ? NULL : "must be an absolute path";
+}
+
+/* Is ".." one of the path's elements? */
+static bool has_backstep(const char *path)
+{
+	while (*path != '\0') {
+		size_t len = strcspn(path, "/");
+
+		if (len == 2 && path[0] == '.' && path[1] == '.')
+			return true;
+		path += len;
+		path += strspn(path, "/");
+	}
+	return false;
+}
+
+static const char *host_path_is_wrong(const char *s)
+{
+	return has_backstep(s) ? "must not contain '..'" : absolute_is_wrong(s);
+}
+
+/* NULL = good, else upstream's message; of a text that is not empty. */
+static const char *text_is_wrong(enum text_rule rule, const char *s)
+{
+	static const char *(*const wrong[])(const char *) = {
+		[TEXT_LABEL] = name_is_dns1123_label,
+		[TEXT_SUBDOMAIN] = name_is_dns1123_subdomain,
+		[TEXT_PORT_NAME] = port_name_is_wrong,
+		[TEXT_ENV_NAME] = env_name_is_wrong,
+		[TEXT_IMAGE] = image_is_wrong,
+		[TEXT_IP] = ip_is_wrong,
+		[TEXT_HOST_PATH] = host_path_is_wrong,
+		[TEXT_ABSOLUTE] = absolute_is_wrong,
+	};
+
+	return rule != 0 ? wrong[rule](s) : NULL;
+}
+
+static void check_text(struct rules *r, const struct field *f, const char *text)
+{
+	static const char *const names[] = {
+		[TEXT_PULL_POLICY - TEXT_ONE_OF] = "Always\0IfNotPresent\0Never\0",
+		[TEXT_MESSAGE_POLICY - TEXT_ONE_OF] = "FallbackToLogsOnError\0File\0",
+		[TEXT_PROTOCOL - TEXT_ONE_OF] = "SCTP\0TCP\0UDP\0",
+		[TEXT_SCHEME - TEXT_ONE_OF] = "HTTP\0HTTPS\0",
+		[TEXT_MEDIUM - TEXT_ONE_OF] = "\0Memory\0",
+		[TEXT_PATH_TYPE - TEXT_ONE_OF] =
+			("\0BlockDevice\0CharDevice\0Directory\0"
+			 "DirectoryOrCreate\0File\0FileOrCreate\0Socket\0"),
+		[TEXT_RESTART_POLICY - TEXT_ONE_OF] = "Always\0OnFailure\0Never\0",
+		[TEXT_DNS_POLICY - TEXT_ONE_OF] =
+			"ClusterFirstWithHostNet\0ClusterFirst\0Default\0None\0",
+		[TEXT_ENFORCE - TEXT_ONE_OF] = "BestEffort\0Required\0",
+		[TEXT_VALIDATION - TEXT_ONE_OF] = "Strict\0Warn\0",
+	};
+	const char *wrong;
+
+	if (f->what >= TEXT_ONE_OF) {
+		rule_one_of(r, f->name, text, names[f->what - TEXT_ONE_OF]);
+		return;
+	}
+	if (is_empty(text)) {
+		if ((f->flags & FIELD_REQUIRED) != 0)
+			rule_required(r, f->name);
+		return;
+	}
+	wrong = text_is_wrong((enum text_rule)f->what, text);
+	if (wrong != NULL)
+		rule_invalid(r, f->name, text, wrong);
+}
+
+static void check_range(struct rules *r, const char *field, enum int_rule rule, int64_t value)
+{
+	static const struct {
+		int32_t min;
+		int32_t max;
+	} ranges[] = {
+		[INT_NOT_NEGATIVE] = {0, INT32_MAX},
+		[INT_ID] = {0, INT32_MAX},
+		[INT_PORT] = {1, PORT_MAX},
+		[INT_LOG_FILES] = {2, 100},
+		[INT_MAX_PODS] = {1, 1000},
+	};
+	int min = ranges[rule].min;
+	int max = ranges[rule].max;
+	char range[64];
+
+	if (value >= min && value <= max)
+		return;
+	text_write(range, sizeof(range), "must be between %d and %d, inclusive", min, max);
+	rule_invalid_int(r, field, value, rule == INT_NOT_NEGATIVE ? rule_not_negative : range);
+}
+
+static void check_int(struct rules *r, const struct field *f, const struct opt_int *i)
+{
+	if (i->set)
+		check_range(r, f->name, (enum int_rule)f->what, i->value);
+	else if ((f->flags & FIELD_REQUIRED) != 0)
+		rule_required(r, f->name);
+}
+
+static void check_port(struct rules *r, const struct field *f, const struct int_or_string *port)
+{
+	const char *wrong = port->text != NULL ? port_name_is_wrong(port->text) : NULL;
+
+	if (wrong != NULL)
+		rule_invalid(r, f->name, port->text, wrong);
+	else if (!port->set)
+		rule_required(r, f->name);
+	else if (port->text == NULL)
+		check_range(r, f->name, INT_PORT, port->value);
+}
+
+/* What the fields of an object must be together. */
+static void check_together(struct rules *r, const struct field *f, const void *object)
+{
+	switch (f->what) {
+	case TABLE_container:
+		check_container(r, object);
+		return;
+	case TABLE_port:
+		check_container_port(r, object);
+		return;
+	case TABLE_resources:
+		check_resources(r, object);
+		return;
+	case TABLE_security:
+		check_security(r, object);
+		return;
+	case TABLE_volume_mount:
+		check_volume_mount(r, object);
+		return;
+	case TABLE_volume:
+		check_volume(r, object);
+		return;
+	case TABLE_probe:
+		check_probe(r, f->name, object);
+		return;
+	case TABLE_http_header:
+		check_http_header(r, object);
+		return;
+	default:
+		return;
+	}
+}
+
+static void walk_objects(struct rules *r, const struct field *f, const void *member)
+{
+	const struct fields *fs = field_object(f);
+	struct object_list list = {NULL, 0};
+
+	if (f->type == FIELD_OBJECT_LIST)
+		memcpy(&list, member, sizeof(list));
+	else
+		memcpy(&list.items, member, sizeof(list.items));
+	if (f->type == FIELD_OBJECT && list.items != NULL)
+		list.count = 1;
+	if (list.count == 0 && (f->flags & FIELD_REQUIRED) != 0)
+		rule_required(r, f->name);
+	for (uint32_t i = 0; i < list.count; i++) {
+		const char *object = (const char *)list.items + (size_t)i * fs->size;
+		uint32_t len = path_field(&r->path, f->name);
+
+		if (f->type == FIELD_OBJECT_LIST)
+			path_index(&r->path, i);
+		r->items = list.items;
+		r->size = fs->size;
+		r->index = i;
+		check_together(r, f, object);
+		rules_walk(r, fs, object);
+		path_back(&r->path, len);
+	}
+}
+
+void rules_walk(struct rules *r, const struct fields *fs, const void *object)
+{
+	for (uint32_t i = 0; i < fs->count; i++) {
+		const struct field *f = &fs->items[i];
+		const void *member = (const char *)object + f->offset;
+		const char *text;
+
+		if (f->what == 0 && (f->flags & FIELD_REQUIRED) == 0)
+			continue;
+		switch (f->type) {
+		case FIELD_STRING:
+			memcpy(&text, member, sizeof(text));
+			check_text(r, f, text);
+			break;
+		case FIELD_INT32:
+		case FIELD_INT64:
+			check_int(r, f, member);
+			break;
+		case FIELD_INT_OR_STRING:
+			check_port(r, f, member);
+			break;
+		case FIELD_STRING_LIST:
+			if (((const struct strings *)member)->count == 0)
+				rule_required(r, f->name);
+			break;
+		case FIELD_OBJECT:
+		case FIELD_OBJECT_LIST:
+			walk_objects(r, f, member);
+			break;
+		case FIELD_BOOL:
+		case FIELD_TIME:
+		case FIELD_QUANTITY:
+		case FIELD_QUANTITY_MAP:
+		case FIELD_STRING_MAP:
+		case FIELD_INLINE:
+		case FIELD_ANY:
+			break;
+		}
+	}
+}
