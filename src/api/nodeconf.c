@@ -60,13 +60,6 @@ static bool is_cidr(const char *s)
 	return inet_pton(AF_INET, address, &in) == 1 && text_to_int64(slash + 1, 8, 29, &bits);
 }
 
-static bool is_address(const char *s)
-{
-	struct in6_addr in;
-
-	return inet_pton(AF_INET, s, &in) == 1 || inet_pton(AF_INET6, s, &in) == 1;
-}
-
 /* The log's quantity comes from the file or from the defaults. */
 static void check_kubelet(struct rules *r, const struct kubelet_configuration *k)
 {
@@ -82,7 +75,7 @@ static void check_kubelet(struct rules *r, const struct kubelet_configuration *k
 	for (uint32_t i = 0; i < k->cluster_dns.count; i++) {
 		uint32_t len = rule_enter(r, "clusterDNS", i);
 
-		if (!is_address(k->cluster_dns.items[i]))
+		if (ip_is_wrong(k->cluster_dns.items[i]) != NULL)
 			problem_invalid(r->problems, r->path.text, k->cluster_dns.items[i],
 				"must be a valid IP address");
 		path_back(&r->path, len);
@@ -91,19 +84,12 @@ static void check_kubelet(struct rules *r, const struct kubelet_configuration *k
 		rule_invalid(r, "containerLogMaxSize", size->text, "must be at least 4Ki");
 }
 
-static void check_absolute(struct rules *r, const char *field, const char *path)
-{
-	if (path[0] != '/')
-		rule_invalid(r, field, path, "must be an absolute path");
-}
-
 static void check_watchdog(struct rules *r, const struct watchdog_spec *w)
 {
 	char digits[16];
 	size_t len = strlen(w->timeout);
 	int64_t seconds;
 
-	check_absolute(r, "watchdog.device", w->device);
 	if (len > 1 && len <= sizeof(digits) && w->timeout[len - 1] == 's') {
 		memcpy(digits, w->timeout, len - 1);
 		digits[len - 1] = '\0';
@@ -131,44 +117,37 @@ static void check_board(struct rules *r, struct board_config *b)
 static void load_document(struct arena *a, const struct node *root, struct nodeconf *conf,
 	struct problems *ps, uint32_t *seen)
 {
-	const struct node *version = node_get(root, "apiVersion");
-	const struct node *kind = node_get(root, "kind");
-	const char *api = version != NULL && version->kind == NODE_STRING ? version->text : NULL;
-	const char *name = kind != NULL && kind->kind == NODE_STRING ? kind->text : NULL;
-	bool kubelet = text_equal(api, KUBELET_API) && text_equal(name, "KubeletConfiguration");
-	bool board = text_equal(api, BOARD_API) && text_equal(name, "BoardConfig");
+	const char *api = node_text_at(root, "apiVersion");
+	const char *kind = node_text_at(root, "kind");
+	bool kubelet = strcmp(kind, "KubeletConfiguration") == 0;
+	bool known = kubelet || strcmp(kind, "BoardConfig") == 0;
+	const struct fields *fs = kubelet ? &kubelet_configuration_fields : &board_config_fields;
+	void *object = kubelet ? (void *)&conf->kubelet : (void *)&conf->board;
 	uint32_t bit = kubelet ? 1 : 2;
 	struct rules r = {.problems = ps};
 
 	problems_begin_object(ps, root);
-	if (name == NULL || api == NULL) {
-		problem_add(ps, PROBLEM_DECODE, "",
-			name == NULL ? "Object 'Kind' is missing"
-				     : "Object 'apiVersion' is missing",
-			NULL);
+	if (kind[0] == '\0' || api[0] == '\0') {
+		problem_add(ps, PROBLEM_DECODE, "", "Object '",
+			kind[0] == '\0' ? "Kind" : "apiVersion", "' is missing", NULL);
 		return;
 	}
-	if (!kubelet && !board) {
-		problem_add(ps, PROBLEM_DECODE, "kind", "no kind ", problem_quoted(ps, name),
+	if (!known || strcmp(api, kubelet ? KUBELET_API : BOARD_API) != 0) {
+		problem_add(ps, PROBLEM_DECODE, "kind", "no kind ", problem_quoted(ps, kind),
 			" is registered for version ", problem_quoted(ps, api), NULL);
 		return;
 	}
 	if ((*seen & bit) != 0) {
-		problem_add(ps, PROBLEM_DUPLICATE, "kind", problem_quoted(ps, name), NULL);
+		problem_add(ps, PROBLEM_DUPLICATE, "kind", problem_quoted(ps, kind), NULL);
 		return;
 	}
 	*seen |= bit;
-	if (kubelet) {
-		decode_object(a, root, &kubelet_configuration_fields, &conf->kubelet,
-			UNKNOWN_REFUSE, ps, NULL);
-		rules_walk(&r, &kubelet_configuration_fields, &conf->kubelet);
+	decode_object(a, root, fs, object, UNKNOWN_REFUSE, ps, NULL);
+	if (kubelet)
 		check_kubelet(&r, &conf->kubelet);
-	} else {
-		decode_object(
-			a, root, &board_config_fields, &conf->board, UNKNOWN_REFUSE, ps, NULL);
-		rules_walk(&r, &board_config_fields, &conf->board);
+	else
 		check_board(&r, &conf->board);
-	}
+	rules_walk(&r, fs, object);
 	problems_sort_object(ps);
 }
 

@@ -57,8 +57,9 @@ void check_qualified_key(struct problems *ps, const char *path, const char *key)
 void check_label_value(struct problems *ps, const char *path, const char *value);
 void metadata_validate(const struct object_meta *m, struct problems *ps);
 
-/* NULL = a good port name, else upstream's message. */
+/* NULL = good, else upstream's message. */
 const char *port_name_is_wrong(const char *s);
+const char *ip_is_wrong(const char *s);
 
 /* What the fields of an object must be together; r stands at it. */
 void check_container(struct rules *r, const struct container_spec *c);

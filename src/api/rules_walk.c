@@ -29,7 +29,7 @@ static const char *env_name_is_wrong(const char *s)
 	return NULL;
 }
 
-static const char *ip_is_wrong(const char *s)
+const char *ip_is_wrong(const char *s)
 {
 	struct in6_addr address;
 
