@@ -2,7 +2,7 @@
 /* The two waits of a container: after an exit, and after a start that came to nothing. */
 #include "pod/backoff.h"
 
-msec backoff_next(msec delay)
+int32_t backoff_next(int32_t delay)
 {
 	return delay == 0 ? BACKOFF_FIRST : MIN(delay * 2, BACKOFF_MOST);
 }

@@ -8,12 +8,12 @@
 
 #include "pod/record.h"
 
-#define BACKOFF_FIRST  SECONDS(10)
-#define BACKOFF_MOST   SECONDS(300)
+#define BACKOFF_FIRST  10000 /* milliseconds */
+#define BACKOFF_MOST   300000
 #define BACKOFF_FORGET SECONDS(600)
 
 /* The delay after this one: BACKOFF_FIRST after 0. */
-msec backoff_next(msec delay);
+int32_t backoff_next(int32_t delay);
 /* The moment from which the container may start; 0 = at once. */
 msec backoff_due_at(const struct container_record *c);
 /* Whether that wait is for a crash loop (and not for an image or configuration). */

@@ -12,6 +12,11 @@ const struct container_spec *container_spec_at(const struct pod_seen *s, uint32_
 	return i < inits ? &spec->init_containers.items[i] : &spec->containers.items[i - inits];
 }
 
+msec seconds_of(const struct opt_int *seconds, int32_t unset)
+{
+	return SECONDS(seconds->set ? (int32_t)MIN(seconds->value, INT32_MAX) : unset);
+}
+
 bool container_alive(const struct container_record *c)
 {
 	return c->life == CONTAINER_STARTING || c->life == CONTAINER_RUNNING;

@@ -7,6 +7,9 @@
 
 const struct container_spec *container_spec_at(const struct pod_seen *s, uint32_t i);
 /* A start is in flight or there is a process. */
+/* That many seconds in milliseconds, `unset` when none are given; at most INT32_MAX of them, so
+ * that sums with moments fit. */
+msec seconds_of(const struct opt_int *seconds, int32_t unset);
 bool container_alive(const struct container_record *c);
 bool pod_any_alive(const struct pod_seen *s);
 /* The policy wants another instance of a container that ended (or is between two instances). */

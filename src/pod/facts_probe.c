@@ -26,14 +26,14 @@ void probe_saw_begin(struct pod_seen *s, uint32_t i, enum probe_kind k, msec now
 
 	r->in_flight = true;
 	r->began_at = now;
-	r->next_at = now + SECONDS(p ? int_or(p->period_seconds, 10) : 10);
+	r->next_at = now + (p ? seconds_of(&p->period_seconds, 10) : SECONDS(10));
 }
 
 /* Counts one result; true when it makes a verdict. */
 static bool count(struct probe_record *r, const struct probe_spec *p, enum probe_result result)
 {
-	int64_t needed = result == PROBE_FAILURE ? int_or(p->failure_threshold, 3)
-						 : int_or(p->success_threshold, 1);
+	int needed = (int)(result == PROBE_FAILURE ? int_or(p->failure_threshold, 3)
+						   : int_or(p->success_threshold, 1));
 
 	if (r->last == result)
 		r->consecutive += r->consecutive < INT32_MAX;

@@ -49,7 +49,7 @@ void probes_begin(struct container_record *c, const struct container_spec *spec,
 		/* initialDelaySeconds counts from the container's start, also behind a startup
 		 * probe */
 		if (p)
-			c->probes[k].next_at = now + SECONDS(int_or(p->initial_delay_seconds, 0));
+			c->probes[k].next_at = now + seconds_of(&p->initial_delay_seconds, 0);
 	}
 }
 
@@ -63,8 +63,8 @@ void probes_end(struct container_record *c)
 /* The operation enforces the timeout; a result that is still missing then has been lost. */
 static msec lost_at(const struct probe_spec *p, const struct probe_record *r)
 {
-	return r->began_at + SECONDS(2 * int_or(p->timeout_seconds, 1)) +
-	       SECONDS(int_or(p->period_seconds, 10));
+	return r->began_at + 2 * seconds_of(&p->timeout_seconds, 1) +
+	       seconds_of(&p->period_seconds, 10);
 }
 
 static bool wants_probe(const struct pod_seen *s, uint32_t i, enum probe_kind k)

@@ -106,9 +106,9 @@ struct container_record {
 	struct termination_record previous; /* of the one before it */
 
 	/* crash-loop backoff; image backoff has the same shape */
-	msec backoff;	      /* delay due after the latest exit, 0 = none yet */
+	int32_t backoff; /* milliseconds due after the latest exit, 0 = none yet */
+	int32_t image_backoff;
 	msec backoff_updated; /* when it last grew */
-	msec image_backoff;
 	msec image_failed_at; /* 0 = image not failing */
 
 	uint8_t stop; /* enum stop_reason: why it is being stopped */

@@ -62,63 +62,70 @@ static struct opt_int wall(msec at, const struct status_facts *f)
 	return (struct opt_int){at + f->wall_offset, true};
 }
 
+/* A state with room for any of the three; which one is told by setting its pointer. */
+struct state_room {
+	struct container_state state;
+	union {
+		struct container_state_waiting waiting;
+		struct container_state_running running;
+		struct container_state_terminated terminated;
+	};
+};
+
 static struct container_state *terminated(const struct pod_seen *s, const char *name,
 	const struct termination_record *t, const struct status_facts *f, struct arena *a)
 {
-	struct container_state *state = arena_alloc(a, sizeof(*state));
-	struct container_state_terminated *out = arena_alloc(a, sizeof(*out));
+	struct state_room *room = arena_alloc(a, sizeof(*room));
+	struct container_state_terminated *out;
 
-	if (!state || !out)
+	if (!room)
 		return NULL;
-	state->terminated = out;
+	out = room->state.terminated = &room->terminated;
 	out->exit_code = (struct opt_int){t->exit_code, true};
 	out->reason = terminated_text((enum terminated_reason)t->reason);
 	out->message = t->message[0] ? t->message : NULL;
 	out->started_at = wall(t->started_at, f);
 	out->finished_at = wall(t->finished_at, f);
 	out->container_id = id_of(s, name, t->instance, a);
-	return state;
+	return &room->state;
 }
 
 static struct container_state *waiting(const char *reason, const char *message, struct arena *a)
 {
-	struct container_state *state = arena_alloc(a, sizeof(*state));
-	struct container_state_waiting *out = arena_alloc(a, sizeof(*out));
+	struct state_room *room = arena_alloc(a, sizeof(*room));
 
-	if (!state || !out)
+	if (!room)
 		return NULL;
-	state->waiting = out;
-	out->reason = reason;
-	out->message = message[0] ? message : NULL;
-	return state;
+	room->state.waiting = &room->waiting;
+	room->waiting.reason = reason;
+	room->waiting.message = message[0] ? message : NULL;
+	return &room->state;
 }
 
 static struct container_state *running(msec since, const struct status_facts *f, struct arena *a)
 {
-	struct container_state *state = arena_alloc(a, sizeof(*state));
-	struct container_state_running *out = arena_alloc(a, sizeof(*out));
+	struct state_room *room = arena_alloc(a, sizeof(*room));
 
-	if (!state || !out)
+	if (!room)
 		return NULL;
-	state->running = out;
-	out->started_at = wall(since, f);
-	return state;
+	room->state.running = &room->running;
+	room->running.started_at = wall(since, f);
+	return &room->state;
 }
 
 /* kubelet's TerminatePod: what never ran in a pod that is over, though it was initialized, is told
  * as a failure. */
 static struct container_state *never_ran(struct arena *a)
 {
-	struct container_state *state = arena_alloc(a, sizeof(*state));
-	struct container_state_terminated *out = arena_alloc(a, sizeof(*out));
+	struct state_room *room = arena_alloc(a, sizeof(*room));
 
-	if (!state || !out)
+	if (!room)
 		return NULL;
-	state->terminated = out;
-	out->exit_code = (struct opt_int){137, true};
-	out->reason = terminated_text(TERMINATED_STATUS_UNKNOWN);
-	out->message = LOST_TEXT;
-	return state;
+	room->state.terminated = &room->terminated;
+	room->terminated.exit_code = (struct opt_int){137, true};
+	room->terminated.reason = terminated_text(TERMINATED_STATUS_UNKNOWN);
+	room->terminated.message = LOST_TEXT;
+	return &room->state;
 }
 
 static void states(const struct pod_seen *s, uint32_t i, const struct status_facts *f,

@@ -11,7 +11,7 @@
 
 msec grace_of(struct opt_int seconds)
 {
-	return SECONDS(MIN(int_or(seconds, 30), INT32_MAX));
+	return seconds_of(&seconds, 30);
 }
 
 msec termination_kill_at(const struct pod_seen *s, uint32_t i, enum stop_reason why, msec now)
