@@ -96,12 +96,6 @@ static bool decode_quantity(struct decoder *d, const struct node *n, struct quan
 	return wrong == NULL;
 }
 
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(
-		((const struct named_quantity *)a)->name, ((const struct named_quantity *)b)->name);
-}
-
 static void decode_quantities(struct decoder *d, const struct node *n, struct quantities *out)
 {
 	bool one = d->field->type == FIELD_QUANTITY;
@@ -124,7 +118,7 @@ static void decode_quantities(struct decoder *d, const struct node *n, struct qu
 			out->count++;
 		path_back(&d->path, len);
 	}
-	qsort(out->items, out->count, sizeof(*out->items), by_name);
+	quantities_sort(out);
 }
 
 static void decode_strings(struct decoder *d, const struct node *n, struct strings *out)

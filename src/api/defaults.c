@@ -11,10 +11,12 @@ static void default_text(const char **s, const char *value)
 }
 
 /* Unset and, as upstream for these, an explicit 0. */
-static void default_int(struct opt_int *i, int64_t value)
+static void default_int(struct opt_int *i, int value)
 {
-	if (!i->set || i->value == 0)
-		*i = (struct opt_int){value, true};
+	if (int_or(*i, 0) != 0)
+		return;
+	i->value = value;
+	i->set = true;
 }
 
 /* parsers.ParseImageName(): an image without tag and digest has the tag latest. */
@@ -45,29 +47,22 @@ static void default_probe(struct probe_spec *p)
 	}
 }
 
-/* requests[k] = limits[k] where k has no request; sorted as decoded maps are. */
+/* requests[k] = limits[k] where k has no request. */
 static void default_requests(struct arena *a, struct resource_requirements *r)
 {
-	struct quantities all = {NULL, 0};
-	uint32_t l = 0;
-	uint32_t q = 0;
+	struct quantities all = r->requests;
 
 	if (r->limits.count == 0)
 		return;
-	all.items = arena_array(a, (size_t)r->limits.count + r->requests.count, sizeof(*all.items));
+	all.items = arena_array(a, (size_t)r->limits.count + all.count, sizeof(*all.items));
 	if (all.items == NULL)
 		return;
-	while (l < r->limits.count || q < r->requests.count) {
-		int order = -1;
-
-		if (l == r->limits.count)
-			order = 1;
-		else if (q < r->requests.count)
-			order = strcmp(r->limits.items[l].name, r->requests.items[q].name);
-		all.items[all.count++] = order < 0 ? r->limits.items[l] : r->requests.items[q];
-		l += order <= 0;
-		q += order >= 0;
-	}
+	for (uint32_t i = 0; i < all.count; i++)
+		all.items[i] = r->requests.items[i];
+	for (uint32_t i = 0; i < r->limits.count; i++)
+		if (quantities_get(&r->requests, r->limits.items[i].name) == NULL)
+			all.items[all.count++] = r->limits.items[i];
+	quantities_sort(&all);
 	r->requests = all;
 }
 

@@ -10,7 +10,7 @@
 #include "base/attr.h"
 
 struct opt_int {
-	int64_t value;
+	int64_t value; /* 0 while it is not set */
 	bool set;
 };
 
@@ -23,7 +23,7 @@ static inline bool is_true(enum opt_bool b)
 
 static inline int64_t int_or(struct opt_int i, int64_t unset)
 {
-	return i.set ? i.value : unset;
+	return i.set || unset == 0 ? i.value : unset;
 }
 
 /* A port: a number, or a name when text is not NULL. */

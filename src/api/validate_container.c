@@ -13,7 +13,7 @@ static void host_port_key(struct text *t, const struct container_port *p)
 
 static bool same_host_port(const struct container_port *a, const struct container_port *b)
 {
-	return int_or(a->host_port, 0) == int_or(b->host_port, 0) &&
+	return a->host_port.value == b->host_port.value &&
 	       text_equal(a->protocol, b->protocol) &&
 	       text_equal(
 		       a->host_ip != NULL ? a->host_ip : "", b->host_ip != NULL ? b->host_ip : "");
@@ -40,7 +40,7 @@ static void check_host_port(struct rules *r, const struct container_port *p)
 	char key[96];
 	struct text t;
 
-	if (int_or(p->host_port, 0) == 0 || !is_taken(r, p))
+	if (p->host_port.value == 0 || !is_taken(r, p))
 		return;
 	text_init(&t, key, sizeof(key));
 	host_port_key(&t, p);
@@ -50,7 +50,7 @@ static void check_host_port(struct rules *r, const struct container_port *p)
 void check_container_port(struct rules *r, const struct container_port *p)
 {
 	bool host_network = is_true(r->pod->spec.host_network);
-	int64_t host_port = int_or(p->host_port, 0);
+	int host_port = (int)p->host_port.value;
 
 	if (!is_empty(p->name) && port_name_is_wrong(p->name) == NULL &&
 		rule_is_repeated(r, offsetof(struct container_port, name), p->name))
@@ -59,7 +59,7 @@ void check_container_port(struct rules *r, const struct container_port *p)
 		rule_forbidden(r, "hostPort",
 			"not supported by this version of podinit: use hostNetwork, or the pod's "
 			"own address");
-	if (host_network && host_port != int_or(p->container_port, 0))
+	if (host_network && host_port != (int)p->container_port.value)
 		rule_invalid_int(r, "hostPort", host_port,
 			"must match `containerPort` when `hostNetwork` is true");
 	check_host_port(r, p);

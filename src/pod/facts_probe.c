@@ -60,15 +60,12 @@ void probe_saw_result(struct pod_seen *s, uint32_t i, uint32_t instance, enum pr
 	r->in_flight = false;
 	if (!heeds(s, c, k))
 		return;
-	if (result == PROBE_UNKNOWN) { /* the mechanism failed: no verdict on the container */
-		event_of_container(
-			ev, c, true, "Unhealthy", probe_title(k), " probe errored: ", output, NULL);
-		return;
-	}
-	if (result == PROBE_FAILURE)
-		event_of_container(
-			ev, c, true, "Unhealthy", probe_title(k), " probe failed: ", output, NULL);
-	if (!count(r, p, result))
+	if (result != PROBE_SUCCESS)
+		event_of_container(ev, c, true, "Unhealthy", probe_title(k),
+			result == PROBE_FAILURE ? " probe failed: " : " probe errored: ", output,
+			NULL);
+	/* where the mechanism failed there is no verdict on the container */
+	if (result == PROBE_UNKNOWN || !count(r, p, result))
 		return;
 	r->verdict = (uint8_t)result;
 	if (k == PROBE_STARTUP || (k == PROBE_LIVENESS && result == PROBE_FAILURE)) {
