@@ -10,43 +10,11 @@
 
 #define TIME_TEXT_MAX 48
 
-/* The pair with the smallest key above after (NULL = of all): maps are small, and sorted already
- * when decoded. */
-static const struct string_pair *next_pair(const struct string_map *m, const char *after)
-{
-	const struct string_pair *best = NULL;
-
-	for (uint32_t i = 0; i < m->count; i++) {
-		const struct string_pair *p = &m->items[i];
-
-		if (after != NULL && strcmp(p->key, after) <= 0)
-			continue;
-		if (best == NULL || strcmp(p->key, best->key) < 0)
-			best = p;
-	}
-	return best;
-}
-
-static bool is_sorted(const struct string_map *m)
-{
-	for (uint32_t i = 1; i < m->count; i++)
-		if (strcmp(m->items[i - 1].key, m->items[i].key) >= 0)
-			return false;
-	return true;
-}
-
 static void encode_string_map(struct json *j, const struct string_map *m)
 {
-	bool sorted = is_sorted(m);
-	const struct string_pair *p = NULL;
-
 	json_object(j);
-	for (uint32_t i = 0; i < m->count; i++) {
-		p = sorted ? &m->items[i] : next_pair(m, p != NULL ? p->key : NULL);
-		if (p == NULL)
-			break;
-		json_put_string(j, p->key, p->value != NULL ? p->value : "");
-	}
+	for (uint32_t i = 0; i < m->count; i++)
+		json_put_string(j, m->items[i].key, m->items[i].value);
 	json_object_end(j);
 }
 

@@ -7,8 +7,8 @@
 /* What the walk over the statuses finds out. */
 struct summary {
 	struct text status;
-	int64_t restarts;
-	struct opt_int last_restart; /* wall milliseconds */
+	int restarts;
+	int64_t last_restart; /* wall milliseconds, 0 = none */
 	uint32_t ready;
 	uint32_t total;
 	bool initializing;
@@ -37,12 +37,10 @@ static void add_end(struct text *out, const struct container_state_terminated *t
 {
 	if (says(t->reason)) {
 		text_add(out, t->reason);
-	} else if (int_or(t->signal, 0) != 0) {
-		text_add(out, "Signal:");
-		text_add_int(out, t->signal.value);
+	} else if (t->signal.value != 0) {
+		text_format(out, "Signal:%d", (int)t->signal.value);
 	} else {
-		text_add(out, "ExitCode:");
-		text_add_int(out, int_or(t->exit_code, 0));
+		text_format(out, "ExitCode:%d", (int)t->exit_code.value);
 	}
 }
 
@@ -51,11 +49,9 @@ static void count_restarts(struct summary *s, const struct container_status *c)
 	const struct container_state_terminated *last =
 		c->last_state != NULL ? c->last_state->terminated : NULL;
 
-	s->restarts += int_or(c->restart_count, 0);
-	if (last == NULL || !last->finished_at.set)
-		return;
-	if (!s->last_restart.set || last->finished_at.value > s->last_restart.value)
-		s->last_restart = last->finished_at;
+	s->restarts += (int)c->restart_count.value;
+	if (last != NULL)
+		s->last_restart = MAX(s->last_restart, last->finished_at.value);
 }
 
 static const struct container_state *state_of(const struct container_status *c)
@@ -75,7 +71,7 @@ static void walk_init(struct summary *s, const struct pod *pod)
 		const struct container_state *state = state_of(c);
 
 		count_restarts(s, c);
-		if (state->terminated != NULL && int_or(state->terminated->exit_code, 0) == 0)
+		if (state->terminated != NULL && state->terminated->exit_code.value == 0)
 			continue;
 		s->initializing = true;
 		set(&s->status, "Init:");
@@ -98,7 +94,7 @@ static void walk_containers(struct summary *s, const struct pod *pod)
 	bool running = false;
 
 	s->restarts = 0;
-	s->last_restart = (struct opt_int){0, false};
+	s->last_restart = 0;
 	for (uint32_t i = status->container_statuses.count; i-- > 0;) {
 		const struct container_status *c = &status->container_statuses.items[i];
 		const struct container_state *state = state_of(c);
@@ -130,10 +126,10 @@ static void fill_counts(const struct summary *s, int64_t wall_now, struct pod_ro
 
 	text_write(row->ready, sizeof(row->ready), "%u/%u", s->ready, s->total);
 	text_init(&t, row->restarts, sizeof(row->restarts));
-	text_add_int(&t, s->restarts);
-	if (s->restarts > 0 && s->last_restart.set) {
+	text_format(&t, "%d", s->restarts);
+	if (s->restarts > 0 && s->last_restart != 0) {
 		text_add(&t, " (");
-		text_add_human_duration(&t, wall_now - s->last_restart.value);
+		text_add_human_duration(&t, wall_now - s->last_restart);
 		text_add(&t, " ago)");
 	}
 }

@@ -43,7 +43,7 @@ struct string_pair {
 	const char *value;
 };
 
-/* Sorted by key when decoded; encode writes sorted by key in any case. */
+/* Sorted by key: decode sees to it, and whoever makes one has to. No value is NULL. */
 struct string_map {
 	struct string_pair *items;
 	uint32_t count;

@@ -13,8 +13,7 @@ static void host_port_key(struct text *t, const struct container_port *p)
 
 static bool same_host_port(const struct container_port *a, const struct container_port *b)
 {
-	return a->host_port.value == b->host_port.value &&
-	       text_equal(a->protocol, b->protocol) &&
+	return a->host_port.value == b->host_port.value && text_equal(a->protocol, b->protocol) &&
 	       text_equal(
 		       a->host_ip != NULL ? a->host_ip : "", b->host_ip != NULL ? b->host_ip : "");
 }
