@@ -28,6 +28,12 @@ static const char *text_of(const struct node *map, const char *key)
 	return n != NULL && n->kind == NODE_STRING && n->text[0] != '\0' ? n->text : NULL;
 }
 
+/* Of the object as a whole. */
+static void problem_at(struct problems *ps, const struct node *n, const char *text)
+{
+	problem_add_at(ps, n->line, n->column, "", text);
+}
+
 /* Both must be there; what else is wrong with them is said by kind. */
 static bool has_type(struct problems *ps, const struct node *root)
 {
@@ -43,7 +49,7 @@ static bool has_type(struct problems *ps, const struct node *root)
 	else if (text_of(root, "apiVersion") == NULL)
 		missing = "Object 'apiVersion' is missing";
 	if (missing != NULL)
-		problem_add_at(ps, root->line, root->column, "", missing);
+		problem_at(ps, root, missing);
 	return missing == NULL;
 }
 
@@ -53,7 +59,7 @@ static void no_such_kind(struct problems *ps, const struct node *root)
 	const char *text = arena_format(ps->arena, "no kind %s is registered for version %s",
 		problem_quoted(ps, kind->text), problem_quoted(ps, text_of(root, "apiVersion")));
 
-	problem_add_at(ps, kind->line, kind->column, "", text != NULL ? text : "no such kind");
+	problem_at(ps, kind, text != NULL ? text : "no such kind");
 }
 
 static bool is_pod(const struct node *root)
@@ -86,22 +92,19 @@ static struct pod *load_pod(struct load *l, const struct node *root)
 	struct pod *pod = arena_alloc(l->arena, sizeof(*pod));
 
 	if (pod == NULL) {
-		problem_add_at(l->problems, root->line, root->column, "",
-			"out of memory: the object is too large");
+		problem_at(l->problems, root, "out of memory: the object is too large");
 		return NULL;
 	}
 	decode_object(l->arena, root, &pod_fields, pod, l->unknown, l->problems, l->warnings);
 	pod_defaults(l->arena, pod);
 	pod_validate(pod, l->problems);
 	if (l->arena->failed)
-		problem_add_at(l->problems, root->line, root->column, "",
-			"out of memory: the object is too large");
+		problem_at(l->problems, root, "out of memory: the object is too large");
 	if (problems_total(l->problems) != before)
 		return NULL;
 	if (l->text_len <= SMALL_FILE || can_be_stored(pod))
 		return pod;
-	problem_add_at(l->problems, root->line, root->column, "",
-		"the object with its defaults is too large");
+	problem_at(l->problems, root, "the object with its defaults is too large");
 	return NULL;
 }
 
@@ -133,8 +136,7 @@ static void load_object(struct load *l, const struct node *root)
 	const struct node *metadata = node_get(root, "metadata");
 
 	if (l->count == MANIFEST_OBJECTS_MAX) {
-		problem_add_at(
-			l->problems, root->line, root->column, "", "too many objects in one file");
+		problem_at(l->problems, root, "too many objects in one file");
 		return;
 	}
 	problems_begin_object(l->problems, root);

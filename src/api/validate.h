@@ -8,6 +8,6 @@
 
 void pod_validate(const struct pod *pod, struct problems *problems);
 
-/* Name rules, shared: NULL = good, else upstream's message. */
+/* Name rules, shared: NULL = good, else upstream's message, good until the next call. */
 const char *name_is_dns1123_label(const char *s);
 const char *name_is_dns1123_subdomain(const char *s);

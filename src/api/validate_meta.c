@@ -10,25 +10,41 @@
 #define QUALIFIED_MAX	63
 #define ANNOTATIONS_MAX (256 * 1024)
 
-static const char label_message[] =
-	"a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and "
-	"must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex "
-	"used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
-static const char subdomain_message[] =
-	"a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or "
-	"'.', and must start and end with an alphanumeric character (e.g. 'example.com', regex "
-	"used "
-	"for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
-static const char qualified_message[] =
-	"name part must consist of alphanumeric characters, '-', '_' or '.', and must start and "
-	"end "
-	"with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used "
-	"for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
-static const char value_message[] =
-	"a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or "
-	"'.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or "
-	"'my_value',  or '12345', regex used for validation is "
-	"'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
+/* The shapes of names, and what apimachinery says of each. */
+enum shape { SHAPE_LABEL, SHAPE_SUBDOMAIN, SHAPE_QUALIFIED, SHAPE_VALUE };
+
+/* Upstream's message for what does not have the shape; good until the next one. */
+static const char *shape_message(enum shape shape)
+{
+	static const struct {
+		const char *what;
+		const char *characters;
+		const char *examples;
+		const char *regex;
+	} words[] = {
+		[SHAPE_LABEL] = {"a lowercase RFC 1123 label must",
+			"lower case alphanumeric characters or '-'", "'my-name',  or '123-abc'",
+			"[a-z0-9]([-a-z0-9]*[a-z0-9])?"},
+		[SHAPE_SUBDOMAIN] = {"a lowercase RFC 1123 subdomain must",
+			"lower case alphanumeric characters, '-' or '.'", "'example.com'",
+			"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"},
+		[SHAPE_QUALIFIED] = {"name part must", "alphanumeric characters, '-', '_' or '.'",
+			"'MyName',  or 'my.name',  or '123-abc'",
+			"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"},
+		[SHAPE_VALUE] = {"a valid label must be an empty string or",
+			"alphanumeric characters, '-', '_' or '.'",
+			"'MyValue',  or 'my_value',  or '12345'",
+			"(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?"},
+	};
+	static char message[320];
+
+	text_write(message, sizeof(message),
+		"%s consist of %s, and must start and end with an alphanumeric character (e.g. %s, "
+		"regex used for validation is '%s')",
+		words[shape].what, words[shape].characters, words[shape].examples,
+		words[shape].regex);
+	return message;
+}
 
 static bool is_lower_alnum(char c)
 {
@@ -72,14 +88,14 @@ const char *name_is_dns1123_label(const char *s)
 		return "must be no more than 63 characters";
 	if (is_label(s, len))
 		return NULL;
-	return is_subdomain(s) ? "must not contain dots" : label_message;
+	return is_subdomain(s) ? "must not contain dots" : shape_message(SHAPE_LABEL);
 }
 
 const char *name_is_dns1123_subdomain(const char *s)
 {
 	if (strlen(s) > SUBDOMAIN_MAX)
 		return "must be no more than 253 characters";
-	return is_subdomain(s) ? NULL : subdomain_message;
+	return is_subdomain(s) ? NULL : shape_message(SHAPE_SUBDOMAIN);
 }
 
 /* ([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9] */
@@ -116,7 +132,7 @@ void check_qualified_key(struct problems *ps, const char *path, const char *key)
 	else if (strlen(name) > QUALIFIED_MAX)
 		problem_invalid(ps, path, key, "name part must be no more than 63 characters");
 	else if (!is_qualified_name(name))
-		problem_invalid(ps, path, key, qualified_message);
+		problem_invalid(ps, path, key, shape_message(SHAPE_QUALIFIED));
 }
 
 void check_label_value(struct problems *ps, const char *path, const char *value)
@@ -124,7 +140,7 @@ void check_label_value(struct problems *ps, const char *path, const char *value)
 	if (strlen(value) > QUALIFIED_MAX)
 		problem_invalid(ps, path, value, "must be no more than 63 characters");
 	else if (value[0] != '\0' && !is_qualified_name(value))
-		problem_invalid(ps, path, value, value_message);
+		problem_invalid(ps, path, value, shape_message(SHAPE_VALUE));
 }
 
 static void check_labels(struct problems *ps, const struct string_map *labels)
