@@ -5,7 +5,6 @@
  */
 #include "api/decode.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "api/decoder.h"
@@ -96,74 +95,71 @@ static bool decode_quantity(struct decoder *d, const struct node *n, struct quan
 	return wrong == NULL;
 }
 
-static void decode_quantities(struct decoder *d, const struct node *n, struct quantities *out)
+/* Reads one item of a list or map into its place; false = it is left out. */
+typedef bool decode_item(struct decoder *d, const struct node *n, void *item);
+
+/* Maps come out sorted by key. */
+static void decode_items(
+	struct decoder *d, const struct node *n, void *member, size_t size, decode_item *decode)
 {
-	bool one = d->field->type == FIELD_QUANTITY;
-	uint32_t count = one ? 1 : n->count;
+	struct object_list list = {room(d, n->count, size), 0};
+	char *item = list.items;
+	uint32_t index = 0;
 
-	out->count = 0;
-	out->items = room(d, count, sizeof(*out->items));
-	if (out->items == NULL)
-		return;
-	if (one) {
-		out->items[0].name = d->field->name;
-		out->count = decode_quantity(d, n, &out->items[0].q) ? 1 : 0;
-		return;
-	}
-	for (const struct node *c = n->children; c != NULL; c = c->next) {
-		uint32_t len = path_key(&d->path, c->key);
+	for (const struct node *c = n->children; c != NULL && item != NULL; c = c->next) {
+		uint32_t len = d->path.len;
 
-		out->items[out->count].name = text_of(d, c->key);
-		if (c->kind != NODE_NULL && decode_quantity(d, c, &out->items[out->count].q))
-			out->count++;
+		if (n->kind == NODE_LIST)
+			path_index(&d->path, index++);
+		else if (d->field->type == FIELD_QUANTITY_MAP)
+			path_key(&d->path, c->key);
+		else
+			path_field(&d->path, c->key);
+		if (decode(d, c, item)) {
+			item += size;
+			list.count++;
+		}
 		path_back(&d->path, len);
 	}
-	quantities_sort(out);
+	if (n->kind == NODE_MAP)
+		named_sort(list.items, list.count, size);
+	memcpy(member, &list, sizeof(list));
 }
 
-static void decode_strings(struct decoder *d, const struct node *n, struct strings *out)
+static bool decode_named_quantity(struct decoder *d, const struct node *n, void *item)
 {
-	uint32_t i = 0;
+	struct named_quantity *q = item;
 
-	out->count = 0;
-	out->items = room(d, n->count, sizeof(*out->items));
+	q->name = text_of(d, n->key);
+	return n->kind != NODE_NULL && decode_quantity(d, n, &q->q);
+}
+
+/* One, named as its field. */
+static void decode_one_quantity(struct decoder *d, const struct node *n, struct quantities *out)
+{
+	out->items = room(d, 1, sizeof(*out->items));
 	if (out->items == NULL)
 		return;
-	for (const struct node *c = n->children; c != NULL; c = c->next, i++) {
-		uint32_t len = path_index(&d->path, i);
-
-		out->items[i] = c->kind == NODE_STRING ? text_of(d, c->text) : "";
-		if (c->kind != NODE_STRING && c->kind != NODE_NULL)
-			decode_wrong_type(d, c, "string");
-		path_back(&d->path, len);
-	}
-	out->count = i;
+	out->items[0].name = d->field->name;
+	out->count = decode_quantity(d, n, &out->items[0].q) ? 1 : 0;
 }
 
-static int by_key(const void *a, const void *b)
+static bool decode_string_item(struct decoder *d, const struct node *n, void *item)
 {
-	return strcmp(((const struct string_pair *)a)->key, ((const struct string_pair *)b)->key);
+	const char *text = n->kind == NODE_STRING ? text_of(d, n->text) : "";
+
+	memcpy(item, &text, sizeof(text));
+	if (n->kind != NODE_STRING && n->kind != NODE_NULL)
+		decode_wrong_type(d, n, "string");
+	return true;
 }
 
-static void decode_string_map(struct decoder *d, const struct node *n, struct string_map *out)
+static bool decode_pair(struct decoder *d, const struct node *n, void *item)
 {
-	uint32_t i = 0;
+	struct string_pair *pair = item;
 
-	out->count = 0;
-	out->items = room(d, n->count, sizeof(*out->items));
-	if (out->items == NULL)
-		return;
-	for (const struct node *c = n->children; c != NULL; c = c->next, i++) {
-		uint32_t len = path_field(&d->path, c->key);
-
-		out->items[i].key = text_of(d, c->key);
-		out->items[i].value = c->kind == NODE_STRING ? text_of(d, c->text) : "";
-		if (c->kind != NODE_STRING && c->kind != NODE_NULL)
-			decode_wrong_type(d, c, "string");
-		path_back(&d->path, len);
-	}
-	out->count = i;
-	qsort(out->items, out->count, sizeof(*out->items), by_key);
+	pair->key = text_of(d, n->key);
+	return decode_string_item(d, n, &pair->value);
 }
 
 /* One object of the table fs in place: a map, or a plain string where the table has a field for it.
@@ -195,20 +191,10 @@ static void decode_pointer(struct decoder *d, const struct node *n, void *member
 	decode_members(d, n, fs, object);
 }
 
-static void decode_list(struct decoder *d, const struct node *n, void *member)
+static bool decode_object_item(struct decoder *d, const struct node *n, void *item)
 {
-	size_t size = field_object(d->field)->size;
-	struct object_list list = {room(d, n->count, size), 0};
-	char *item = list.items;
-
-	for (const struct node *c = n->children; c != NULL && item != NULL; c = c->next) {
-		uint32_t len = path_index(&d->path, list.count++);
-
-		decode_at(d, c, item);
-		path_back(&d->path, len);
-		item += size;
-	}
-	memcpy(member, &list, sizeof(list));
+	decode_at(d, n, item);
+	return true;
 }
 
 /* What a field of the type is read from; 0 = that is its reader's matter (null says nothing). */
@@ -252,14 +238,16 @@ static void decode_run(struct decoder *d, const struct node *n, void *member)
 		decode_int_or_string(d, n, member);
 		return;
 	case FIELD_QUANTITY:
+		decode_one_quantity(d, n, member);
+		return;
 	case FIELD_QUANTITY_MAP:
-		decode_quantities(d, n, member);
+		decode_items(d, n, member, sizeof(struct named_quantity), decode_named_quantity);
 		return;
 	case FIELD_STRING_LIST:
-		decode_strings(d, n, member);
+		decode_items(d, n, member, sizeof(char *), decode_string_item);
 		return;
 	case FIELD_STRING_MAP:
-		decode_string_map(d, n, member);
+		decode_items(d, n, member, sizeof(struct string_pair), decode_pair);
 		return;
 	case FIELD_OBJECT:
 		decode_pointer(d, n, member);
@@ -268,7 +256,7 @@ static void decode_run(struct decoder *d, const struct node *n, void *member)
 		decode_at(d, n, member);
 		return;
 	case FIELD_OBJECT_LIST:
-		decode_list(d, n, member);
+		decode_items(d, n, member, field_object(d->field)->size, decode_object_item);
 		return;
 	case FIELD_ANY:
 		return;

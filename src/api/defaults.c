@@ -62,7 +62,7 @@ static void default_requests(struct arena *a, struct resource_requirements *r)
 	for (uint32_t i = 0; i < r->limits.count; i++)
 		if (quantities_get(&r->requests, r->limits.items[i].name) == NULL)
 			all.items[all.count++] = r->limits.items[i];
-	quantities_sort(&all);
+	named_sort(all.items, all.count, sizeof(*all.items));
 	r->requests = all;
 }
 

@@ -6,7 +6,6 @@
  */
 #include "api/quantity.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define DIGITS_MAX 96
@@ -230,17 +229,6 @@ const char *quantity_parse(struct arena *a, const char *s, struct quantity *out)
 	}
 	out->text = arena_strdup(a, buf);
 	return out->text != NULL ? NULL : no_memory;
-}
-
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(
-		((const struct named_quantity *)a)->name, ((const struct named_quantity *)b)->name);
-}
-
-void quantities_sort(struct quantities *q)
-{
-	qsort(q->items, q->count, sizeof(*q->items), by_name);
 }
 
 const struct quantity *quantities_get(const struct quantities *q, const char *name)

@@ -32,6 +32,4 @@ struct quantities {
 
 /* Parses s, canonical text into the arena. NULL = fine, else upstream's error sentence. */
 const char *quantity_parse(struct arena *a, const char *s, struct quantity *out);
-/* By name. */
-void quantities_sort(struct quantities *q);
 const struct quantity *quantities_get(const struct quantities *q, const char *name);

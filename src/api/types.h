@@ -52,6 +52,9 @@ struct string_map {
 /* The value of key, NULL when absent. */
 const char *string_map_get(const struct string_map *m, const char *key);
 
+/* Sorts items whose first member is the text that names them. */
+void named_sort(void *items, uint32_t count, size_t size);
+
 /* A list of objects; every LIST_OF() has the layout of struct object_list. */
 #define LIST_OF(type)                                                                              \
 	struct {                                                                                   \
