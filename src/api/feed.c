@@ -133,24 +133,26 @@ static void terminate_texts(struct feed_message *m)
 	m->text[sizeof(m->text) - 1] = '\0';
 }
 
+static enum feed_got broken(struct err *e, const char *why)
+{
+	err_set(e, EPROTO, why);
+	return FEED_BROKEN;
+}
+
 /* What follows the message: rest bytes in the same packet, or the memfd. */
 static enum feed_got take_json(struct feed_message *m, const char *rest, size_t rest_len, int fd,
 	struct arena *a, const char **json, struct err *e)
 {
-	if (m->json_len > FEED_JSON_MAX) {
-		err_set(e, EPROTO, "A message names too large an object");
-		return FEED_BROKEN;
-	}
+	if (m->json_len > FEED_JSON_MAX)
+		return broken(e, "A message names too large an object");
 	if (m->json_len > FEED_INLINE_MAX) {
-		*json = fd >= 0 ? read_sealed(fd, m->json_len, a, e) : NULL;
 		if (fd < 0)
-			err_set(e, EPROTO, "A message lacks its object");
+			return broken(e, "A message lacks its object");
+		*json = read_sealed(fd, m->json_len, a, e);
 		return *json ? FEED_GOT : FEED_BROKEN;
 	}
-	if (rest_len != m->json_len) {
-		err_set(e, EPROTO, "A message has a wrong length");
-		return FEED_BROKEN;
-	}
+	if (rest_len != m->json_len)
+		return broken(e, "A message has a wrong length");
 	if (m->json_len == 0)
 		return FEED_GOT;
 	*json = arena_copy(a, rest, rest_len);
@@ -192,10 +194,8 @@ enum feed_got feed_receive(int fd, struct feed_message *m, struct arena *a, cons
 		return FEED_BROKEN;
 	}
 	taken = taken_fd(&h);
-	if ((size_t)n < sizeof(*m) || (h.msg_flags & MSG_TRUNC)) {
-		err_set(e, EPROTO, "A message has a wrong length");
-		return FEED_BROKEN;
-	}
+	if ((size_t)n < sizeof(*m) || (h.msg_flags & MSG_TRUNC))
+		return broken(e, "A message has a wrong length");
 	terminate_texts(m);
 	got = take_json(m, rest, (size_t)n - sizeof(*m), taken, a, json, e);
 	if (got == FEED_GOT && m->json_len <= FEED_INLINE_MAX)

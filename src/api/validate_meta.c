@@ -169,21 +169,11 @@ static void check_annotations(struct problems *ps, const struct string_map *anno
 
 void metadata_validate(const struct object_meta *m, struct problems *ps)
 {
-	const char *wrong;
-
-	if (m->name == NULL || m->name[0] == '\0') {
+	if (is_empty(m->name))
 		problem_add(ps, PROBLEM_REQUIRED, "metadata.name",
 			m->generate_name == NULL ? "name or generateName is required"
 						 : "name is needed for the pod",
 			NULL);
-	} else {
-		wrong = name_is_dns1123_subdomain(m->name);
-		if (wrong != NULL)
-			problem_invalid(ps, "metadata.name", m->name, wrong);
-	}
-	wrong = m->namespace_ != NULL ? name_is_dns1123_label(m->namespace_) : NULL;
-	if (wrong != NULL)
-		problem_invalid(ps, "metadata.namespace", m->namespace_, wrong);
 	check_labels(ps, &m->labels);
 	check_annotations(ps, &m->annotations);
 }
