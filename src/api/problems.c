@@ -154,11 +154,6 @@ void problem_add(
 	append(ps, &p);
 }
 
-void problem_required(struct problems *ps, const char *path)
-{
-	problem_add(ps, PROBLEM_REQUIRED, path, NULL, NULL);
-}
-
 void problem_add_at(
 	struct problems *ps, uint32_t line, uint32_t column, const char *path, const char *text)
 {

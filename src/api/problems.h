@@ -56,8 +56,6 @@ void problems_sort_object(struct problems *ps);
  * Left out are doubles, and what only follows from a decode problem of the same field. */
 void problem_add(struct problems *ps, enum problem_type type, const char *path, const char *first,
 	...) __attribute__((sentinel));
-/* `Required value`, and nothing more to say. */
-void problem_required(struct problems *ps, const char *path);
 /* Adds a decode problem at a known place; texts are copied. */
 void problem_add_at(
 	struct problems *ps, uint32_t line, uint32_t column, const char *path, const char *text);

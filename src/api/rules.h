@@ -54,7 +54,6 @@ static inline bool is_empty(const char *s)
 }
 
 void check_qualified_key(struct problems *ps, const char *path, const char *key);
-void check_label_value(struct problems *ps, const char *path, const char *value);
 void metadata_validate(const struct object_meta *m, struct problems *ps);
 
 /* NULL = good, else upstream's message. */

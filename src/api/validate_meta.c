@@ -135,7 +135,7 @@ void check_qualified_key(struct problems *ps, const char *path, const char *key)
 		problem_invalid(ps, path, key, shape_message(SHAPE_QUALIFIED));
 }
 
-void check_label_value(struct problems *ps, const char *path, const char *value)
+static void check_label_value(struct problems *ps, const char *path, const char *value)
 {
 	if (strlen(value) > QUALIFIED_MAX)
 		problem_invalid(ps, path, value, "must be no more than 63 characters");

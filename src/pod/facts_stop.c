@@ -28,11 +28,9 @@ static void tell_stop(
 	const char *text = stop_text(why);
 	bool restarts = restart_policy_of(&s->pod->spec) != RESTART_NEVER;
 
-	if (text)
-		event_of_container(ev, c, false, "Killing", "Container ", c->name, text,
-			restarts ? ", will be restarted" : "", NULL);
-	else
-		event_of_container(ev, c, false, "Killing", "Stopping container ", c->name, NULL);
+	/* without a text the message ends there */
+	event_of_container(ev, c, false, "Killing", text ? "Container " : "Stopping container ",
+		c->name, text, restarts ? ", will be restarted" : "", NULL);
 }
 
 void container_saw_stop(
