@@ -351,6 +351,7 @@ static void decode_member(struct decoder *d, const struct node *n, void *object)
 	if (d->field == NULL && fields_find_other(d->table, n->key, &other)) {
 		d->field = &other.field;
 		decode_other(d, n, &other, object);
+		d->field = NULL;
 	} else if (d->field == NULL) {
 		decode_unknown(d, n);
 	} else if (n->kind != NODE_NULL) {

@@ -22,7 +22,7 @@ enum table {
  * the program holds what refusals say. */
 #define ROW(json, type, offset, flags, what, doc)                                                  \
 	{                                                                                          \
-		json, type, (flags)&15U, (what) | (flags) >> 4, offset TEST_ONLY(, doc)            \
+		json, type, (flags) % 16U, (what) + (flags) / 16U, offset TEST_ONLY(, doc)         \
 	}
 #define ROW_STRING(s, json, m, flags, doc)                                                         \
 	ROW(json, FIELD_STRING, OFFSET_OF(s, m, const char *), flags, 0, doc)
