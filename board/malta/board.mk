@@ -8,7 +8,8 @@ UAPI          := /usr/mipsel-linux-gnu/include
 NO_FPU        := y
 # MIPS16: a third less code for what is plain C. musl's instructions that it lacks are in musl/; libcap and
 # pause stay as they are. For a core without it (most 24K, 34K, 74K, 1004K have it): make DENSE=
-DENSE         := -mips16 -fno-move-loop-invariants -fno-tree-loop-im -fno-shrink-wrap
+DENSE         := -mips16 -fno-move-loop-invariants -fno-tree-loop-im -fno-shrink-wrap \
+	-fno-expensive-optimizations -fno-tree-tail-merge -mno-check-zero-division
 STRICTLY_GUARDED := src/base/% src/yaml/% src/api/% src/apiserver/% src/control/%
 # The compiler puts every string at a multiple of 4, for copies by words that this program never makes.
 OBJECT_EDIT   := --set-section-alignment=.rodata*.str1.4=1
