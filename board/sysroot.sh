@@ -82,20 +82,22 @@ link_uapi() {
     done
 }
 
-# The emitter and the dumper are for programs that write YAML; podinit writes JSON.
+# The emitter and the dumper are for programs that write YAML; podinit writes JSON. It tells the
+# parser that all input is UTF-8 (src/yaml/load.c), so the reader need not ask.
 build_libyaml() {
     src=$("$here/fetch-src" libyaml)
     say "libyaml"
     mkdir "$work/yaml"
     for name in api reader scanner parser; do
         sed -e 's/^#include "yaml_private.h"/&\n#include "yaml_small.h"/' \
-            -e 's/^#define \(CACHE\|SKIP\|SKIP_LINE\|READ\|READ_LINE\)(/#define LONG_\1(/' \
+            -e 's/^#define \(CACHE\|SKIP\|SKIP_LINE\|READ\|READ_LINE\|PEEK_TOKEN\|SKIP_TOKEN\)(/#define LONG_\1(/' \
+            -e 's/\(switch (\|if (!\)parser->encoding)/\1YAML_UTF8_ENCODING)/' \
             "$src/src/$name.c" > "$work/yaml/$name.c"
     done
-    [ "$(cat "$work"/yaml/*.c | grep -c 'include "yaml_small.h"\|^#define LONG_')" = 9 ]
+    [ "$(cat "$work"/yaml/*.c | grep -c 'include "yaml_small.h"\|^#define LONG_\|(!*YAML_UTF8_ENCODING)')" = 13 ]
     # shellcheck disable=SC2086 # flags are words
     printf '%s\n' api reader scanner parser |
-        compile "$work/yaml" "$work/yaml" $DENSE -I"$src/include" -I"$src/src" -I"$here" \
+        compile "$work/yaml" "$work/yaml" $DENSE -fno-inline-small-functions -I"$src/include" -I"$src/src" -I"$here" \
             -DYAML_VERSION_MAJOR=0 -DYAML_VERSION_MINOR=2 -DYAML_VERSION_PATCH=5 \
             '-DYAML_VERSION_STRING="0.2.5"'
     "$AR" rcs "$out/lib/libyaml.a" "$work"/yaml/*.o
