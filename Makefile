@@ -29,6 +29,7 @@ OBJCOPY ?= $(CROSS_COMPILE)objcopy
 OBJDUMP ?= $(CROSS_COMPILE)objdump
 NM      ?= $(CROSS_COMPILE)nm
 STRIP   ?= $(CROSS_COMPILE)strip
+READELF ?= $(CROSS_COMPILE)readelf
 export SOURCE_DATE_EPOCH ?= 0
 export LC_ALL := C
 
@@ -123,23 +124,24 @@ check_elf = $(Q)NM='$(NM)' OBJDUMP='$(OBJDUMP)' NO_FPU='$(NO_FPU)' tests/lint/el
 
 $(O)/podinit.debug: $(OBJECTS) tests/lint/elf.sh
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LINK_POD) -Wl,-Map=$(O)/podinit.map -o $@ $(S)/lib/crt1.o $(S)/lib/crti.o \
-		$(OBJECTS) -L$(S)/lib -Wl,--start-group -lyaml -lcap -lc -lgcc -Wl,--end-group \
-		$(S)/lib/crtn.o
+	$(Q)$(CC) $(LINK_POD) -Wl,-Map=$(O)/podinit.map -o $@ $(S)/lib/crt1.o $(OBJECTS) \
+		-L$(S)/lib -Wl,--start-group -lyaml -lcap -lc -lgcc -Wl,--end-group
 	$(call check_elf,$@)
 
-$(O)/podinit: $(O)/podinit.debug
+$(O)/podinit: $(O)/podinit.debug board/cut-sections
 	$(Q)$(STRIP) -s -R .comment -o $@ $<
+	$(Q)READELF='$(READELF)' board/cut-sections $@
 
 $(O)/podctl: $(O)/podinit
 	$(Q)ln -sf podinit $@
 
-$(O)/pause: $(PAUSE_OBJECTS) tests/lint/elf.sh
+$(O)/pause: $(PAUSE_OBJECTS) tests/lint/elf.sh board/cut-sections
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LINK_PAUSE) -o $@.debug $(PAUSE_OBJECTS)
 	$(call check_elf,$@.debug)
 	$(Q)$(STRIP) -s -R .comment -R .gnu.attributes \
 		-R .ARM.attributes -R '.note.*' -o $@ $@.debug
+	$(Q)READELF='$(READELF)' board/cut-sections $@
 
 # ---- the rest ----------------------------------------------------------------------------------
 
