@@ -43,18 +43,30 @@ static int full(struct err *e, uint32_t most, const char *what)
 	return err_format(e, ENOSPC, "node is full: %u %s are the most it runs", most, what);
 }
 
-/* Room for the pod beside all that is wanted, without old, which it replaces. */
+/* What the wanted pod of a name may come to need: the one of the firmware hidden behind it comes
+ * back when it goes, and nobody is there to be told that the node is full. */
+static uint32_t containers_kept(const struct supervisor *sv, const struct pod *pod)
+{
+	const struct object *shadow =
+		store_find_shadow(&sv->store, namespace_of(pod), pod->metadata.name);
+
+	return MAX(containers_of(pod), shadow ? containers_of(shadow->pod) : 0);
+}
+
+/* Room for the pod beside all that is wanted, without old, which it replaces or hides behind. Old
+ * had its room, so to keep that refuses nothing that would fit. */
 static int check_room(
 	const struct supervisor *sv, const struct pod *pod, const struct object *old, struct err *e)
 {
-	uint32_t containers = containers_of(pod);
+	uint32_t containers =
+		MAX(containers_kept(sv, pod), old ? containers_kept(sv, old->pod) : 0);
 	uint32_t pods = 1;
 	struct list *pos;
 
-	if (containers > POD_CONTAINERS_MAX)
+	if (containers_of(pod) > POD_CONTAINERS_MAX)
 		return err_format(e, EINVAL,
 			"pods \"%s\" has %u containers: at most %d fit in a pod",
-			pod->metadata.name, containers, POD_CONTAINERS_MAX);
+			pod->metadata.name, containers_of(pod), POD_CONTAINERS_MAX);
 	list_each(pos, &sv->store.objects)
 	{
 		const struct object *o = object_of(pos);
@@ -62,7 +74,7 @@ static int check_room(
 		if (o->superseded || o->shadowed || o == old)
 			continue;
 		pods++;
-		containers += containers_of(o->pod);
+		containers += containers_kept(sv, o->pod);
 	}
 	if (pods > sv->conf.max_pods)
 		return full(e, sv->conf.max_pods, "pods");
@@ -157,7 +169,8 @@ static enum apply_result apply_over(struct supervisor *sv, struct object *old,
 	struct object *replacement;
 
 	if (origin == ORIGIN_FIRMWARE && old->origin != ORIGIN_FIRMWARE)
-		return apply_hidden(sv, pod, file, e);
+		return check_room(sv, pod, old, e) < 0 ? APPLY_REFUSED
+						       : apply_hidden(sv, pod, file, e);
 	if (!same && is_other_file(old, origin, file)) {
 		err_format(e, EEXIST, "pods \"%s\" already exists: it comes from %s",
 			pod->metadata.name, old->file);

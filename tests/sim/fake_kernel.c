@@ -186,8 +186,11 @@ static int signal_container(void *ctx, const struct pod_ref *p, int signal, stru
 	if (call_fails(s))
 		return refused(s, e, "signal", p->container_record->name);
 	note(s, "TERM %s/%s", p->record->name, p->container_record->name);
-	if (q && q->running && !q->ignores_term)
-		exit_later(s, q, chance(s, 70) ? 143 : 0, draw(s, 4000), false);
+	if (q && q->running && !q->ignores_term) {
+		int code = chance(s, 70) ? 143 : 0;
+
+		exit_later(s, q, code, draw(s, 4000), false);
+	}
 	return 0;
 }
 
@@ -291,13 +294,16 @@ static void began(struct sim *s, struct process *q)
 {
 	const struct container_record *c = supervisor_container(s->sv, q->container);
 	int codes[] = {0, 1, 2, 137, 139, 255};
+	int code;
 
 	q->running = true;
-	if (c->init)
-		exit_later(s, q, fault(s, s->knobs->init_fails) ? codes[1 + draw(s, 5)] : 0,
-			draw(s, 5000), false);
-	else if (fault(s, s->knobs->exits))
-		exit_later(s, q, codes[draw(s, 6)], life_span(s), true);
+	if (c->init) {
+		code = fault(s, s->knobs->init_fails) ? codes[1 + draw(s, 5)] : 0;
+		exit_later(s, q, code, draw(s, 5000), false);
+	} else if (fault(s, s->knobs->exits)) {
+		code = codes[draw(s, 6)];
+		exit_later(s, q, code, life_span(s), true);
+	}
 }
 
 static void tell_start_failure(struct sim *s, const struct pending *p)

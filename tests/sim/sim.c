@@ -9,7 +9,8 @@
 
 #include "node/supervisor_impl.h"
 
-/* xorshift64* */
+/* xorshift64*. At most one draw in a list of arguments: their order is the compiler's, and a seed
+ * shall be the same run on every machine. */
 uint32_t draw(struct sim *s, uint32_t below)
 {
 	s->rng ^= s->rng >> 12;

@@ -32,8 +32,10 @@ static void apply_version(
 
 void user_apply(struct sim *s, uint32_t name)
 {
-	apply_version(s, name, chance(s, 20) ? ORIGIN_FIRMWARE : ORIGIN_API, ++s->next_version,
-		chance(s, 10));
+	enum object_origin origin = chance(s, 20) ? ORIGIN_FIRMWARE : ORIGIN_API;
+	bool only_create = chance(s, 10);
+
+	apply_version(s, name, origin, ++s->next_version, only_create);
 }
 
 static void touch(struct sim *s, uint32_t name)
@@ -51,7 +53,9 @@ static void touch(struct sim *s, uint32_t name)
 static void delete_pod(struct sim *s, uint32_t name)
 {
 	struct err e = {0};
-	msec grace = chance(s, 50) ? -1 : (msec)draw(s, 3) * 1000 * draw(s, 10);
+	bool own_grace = chance(s, 50);
+	msec seconds = draw(s, 3);
+	msec grace = own_grace ? -1 : seconds * 1000 * draw(s, 10);
 	enum delete_result r =
 		supervisor_delete(s->sv, "default", sim_name(name), NULL, grace, s->now, &e);
 

@@ -282,6 +282,32 @@ static void prefers_data_over_firmware_and_gives_it_back(void **state)
 	assert_int_equal(o->origin, ORIGIN_FIRMWARE);
 }
 
+static void keeps_room_for_the_firmwares_pod(void **state)
+{
+	struct err e = {0};
+	const struct object *o;
+
+	(void)state;
+	assert_int_equal(
+		apply(pod("web", "fw:1", 4), ORIGIN_FIRMWARE, "/etc/web.yaml"), APPLY_CREATED);
+	assert_int_equal(
+		apply(pod("web", "d:1", 1), ORIGIN_DATA, "/data/web.yaml"), APPLY_CONFIGURED);
+	supervisor_saw_sandbox_ready(sv, the_pod, 1, 1, now);
+	supervisor_run(sv, now);
+	supervisor_saw_sandbox_gone(sv, the_pod, now);
+	supervisor_run(sv, now);
+	assert_int_equal(supervisor_apply(sv, pod("big", "i:1", 3), ORIGIN_API, "", false, now, &e),
+		APPLY_REFUSED);
+	assert_string_equal(e.text, "node is full: 6 containers are the most it runs");
+	assert_int_equal(apply(pod("big", "i:1", 2), ORIGIN_API, ""), APPLY_CREATED);
+	/* nor can what is hidden grow over the room */
+	assert_int_equal(supervisor_apply(sv, pod("web", "fw:2", 5), ORIGIN_FIRMWARE,
+				 "/etc/web.yaml", false, now, &e),
+		APPLY_REFUSED);
+	o = store_find_shadow(supervisor_store(sv), "default", "web");
+	assert_string_equal(o->pod->spec.containers.items[0].image, "fw:1");
+}
+
 static void refuses_with_a_reason(void **state)
 {
 	struct err e = {0};
@@ -448,6 +474,7 @@ int main(void)
 			replaces_changed_content_after_the_old_pod_has_gone, start, end),
 		cmocka_unit_test_setup_teardown(
 			prefers_data_over_firmware_and_gives_it_back, start, end),
+		cmocka_unit_test_setup_teardown(keeps_room_for_the_firmwares_pod, start, end),
 		cmocka_unit_test_setup_teardown(refuses_with_a_reason, start, end),
 		cmocka_unit_test_setup_teardown(deletes_by_name_and_uid, start, end),
 		cmocka_unit_test_setup_teardown(shows_deletion_in_the_object, start, end),
