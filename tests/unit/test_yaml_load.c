@@ -11,34 +11,15 @@
 
 #include "base/json.h"
 #include "base/text.h"
-#include "yaml/tree.h"
+#include "unit/tree_fixture.h"
 
-static struct arena a;
-static struct tree_problem problem;
 static struct node *documents[TREE_DOCUMENTS_MAX];
 
-static int start(void **state)
-{
-	(void)state;
-	arena_init(&a, 8 * 1024 * 1024);
-	memset(&problem, 0, sizeof(problem));
-	return 0;
-}
-
-static int finish(void **state)
-{
-	(void)state;
-	arena_fini(&a);
-	return 0;
-}
-
-/* Loads a copy without a NUL behind it, so that the sanitizer sees a read too far. */
 static int load_n(const char *text, size_t len)
 {
-	char *exact = malloc(len > 0 ? len : 1);
+	char *exact = exact_copy(text, len);
 	int count;
 
-	memcpy(exact, text, len);
 	count = tree_load(&a, exact, len, documents, &problem);
 	free(exact);
 	return count;
@@ -66,11 +47,7 @@ static const char *as_json(const char *text)
 
 static void expect_problem(const char *text, uint32_t line, uint32_t column, const char *what)
 {
-	if (load(text) != -1)
-		fail_msg("accepted: %s", text);
-	assert_string_equal(problem.text, what);
-	assert_int_equal(problem.line, line);
-	assert_int_equal(problem.column, column);
+	expect_refused(load(text) == -1, text, line, column, what);
 }
 
 static void reads_a_manifest(void **state)
@@ -299,8 +276,8 @@ static void every_cut_text_is_read_or_refused(void **state)
 
 	(void)state;
 	for (size_t len = 0; len < sizeof(text); len++) {
-		finish(NULL);
-		start(NULL);
+		tree_finish(NULL);
+		tree_start(NULL);
 		if (load_n(text, len) < 0)
 			assert_true(problem.line > 0 && problem.text[0] != '\0');
 	}
@@ -358,25 +335,32 @@ static void little_memory_is_a_problem_not_a_crash(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(reads_a_manifest, start, finish),
-		cmocka_unit_test_setup_teardown(knows_positions_and_quotes, start, finish),
+		cmocka_unit_test_setup_teardown(reads_a_manifest, tree_start, tree_finish),
 		cmocka_unit_test_setup_teardown(
-			reads_many_documents_and_drops_empty_ones, start, finish),
-		cmocka_unit_test_setup_teardown(takes_a_byte_order_mark_and_crlf, start, finish),
-		cmocka_unit_test_setup_teardown(reads_json_files, start, finish),
-		cmocka_unit_test_setup_teardown(makes_keys_text, start, finish),
-		cmocka_unit_test_setup_teardown(understands_the_standard_tags, start, finish),
-		cmocka_unit_test_setup_teardown(expands_aliases_and_merges, start, finish),
-		cmocka_unit_test_setup_teardown(a_billion_laughs_are_a_short_error, start, finish),
-		cmocka_unit_test_setup_teardown(merges_cannot_take_long, start, finish),
-		cmocka_unit_test_setup_teardown(aliases_count_for_depth, start, finish),
-		cmocka_unit_test_setup_teardown(says_where_and_what_is_wrong, start, finish),
-		cmocka_unit_test_setup_teardown(refuses_what_is_not_text, start, finish),
-		cmocka_unit_test_setup_teardown(every_cut_text_is_read_or_refused, start, finish),
+			knows_positions_and_quotes, tree_start, tree_finish),
 		cmocka_unit_test_setup_teardown(
-			refuses_depth_bulk_and_too_many_documents, start, finish),
+			reads_many_documents_and_drops_empty_ones, tree_start, tree_finish),
 		cmocka_unit_test_setup_teardown(
-			little_memory_is_a_problem_not_a_crash, start, finish),
+			takes_a_byte_order_mark_and_crlf, tree_start, tree_finish),
+		cmocka_unit_test_setup_teardown(reads_json_files, tree_start, tree_finish),
+		cmocka_unit_test_setup_teardown(makes_keys_text, tree_start, tree_finish),
+		cmocka_unit_test_setup_teardown(
+			understands_the_standard_tags, tree_start, tree_finish),
+		cmocka_unit_test_setup_teardown(
+			expands_aliases_and_merges, tree_start, tree_finish),
+		cmocka_unit_test_setup_teardown(
+			a_billion_laughs_are_a_short_error, tree_start, tree_finish),
+		cmocka_unit_test_setup_teardown(merges_cannot_take_long, tree_start, tree_finish),
+		cmocka_unit_test_setup_teardown(aliases_count_for_depth, tree_start, tree_finish),
+		cmocka_unit_test_setup_teardown(
+			says_where_and_what_is_wrong, tree_start, tree_finish),
+		cmocka_unit_test_setup_teardown(refuses_what_is_not_text, tree_start, tree_finish),
+		cmocka_unit_test_setup_teardown(
+			every_cut_text_is_read_or_refused, tree_start, tree_finish),
+		cmocka_unit_test_setup_teardown(
+			refuses_depth_bulk_and_too_many_documents, tree_start, tree_finish),
+		cmocka_unit_test_setup_teardown(
+			little_memory_is_a_problem_not_a_crash, tree_start, tree_finish),
 	};
 
 	return cmocka_run_group_tests_name("yaml_load", tests, NULL, NULL);
