@@ -10,7 +10,7 @@
 .SUFFIXES:
 MAKEFLAGS += -rR --no-print-directory
 
-BOARDS := host malta virt-armv7 virt-aarch64 pc-x86_64
+BOARDS := host malta mips virt-armv7 virt-aarch64 pc-x86_64
 BOARD  ?= $(if $(filter run firmware debug,$(MAKECMDGOALS)),malta,host)
 $(if $(filter $(BOARD),$(BOARDS)),,$(error BOARD is one of $(BOARDS), not $(BOARD)))
 O      ?= build/$(BOARD)
@@ -85,11 +85,11 @@ $(O)/version.h: FORCE
 	$(call same,#define PODINIT_VERSION "$(VERSION)")
 
 # Under a digest of its recipe the result lies in the cache; this only looks there and links to it.
-$(O)/sysroot.made: board/sysroot.sh board/sources $(wildcard board/*_small.[ch] board/$(BOARD)/*.mk board/$(BOARD)/*.c board/$(BOARD)/musl/*) $(O)/flags \
-		$(if $(wildcard $(S)/lib/libgcc.a),,FORCE)
+$(O)/sysroot.made: board/sysroot.sh board/sources $(wildcard board/*_small.[ch] board/$(BOARD)/*.mk \
+		$(ARCH_DIR:%=%/*.*) $(ARCH_DIR:%=%/musl/*)) $(O)/flags $(if $(wildcard $(S)/lib/libgcc.a),,FORCE)
 	$(Q)BOARD='$(BOARD)' CC='$(CC)' AR='$(AR)' RANLIB='$(CROSS_COMPILE)ranlib' HOSTCC='$(HOSTCC)' \
 		OBJCOPY='$(OBJCOPY)' TARGET='$(MUSL_TARGET)' ARCH_CFLAGS='$(ARCH_CFLAGS)' \
-		UAPI='$(UAPI)' DENSE='$(DENSE)' \
+		UAPI='$(UAPI)' ARCH_DIR='$(ARCH_DIR)' DENSE='$(DENSE)' \
 		LIBGCC_MEMBERS='$(LIBGCC_MEMBERS)' board/sysroot.sh $(S)
 	@touch $@
 

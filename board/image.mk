@@ -1,6 +1,14 @@
 # Images, firmware, and booting it in QEMU: what board/<board>/board.conf describes. For host there
 # are only the images, for hosted mode.
 
+# NO_MACHINE (board.mk): why there is nothing to boot.
+no-machine:
+	@echo 'make: BOARD=$(BOARD) has no machine to boot: $(NO_MACHINE)' >&2; exit 2
+
+ifdef NO_MACHINE
+images firmware run: no-machine
+else
+
 IMAGE_TOOLS := $(wildcard board/*.conf board/mk* board/modules board/fetch-deb rootfs/mk*) \
 	board/$(BOARD)/board.conf
 MANIFESTS ?= configs/examples
@@ -38,4 +46,6 @@ run: $(O)/run/disk.img | setup-qemu-$(BOARD) ## boots the demo pods in QEMU; TIM
 	$(Q)if [ -t 0 ]; then board/boot -i -a demo=shell $(BOARD) $(O)/run; \
 	else board/boot -t $(TIMEOUT) $(BOARD) $(O)/run; fi
 
-.PHONY: images firmware run
+endif
+
+.PHONY: images firmware run no-machine

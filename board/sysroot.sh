@@ -7,8 +7,9 @@
 # lies in the cache under a digest of everything it is made of.
 #
 # The Makefile passes BOARD, CC, AR, HOSTCC, TARGET (musl's name of the machine), ARCH_CFLAGS,
-# UAPI (folders that hold the kernel's headers), DENSE (flags for smaller code; the board then
-# has a folder musl/ for what they cannot express) and LIBGCC_MEMBERS (empty: all of libgcc).
+# UAPI (folders that hold the kernel's headers), ARCH_DIR (what boards of one architecture share; may
+# be empty), DENSE (flags for smaller code; ARCH_DIR then has a folder musl/ for what they cannot
+# express) and LIBGCC_MEMBERS (empty: all of libgcc; else ARCH_DIR has div64.c).
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -23,7 +24,7 @@ say() { echo "  SYSROOT $BOARD: $*" >&2; }
 
 recipe() {
     cat "$here/sysroot.sh" "$here/sources" "$here"/*_small.[ch]
-    find "$here/$BOARD" \( -path '*/musl/*' -o -name '*.c' \) -exec cat {} +
+    [ -z "$ARCH_DIR" ] || cat "$ARCH_DIR"/*.c "$ARCH_DIR"/musl/*
     "$CC" --version
     echo "$TARGET $flags $UAPI $DENSE $LIBGCC_MEMBERS"
 }
@@ -48,7 +49,7 @@ build_musl() {
         --enable-optimize=no ${DENSE:+--with-malloc=oldmalloc}) > "$work/log" 2>&1
     # Dense code: musl's assembler stays what it is, and what MIPS16 cannot say is in musl/.
     if [ -n "$DENSE" ]; then
-        echo "obj/src/%.o: CFLAGS_ALL += \$(if \$(filter %.c,\$<),$DENSE -iquote $here/$BOARD/musl)" \
+        echo "obj/src/%.o: CFLAGS_ALL += \$(if \$(filter %.c,\$<),$DENSE -iquote $PWD/$ARCH_DIR/musl)" \
             >> "$work/musl/config.mak"
     fi
     # musl's MIPS assembler finds its addresses from the callee register, as position-independent
@@ -68,7 +69,7 @@ build_musl() {
 
 add_mips32() {
     # shellcheck disable=SC2086 # flags are words
-    "$CC" $flags -c "$here/$BOARD/musl/mips32.S" -o "$work/mips32.o"
+    "$CC" $flags -c "$ARCH_DIR/musl/mips32.S" -o "$work/mips32.o"
     "$AR" rs "$out/lib/libc.a" "$work/mips32.o" >> "$work/log" 2>&1
 }
 
@@ -151,9 +152,7 @@ copy_libgcc() {
         "$OBJCOPY" -R .MIPS.abiflags -R .gnu.attributes -R .reginfo "$object"
     done
     # shellcheck disable=SC2086 # flags are words
-    if [ -f "$here/$BOARD/div64.c" ]; then
-        echo div64 | compile "$here/$BOARD" "$work/gcc" $DENSE
-    fi
+    echo div64 | compile "$ARCH_DIR" "$work/gcc" $DENSE
     "$AR" rcs "$out/lib/libgcc.a" "$work"/gcc/*.o
 }
 

@@ -72,10 +72,12 @@ static const struct knobs families[] = {
 		.probes = true},
 };
 
+#ifndef SEEDS_DEFAULT
 #if defined(__SANITIZE_ADDRESS__)
 #define SEEDS_DEFAULT 50
 #else
 #define SEEDS_DEFAULT 200
+#endif
 #endif
 
 static void no_log(enum log_level level, const char *line, size_t len)
