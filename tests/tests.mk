@@ -117,7 +117,7 @@ build-hosted: $(HOST_O)/podinit $(HOST_O)/podctl $(HOST_O)/pause \
 		$(if $(wildcard board/image.mk),$(HOST_O)/images.made) | setup-hosted
 
 # The firmware of the board suite: its cases lie in the root, node.yaml loads one module more.
-BOARD_CASES := tests/board/driver.sh tests/board/lib.sh tests/board/kept-pod.yaml \
+BOARD_CASES := tests/pods.sh tests/board/driver.sh tests/board/lib.sh tests/board/kept-pod.yaml \
 	$(patsubst %,tests/board/%,cases after-power-cut after-reboot)
 $(O)/board-test/disk.img: $(FIRMWARE_INPUTS) $(BOARD_CASES) $(wildcard tests/board/*.yaml tests/board/*/*)
 	@rm -rf $(@D) && mkdir -p $(@D)/files/usr/share/podinit-tests

@@ -4,7 +4,8 @@
 # lib.sh: sourced by the cases that run on the board. Every wait has a deadline.
 set -eu
 
-IMAGE=busybox:1.35
+. /tests/pods.sh
+
 # shellcheck disable=SC2034 # for the cases
 H=/host/proc/1/root # the board's files as PID 1 sees them
 
@@ -15,64 +16,10 @@ fail() {
     exit 1
 }
 
-skip() {
-    echo "$*"
-    exit 77
-}
-
 podctl() { timeout 30 podctl "$@"; }
-
-# retry SECONDS COMMAND...: until it succeeds; false when the time is up.
-retry() {
-    until_=$(($(date +%s) + $1))
-    shift
-    while ! "$@" > /dev/null 2>&1; do
-        [ "$(date +%s)" -lt "$until_" ] || return 1
-        sleep 0.3
-    done
-}
-
-# must SECONDS COMMAND...: the same, and a failure of the case when it does not happen.
-must() {
-    seconds=$1
-    shift
-    retry "$seconds" "$@" || fail "not within $seconds s: $*"
-}
-
-event() { podctl events | grep -qF -e "$*"; }
-# column NAME K: the K-th column of a pod's line.
-column() { podctl get pods | awk -v n="$1" -v k="$2" '$1 == n { print $k }'; }
-status_is() { [ "$(column "$1" 3)" = "$2" ]; }
-ready_is() { [ "$(column "$1" 2)" = "$2" ]; }
-restarts_over() { [ "$(column "$1" 4)" -ge "$2" ]; }
-gone() { [ -z "$(column "$1" 1)" ]; }
-log_has() { name=$1; shift; podctl logs "$name" | grep -qF -e "$*"; }
-uid_of() { podctl get pods "$1" -o json | tr ',{' '\n\n' | sed -n 's/^ *"uid": *"\([^"]*\)".*/\1/p' | head -n 1; }
 
 apply() { podctl apply -f - > /tmp/applied 2>&1 || fail "apply: $(cat /tmp/applied)"; }
 drop() { podctl delete pod "$@" --now > /tmp/dropped 2>&1 || fail "delete: $(cat /tmp/dropped)"; }
-
-# pod NAME SCRIPT [SPEC]: the text of a pod with one container that runs SCRIPT in a shell; SPEC is
-# further lines of the pod's spec. What is written behind it belongs to the container.
-pod() {
-    cat << POD
-apiVersion: v1
-kind: Pod
-metadata:
-  name: $1
-spec:
-  terminationGracePeriodSeconds: 1
-${3:-}
-  containers:
-  - name: main
-    image: $IMAGE
-    command:
-    - sh
-    - -c
-    - |
-$(printf '%s\n' "$2" | sed 's/^/      /')
-POD
-}
 
 # The directories of the control groups: pods/<uid>/<container>, api.
 groups() { find $H/sys/fs/cgroup -mindepth 1 -type d; }
@@ -88,7 +35,6 @@ holdings() {
     echo "log directories $(ls $H/var/log/pods | wc -l)"
     echo "run files $(find $H/run/podinit | wc -l)"
 }
-same_holdings() { [ "$(holdings)" = "$1" ]; }
 
 # processes COMMAND: those of the whole board with this command line.
 processes() {

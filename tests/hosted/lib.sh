@@ -10,7 +10,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 BUILD=${BUILD:-$here/../../build/host}
 PODINIT=$BUILD/podinit
 PODCTL=$BUILD/podctl
-IMAGE=busybox:1.35
+# shellcheck source=tests/pods.sh
+. "$here/../pods.sh"
 
 # N lies on the machine's own /tmp: the node's sockets, logs and manifests can be seen there.
 WORK=$(mktemp -d "${TMPDIR:-/tmp}/podinit-test.XXXXXX")
@@ -26,11 +27,6 @@ fail() {
     echo "--- podctl get pods:"
     podctl get pods 2>&1 || true
     exit 1
-}
-
-skip() {
-    echo "$*"
-    exit 77
 }
 
 [ "$(id -u)" = 0 ] || skip "needs root"
@@ -63,34 +59,8 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 1' HUP INT TERM
 
-# retry SECONDS COMMAND...: until it succeeds; false when the time is up.
-retry() {
-    until_=$(($(date +%s) + $1))
-    shift
-    while ! "$@" > /dev/null 2>&1; do
-        [ "$(date +%s)" -lt "$until_" ] || return 1
-        sleep 0.1
-    done
-}
-
-# must SECONDS COMMAND...: the same, and a failure of the case when it does not happen.
-must() {
-    seconds=$1
-    shift
-    retry "$seconds" "$@" || fail "not within $seconds s: $*"
-}
-
 said() { grep -qF -e "$*" "$ERR"; }
 said_times() { [ "$(grep -cF -e "$2" "$ERR")" -ge "$1" ]; }
-event() { podctl events | grep -qF -e "$*"; }
-# column NAME K: the K-th column of a pod's line.
-column() { podctl get pods | awk -v n="$1" -v k="$2" '$1 == n { print $k }'; }
-status_is() { [ "$(column "$1" 3)" = "$2" ]; }
-ready_is() { [ "$(column "$1" 2)" = "$2" ]; }
-restarts_over() { [ "$(column "$1" 4)" -ge "$2" ]; }
-gone() { [ -z "$(column "$1" 1)" ]; }
-log_has() { name=$1; shift; podctl logs "$name" | grep -qF -e "$*"; }
-uid_of() { podctl get pods "$1" -o json | tr ',{' '\n\n' | sed -n 's/^ *"uid": *"\([^"]*\)".*/\1/p' | head -n 1; }
 
 images() {
     mkdir -p "$N/images"
@@ -168,28 +138,6 @@ manifest() {
     mv "$N/.new" "$N/manifests/$1"
 }
 
-# pod NAME SCRIPT [SPEC]: the text of a pod with one container that runs SCRIPT in a shell; SPEC is
-# further lines of the pod's spec.
-pod() {
-    cat << POD
-apiVersion: v1
-kind: Pod
-metadata:
-  name: $1
-spec:
-  terminationGracePeriodSeconds: 1
-${3:-}
-  containers:
-  - name: main
-    image: $IMAGE
-    command:
-    - sh
-    - -c
-    - |
-$(printf '%s\n' "$2" | sed 's/^/      /')
-POD
-}
-
 # What an idle node holds, to compare before and after: mounts, descriptors, links, groups, loops.
 holdings() {
     p=$(pid1)
@@ -199,8 +147,6 @@ holdings() {
     [ -z "$CGROUP" ] || echo "groups $(find "$CGROUP/pods" -type d | wc -l)"
     echo "loops $(cat /sys/block/loop*/loop/backing_file 2> /dev/null | grep -cF "$WORK")"
 }
-
-same_holdings() { [ "$(holdings)" = "$1" ]; }
 
 # holds_no_more BEFORE: the API process leaves when idle, images without users soon after.
 holds_no_more() {
