@@ -48,7 +48,7 @@ static int full(struct err *e, uint32_t most, const char *what)
 static uint32_t containers_kept(const struct supervisor *sv, const struct pod *pod)
 {
 	const struct object *shadow =
-		store_find_shadow(&sv->store, namespace_of(pod), pod->metadata.name);
+		store_find_shadow(&sv->store, pod->metadata.namespace_, pod->metadata.name);
 
 	return MAX(containers_of(pod), shadow ? containers_of(shadow->pod) : 0);
 }
