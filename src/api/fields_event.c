@@ -39,7 +39,6 @@ static const struct field event_fields_rows[] = {
 	ROW_STRING(event, "reportingComponent", reporting_component, 0, "podinit"),
 	ROW_STRING(event, "reportingInstance", reporting_instance, 0, "the node"),
 };
-static const char event_fields_others[] =
-	"S\0action\0eventTime\0"
-	"?\0related\0series\0";
+static const char event_fields_others[] = "S\0action\0eventTime\0"
+					  "?\0related\0series\0";
 const struct fields event_fields = FIELD_TABLE(event_fields, "Event", event, event_fields_others);

@@ -87,12 +87,12 @@ static void refuses_volumes_over_proc_and_the_root(void **state)
 
 	(void)state;
 	mounts_init(&list);
-	assert_int_equal(mounts_add(&list, "/proc/x/..", open("/", O_PATH), &e), -1);
+	assert_int_equal(mounts_add(&list, "/proc/x/..", open("/", O_PATH | O_CLOEXEC), &e), -1);
 	assert_string_equal(e.text, "nothing may be mounted at \"/proc/x/..\"");
 	assert_int_equal(list.count, 0);
-	assert_int_equal(mounts_add(&list, "/d/", open("/", O_PATH), &e), 0);
+	assert_int_equal(mounts_add(&list, "/d/", open("/", O_PATH | O_CLOEXEC), &e), 0);
 	assert_true(list.items[0].directory);
-	assert_int_equal(mounts_add(&list, "/f", open("/dev/null", O_PATH), &e), 0);
+	assert_int_equal(mounts_add(&list, "/f", open("/dev/null", O_PATH | O_CLOEXEC), &e), 0);
 	assert_false(list.items[1].directory);
 	mounts_fini(&list);
 	assert_true(mount_path_is_refused("/"));
@@ -119,7 +119,7 @@ static void says_when_there_are_too_many(void **state)
 	mounts_init(&list);
 	for (int i = 0; i < MOUNTS_MAX; i++)
 		add("/x");
-	assert_int_equal(mounts_add(&list, "/y", open("/", O_PATH), &e), -1);
+	assert_int_equal(mounts_add(&list, "/y", open("/", O_PATH | O_CLOEXEC), &e), -1);
 	assert_string_equal(e.text, "too many mounts: no room for \"/y\"");
 }
 
