@@ -103,7 +103,7 @@ emulated_jobs = $(foreach u,$(filter-out $(NOT_EMULATED),$(UNIT_SOURCES:tests/un
 	'sim-$(1) sim 900 $(call emulated_by,$(1))/sim'
 lint_jobs   = $(foreach l,$(LINTS),'lint $(l) 1200 tests/lint/$(l).sh')
 hosted_jobs = $(foreach h,$(HOSTED),'hosted $(patsubst %.sh,%,$(notdir $(h))) 180 $(h)')
-conf_jobs   = $(if $(wildcard tests/conformance/run),'conformance conformance 900 tests/conformance/run')
+conf_jobs   = 'conformance conformance 900 tests/conformance/run'
 demo_job    = $(if $(wildcard board/image.mk),'board-$(1) runs_the_demo 600 $(MAKE) --no-print-directory run BOARD=$(1) O=build/$(1)')
 board_job   = $(if $(wildcard board/image.mk),'board-$(1) board-$(1) 1500 tests/board/run $(2) $(1) build/$(1)/board-test')
 
@@ -160,6 +160,9 @@ test-board: $(if $(and $(NO_MACHINE),$(filter-out host,$(BOARD))),no-machine,$(c
 conformance: build-hosted ## upstream's behaviour, case by case
 	$(call run_jobs) $(conf_jobs)
 
+update-conformance: ## writes docs/conformance.md anew, from the heads of the cases
+	$(Q)tests/conformance/table > docs/conformance.md
+
 lint: build-lint ## floors, purity, sizes, headers, format, clang-tidy, cppcheck, shellcheck, codespell, papers
 	$(call run_jobs) $(lint_jobs)
 
@@ -177,4 +180,4 @@ fuzz: ## T=<name> of tests/fuzz/fuzz_<name>.c, for SECS=60 seconds
 		$(HOST_O)/fuzz/$(T) tests/golden $(wildcard tests/golden/*/)
 
 .PHONY: build-test-unit build-test-sim build-lint build-hosted test test-unit test-sim test-hosted \
-	test-board update-golden conformance lint coverage fuzz
+	test-board update-golden conformance update-conformance lint coverage fuzz
