@@ -3,7 +3,7 @@
 #
 # What the papers say of the programs: `--help` and the manual page name the same verbs and options,
 # and the program knows each of them; manual pages are well formed; events.md explains every event;
-# every link inside the project leads somewhere, headings included.
+# conformance.md says what the conformance cases do; every link inside the project leads somewhere, headings included.
 . "$(dirname "$0")/lib.sh"
 built podinit.debug
 
@@ -85,6 +85,10 @@ sed -n 's/^| `\([A-Za-z]*\)`.*/\1/p' docs/reference/events.md | sort -u > "$work
 comm -23 "$work/given" "$work/explained" | sed 's/^/docs\/reference\/events.md:1: not explained: /'
 comm -13 "$work/given" "$work/explained" | sed 's/^/docs\/reference\/events.md:1: no event has the reason /'
 cmp -s "$work/given" "$work/explained" || bad=1
+
+tests/conformance/table > "$work/conformance" || bad=1
+cmp -s "$work/conformance" docs/conformance.md ||
+    { echo "docs/conformance.md:1: is old: make update-conformance"; bad=1; }
 
 # One link a line: `file line target`; code between backquotes and indented by four is none.
 # shellcheck disable=SC2016 # the text is awk's
