@@ -3,6 +3,7 @@
 #
 #   T="globs"  only these cases (<group>/<name>)      LIST=1  print the cases, run nothing
 #   SAN=1      with address and undefined sanitizers  J=n     programs at the same time
+#   CONFORMANCE=1  test-board: the cases of conformance on the board, instead of the board's own
 #   SEEDS=n    schedules the simulator tries          SEED=n  the one to repeat
 
 HOST_O   := $(if $(filter host,$(BOARD)),$(O),build/host)
@@ -105,6 +106,7 @@ lint_jobs   = $(foreach l,$(LINTS),'lint $(l) 1200 tests/lint/$(l).sh')
 hosted_jobs = $(foreach h,$(HOSTED),'hosted $(patsubst %.sh,%,$(notdir $(h))) 180 $(h)')
 conf_jobs   = 'conformance conformance 900 tests/conformance/run'
 demo_job    = $(if $(wildcard board/image.mk),'board-$(1) runs_the_demo 600 $(MAKE) --no-print-directory run BOARD=$(1) O=build/$(1)')
+board_conf  = 'conformance-$(1) conformance 3600 tests/board/conformance $(1) build/$(1)/board-test'
 board_job   = $(if $(wildcard board/image.mk),'board-$(1) board-$(1) 1500 tests/board/run $(2) $(1) build/$(1)/board-test')
 
 run_jobs = $(Q)T='$(T)' LIST='$(LIST)' J='$(J)' BUILD='$(abspath $(HOST_O))' SEEDS='$(SEEDS)' \
@@ -118,8 +120,9 @@ build-hosted: $(HOST_O)/podinit $(HOST_O)/podctl $(HOST_O)/pause \
 
 # The firmware of the board suite: its cases lie in the root, node.yaml loads one module more.
 BOARD_CASES := tests/pods.sh tests/board/driver.sh tests/board/lib.sh tests/board/kept-pod.yaml \
-	$(patsubst %,tests/board/%,cases after-power-cut after-reboot)
-$(O)/board-test/disk.img: $(FIRMWARE_INPUTS) $(BOARD_CASES) $(wildcard tests/board/*.yaml tests/board/*/*)
+	$(patsubst %,tests/board/%,cases after-power-cut after-reboot) tests/conformance
+$(O)/board-test/disk.img: $(FIRMWARE_INPUTS) $(BOARD_CASES) $(wildcard tests/board/*.yaml tests/board/*/* \
+		tests/conformance/* tests/conformance/*/*/*)
 	@rm -rf $(@D) && mkdir -p $(@D)/files/usr/share/podinit-tests
 	@cp -R $(BOARD_CASES) $(@D)/files/usr/share/podinit-tests
 	@sed 's/^\(modules: .*\)]/\1, {name: softdog, params: soft_margin=45}]/' configs/node.yaml > $(@D)/node.yaml
@@ -154,8 +157,9 @@ test-sim: build-test-sim ## the simulator (SEEDS=, SEED=, SAN=1)
 test-hosted: build-hosted ## podinit --hosted on this machine, as root
 	$(call run_jobs) $(hosted_jobs)
 
-test-board: $(if $(and $(NO_MACHINE),$(filter-out host,$(BOARD))),no-machine,$(call BUILD_BOARDS,$(TEST_BOARDS))) ## boots BOARD (default: the smoke boards) in QEMU and runs its cases
-	$(call run_jobs) $(foreach b,$(TEST_BOARDS),$(call demo_job,$(b)) $(call board_job,$(b)))
+test-board: $(if $(and $(NO_MACHINE),$(filter-out host,$(BOARD))),no-machine,$(call BUILD_BOARDS,$(TEST_BOARDS))) ## boots BOARD (default: the smoke boards) in QEMU and runs its cases (CONFORMANCE=1: those of conformance)
+	$(call run_jobs) $(foreach b,$(TEST_BOARDS),$(if $(CONFORMANCE),$(call board_conf,$(b)), \
+		$(call demo_job,$(b)) $(call board_job,$(b))))
 
 conformance: build-hosted ## upstream's behaviour, case by case
 	$(call run_jobs) $(conf_jobs)

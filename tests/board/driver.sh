@@ -3,8 +3,8 @@
 #
 # driver.sh: runs in the pod board-test of the booted board. Words of the kernel command line:
 #
-#   cases=DIR    the directory of the cases (default: cases)
-#   tests=N,...  only the cases of these numbers
+#   cases=DIR    the directory of the cases (default: cases); conformance: those of tests/conformance
+#   tests=N,...  only the cases of these numbers; of conformance, those that match one of these globs
 #   end=reboot   how the board goes down at the end (default: poweroff), or
 #   end=cut      as by a power cut, right after a pod was applied
 #
@@ -25,6 +25,16 @@ say() { (printf '%s\n' "$*" > "$console"); }
 # word NAME: the value of NAME=... on the kernel command line.
 word() { tr ' ' '\n' < /proc/cmdline | sed -n "s/^$1=//p" | tail -n 1; }
 
+# matches NAME: one of the globs of tests=?
+matches() {
+    [ -n "$numbers" ] || return 0
+    for glob in $(echo "$numbers" | tr , ' '); do
+        # shellcheck disable=SC2254 # a glob is wanted
+        case $1 in $glob) return 0 ;; esac
+    done
+    return 1
+}
+
 # wanted NAME
 wanted() {
     case ",$numbers," in
@@ -40,11 +50,20 @@ clean_up() {
     [ -z "$pods" ] || timeout 60 podctl delete pod $pods --now
 }
 
+# run NAME SCRIPT
+run() {
+    case $1 in
+        */*) SLOWER=4 timeout -k 5 400 sh $tests/conformance/one "$2" ;;
+        *) timeout -k 5 120 sh -eu "$2" ;;
+    esac
+}
+
 # one NUMBER SCRIPT
 one() {
     name=$(basename "$2" .sh)
+    [ "$dir" != $tests/conformance ] || name=${2#"$dir"/}
     started=$(date +%s)
-    timeout -k 5 120 sh -eu "$2" > /tmp/said 2>&1 < /dev/null
+    run "$name" "$2" > /tmp/said 2>&1 < /dev/null
     status=$?
     took=$(($(date +%s) - started))
     grep '^# note' /tmp/said | tell
@@ -65,7 +84,14 @@ dir=$tests/$(word cases)
 [ "$dir" != "$tests/" ] || dir=$tests/cases
 scripts=
 count=0
-for script in "$dir"/*.sh; do
+for script in "$dir"/*/*/want; do
+    script=${script%/want}
+    if [ "$dir" = $tests/conformance ] && (set -f; matches "${script#"$dir"/}"); then
+        scripts="$scripts $script"
+        count=$((count + 1))
+    fi
+done
+for script in "$dir"/[0-9]*.sh; do
     if wanted "$(basename "$script" .sh)"; then
         scripts="$scripts $script"
         count=$((count + 1))
