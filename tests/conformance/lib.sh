@@ -24,7 +24,7 @@
 #   apply [FILE]                FILE: another manifest of the case's folder
 #   delete NAME [OPTION...]     returns when the pod is gone
 #   delete_soon NAME [OPTION...]    returns at once
-#   wait_for 'EXPECTATION'
+#   wait_for 'EXPECTATION'; holds 'EXPECTATION' (is it so now?)
 #   follow NAME                 keeps what its containers log from now on, for after its deletion
 #   let_pass SECONDS            time in which something shall not happen
 #   clock_start, clock_over SECONDS, clock_under SECONDS   for how long something took
