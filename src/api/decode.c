@@ -338,9 +338,9 @@ static void decode_other(
 		check_kept(d, n);
 	else if (!asks_for_nothing(o, n))
 		decode_refuse(d, o->class == FIELD_REFUSED ? o->note : "");
-	else if (o->class == FIELD_REFUSED)
-		return;
-	keep(d, n, object);
+	/* what was refused is not copied: it may be large, and others share the arena */
+	if (o->class == FIELD_KEPT || (o->class == FIELD_REFUSED_BUT && asks_for_nothing(o, n)))
+		keep(d, n, object);
 }
 
 static void decode_member(struct decoder *d, const struct node *n, void *object)

@@ -58,8 +58,8 @@ static const struct field mount_fields_rows[] = {
 const struct fields mount_fields = FIELD_TABLE(mount_fields, "Mount", mount_spec, "");
 
 static const struct field watchdog_fields_rows[] = {
-	ROW_STRING(
-		watchdog_spec, "device", device, MUST_BE(TEXT_ABSOLUTE), "default: /dev/watchdog"),
+	ROW_STRING(watchdog_spec, "device", device, FIELD_REQUIRED | MUST_BE(TEXT_ABSOLUTE),
+		"default: /dev/watchdog"),
 	ROW_STRING(watchdog_spec, "timeout", timeout, 0, "default: 30s"),
 };
 const struct fields watchdog_fields = FIELD_TABLE(watchdog_fields, "Watchdog", watchdog_spec, "");

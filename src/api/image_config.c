@@ -38,6 +38,8 @@ static void check(const struct image_config *c, struct problems *ps)
 	if (MAX(MAX(c->entrypoint.count, c->cmd.count), c->env.count) > STRINGS_MAX)
 		problem_add(ps, PROBLEM_TOO_MANY, "config",
 			"Entrypoint, Cmd and Env are lists of at most 256 strings", NULL);
+	if (c->entrypoint.count > 0 && is_empty(c->entrypoint.items[0]))
+		problem_invalid(ps, "config.Entrypoint[0]", "", "a program is wanted");
 	for (uint32_t i = 0; i < c->env.count; i++) {
 		const char *env = c->env.items[i];
 

@@ -117,7 +117,8 @@ void early_make_nodes(void)
 	AUTO_FD int dev = open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	const char *name;
 
-	(void)devices_make(dev, DEVICES_ALL, &name);
+	if (devices_make(dev, DEVICES_ALL, &name) < 0)
+		log_warning("Failed to make /dev/", name, ": ", err_text(errno));
 	make_class_nodes("/sys/dev/block", S_IFBLK);
 	make_class_nodes("/sys/dev/char", S_IFCHR);
 }

@@ -2,6 +2,7 @@
 #include "linux/devices.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
@@ -24,17 +25,23 @@ static const struct {
 
 int devices_make(int dir, size_t count, const char **name)
 {
+	int failed = 0;
+
 	for (size_t i = 0; i < count; i++) {
 		mode_t mode = devices[i].mode;
 		dev_t number = makedev(devices[i].major, devices[i].minor);
 
-		*name = devices[i].name;
-		if (mknodat(dir, *name, S_IFCHR | mode, number) < 0) {
-			if (errno != EEXIST)
-				return -1;
-		} else if (fchmodat(dir, *name, mode, 0) < 0) { /* our umask does not count */
-			return -1;
+		const char *node = devices[i].name;
+		bool made = mknodat(dir, node, S_IFCHR | mode, number) == 0;
+
+		/* our umask does not count */
+		if (made ? fchmodat(dir, node, mode, 0) == 0 : errno == EEXIST)
+			continue;
+		if (failed == 0) {
+			failed = errno;
+			*name = node;
 		}
 	}
-	return 0;
+	errno = failed;
+	return failed != 0 ? -1 : 0;
 }

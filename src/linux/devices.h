@@ -8,5 +8,5 @@
 #define DEVICES_ALL   9 /* a board's: console, kmsg and ptmx too */
 
 /* Makes the first count of them in dir, with their modes; one that is there stays as it is. -1 with
- * errno: *name could not be made. */
+ * errno: all were tried, and *name is the first that could not be made. */
 int devices_make(int dir, size_t count, const char **name);

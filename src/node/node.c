@@ -35,7 +35,9 @@ static uint32_t total_ram_kib(void)
 {
 	struct sysinfo si;
 
-	return sysinfo(&si) < 0 ? 0 : (uint32_t)((uint64_t)si.totalram * si.mem_unit >> 10);
+	return sysinfo(&si) < 0 ? 0
+				: (uint32_t)MIN((uint64_t)si.totalram * si.mem_unit >> 10,
+					  (uint64_t)UINT32_MAX);
 }
 
 static int make_tables(struct local_node *n, struct err *e)

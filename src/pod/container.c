@@ -14,7 +14,7 @@ const struct container_spec *container_spec_at(const struct pod_seen *s, uint32_
 
 msec seconds_of(const struct opt_int *seconds, int32_t unset)
 {
-	return SECONDS(seconds->set ? (int32_t)MIN(seconds->value, INT32_MAX) : unset);
+	return SECONDS(seconds->set ? (int32_t)MAX(MIN(seconds->value, INT32_MAX), -1) : unset);
 }
 
 bool container_alive(const struct container_record *c)

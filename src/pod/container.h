@@ -8,7 +8,7 @@
 const struct container_spec *container_spec_at(const struct pod_seen *s, uint32_t i);
 /* A start is in flight or there is a process. */
 /* That many seconds in milliseconds, `unset` when none are given; at most INT32_MAX of them, so
- * that sums with moments fit. */
+ * that sums with moments fit; any negative number is -1. */
 msec seconds_of(const struct opt_int *seconds, int32_t unset);
 bool container_alive(const struct container_record *c);
 bool pod_any_alive(const struct pod_seen *s);

@@ -188,6 +188,13 @@ static enum resource resource_of(const char *word)
 	return no_resource(word);
 }
 
+/* kubectl takes words of several kinds; here each goes to the kind of the first. */
+static enum resource mixed(void)
+{
+	complain("error: pods and events cannot be named together");
+	return RESOURCE_NONE;
+}
+
 enum resource take_resource(struct words *w)
 {
 	enum resource resource = RESOURCE_NONE;
@@ -198,11 +205,15 @@ enum resource take_resource(struct words *w)
 	}
 	for (int i = 0; i < w->count; i++) {
 		char *slash = strchr(w->items[i], '/');
+		enum resource this;
 
 		if (!slash)
 			continue;
 		*slash = '\0';
-		resource = resource_of(w->items[i]);
+		this = resource_of(w->items[i]);
+		if (this != RESOURCE_NONE && resource != RESOURCE_NONE && this != resource)
+			return mixed();
+		resource = this;
 		if (resource == RESOURCE_NONE)
 			break;
 		w->items[i] = slash + 1;

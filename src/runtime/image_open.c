@@ -78,7 +78,8 @@ static int check_superblock(int fd, const struct stat *st, struct err *e)
 	if (!S_ISREG(st->st_mode) || used <= (uint64_t)st->st_size)
 		return 0;
 	text_write(sentence, sizeof(sentence), "image is truncated: %u of %u KiB",
-		(unsigned)(st->st_size >> 10), (unsigned)(used >> 10));
+		(unsigned)(st->st_size >> 10),
+		(unsigned)MIN((used + 1023) >> 10, (uint64_t)UINT32_MAX));
 	return err_set(e, EINVAL, sentence);
 }
 

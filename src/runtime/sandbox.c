@@ -120,7 +120,6 @@ static void close_all(struct sandbox *s)
 	fd_close(&s->ipc_fd);
 	fd_close(&s->uts_fd);
 	fd_close(&s->dir_fd);
-	fd_close(&s->cgroup_fd);
 }
 
 void sandbox_abandon(struct runtime *rt, struct sandbox *s)
@@ -128,6 +127,7 @@ void sandbox_abandon(struct runtime *rt, struct sandbox *s)
 	reaper_remove(rt->reaper, &s->holder);
 	scratch_give(rt, s->scratch_bytes);
 	close_all(s);
+	fd_close(&s->cgroup_fd);
 	sandbox_empty(s);
 }
 
@@ -145,6 +145,7 @@ int sandbox_remove(struct runtime *rt, struct sandbox *s, struct err *e)
 		return err_errno(e, "remove the pod's directory", name);
 	scratch_give(rt, s->scratch_bytes);
 	s->scratch_bytes = 0;
+	fd_close(&s->cgroup_fd); /* until here sandbox_kill() may have to be tried again */
 	if (rt->cgroup_fd >= 0 && cgroup_remove(rt->cgroup_fd, s->uid, e) < 0)
 		return -1;
 	s->made = false;

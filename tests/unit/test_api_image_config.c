@@ -80,6 +80,10 @@ static void names_the_field_that_is_wrong(void **state)
 		{"{\"config\":{\"Env\":[\"=x\"]}}",
 			"image configuration: config.Env: Invalid value: \"=x\": NAME=value is "
 			"wanted"},
+		{"{\"config\":{\"Entrypoint\":[null]}}",
+			"image configuration: config.Entrypoint[0]: Invalid value: \"\": a program "
+			"is "
+			"wanted"},
 		{"{\"config\":{\"User\":7}}", "image configuration: config.User: Invalid value: 7: "
 					      "json: cannot unmarshal "
 					      "number into Go struct field ImageConfig.User of "

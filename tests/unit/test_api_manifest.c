@@ -255,6 +255,30 @@ static void refused_fields_stay_refused_when_unknown_ones_are_not(void **state)
 				     "version of podinit");
 }
 
+/* Aliases make a small file large: what is refused must not take the memory of what is good. */
+static void a_refused_field_costs_its_neighbours_nothing(void **state)
+{
+	static char text[64 << 10];
+	char *at = text;
+
+	(void)state;
+	at = stpcpy(at, "apiVersion: v1\nkind: Pod\nmetadata: {name: one}\nspec: {containers: "
+			"[{name: c, image: i}], volumes: [{name: v, nfs: {a: &a \"");
+	memset(at, 'x', 20000);
+	at = stpcpy(at + 20000, "\", l: [");
+	for (int i = 0; i < 800; i++)
+		at = stpcpy(at, "*a,");
+	stpcpy(at, "]}}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: two}\n"
+		   "spec: {containers: [{name: c, image: i}]}\n");
+	arena_fini(&arena);
+	arena_init(&arena, 12 << 20);
+	problems_init(&problems, &arena, "x.yaml");
+	assert_int_equal(load(text), 2);
+	assert_int_equal(problems.count, 1);
+	assert_null(objects[0].pod);
+	assert_non_null(objects[1].pod);
+}
+
 static void a_pod_comes_back_from_its_json(void **state)
 {
 	const char *json;
@@ -319,6 +343,8 @@ int main(void)
 			warns_of_unknown_fields_when_asked, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			refused_fields_stay_refused_when_unknown_ones_are_not, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			a_refused_field_costs_its_neighbours_nothing, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_pod_comes_back_from_its_json, setup, teardown),
 		cmocka_unit_test_setup_teardown(json_that_is_no_pod_is_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(

@@ -2,6 +2,8 @@
 /* Stop signal, grace and SIGKILL; how a pod goes. */
 #include "pod_fixture.h"
 
+#include "pod/container.h"
+
 static struct fixture f;
 
 static int end(void **state)
@@ -72,6 +74,21 @@ static void gives_at_least_two_seconds_to_the_signal(void **state)
 	container_saw_term_sent(&f.seen, 0, f.now);
 	assert_null(fixture_decide(&f, ACTION_KILL_CONTAINER));
 	assert_true(f.decision.again_at == f.now + SECONDS(2));
+}
+
+/* Upstream does not refuse them: they count as the shortest there is. */
+static void takes_seconds_beyond_32_bits(void **state)
+{
+	struct opt_int seconds = {INT64_C(-4294967266), true};
+
+	(void)state;
+	assert_true(seconds_of(&seconds, 30) < 0);
+	seconds.value = INT64_MIN;
+	assert_true(seconds_of(&seconds, 30) < 0);
+	seconds.value = INT64_MAX;
+	assert_true(seconds_of(&seconds, 30) == SECONDS((msec)INT32_MAX));
+	seconds.set = false;
+	assert_true(seconds_of(&seconds, 30) == SECONDS(30));
 }
 
 static void can_only_shorten_the_grace(void **state)
@@ -218,6 +235,7 @@ int main(void)
 		cmocka_unit_test_teardown(terms_then_kills_after_the_grace_of_the_deletion, end),
 		cmocka_unit_test_teardown(kills_again_while_a_process_persists, end),
 		cmocka_unit_test_teardown(gives_at_least_two_seconds_to_the_signal, end),
+		cmocka_unit_test(takes_seconds_beyond_32_bits),
 		cmocka_unit_test_teardown(can_only_shorten_the_grace, end),
 		cmocka_unit_test_teardown(uses_the_grace_of_the_probe_for_what_it_kills, end),
 		cmocka_unit_test_teardown(lets_deletion_trump_a_long_grace_of_a_probe, end),

@@ -334,6 +334,9 @@ static void sees_all_words_before_it_begins(void **state)
 	assert_string_equal(out, "");
 	assert_string_equal(
 		complaints, "error: the server doesn't have a resource type \"node\"\n");
+	assert_int_equal(podctl("delete", "events/web", "pod/db", NULL), 1);
+	assert_string_equal(out, "");
+	assert_string_equal(complaints, "error: pods and events cannot be named together\n");
 	assert_int_equal(podctl("describe", "events", "x", NULL), 1);
 	assert_string_equal(
 		complaints, "error: the server doesn't have a resource type \"events\"\n");
