@@ -125,6 +125,22 @@ static int print_object(struct get *g)
 	return 0;
 }
 
+/* One of those that a watch shows, each by itself. */
+static void print_seen(struct get *g, struct arena *a, const struct node *object)
+{
+	struct json j;
+
+	if (g->format == FORMAT_JSON) {
+		json_init_arena(&j, a);
+		node_write_json(object, &j);
+		if (json_end(&j))
+			format_json(j.buf, j.len);
+	} else {
+		out(g->format == FORMAT_YAML ? "---\n" : NULL);
+		print_tree(g, object);
+	}
+}
+
 static void print_table(struct get *g, const struct node *root)
 {
 	struct node *rows = node_items(root, "rows");
@@ -149,9 +165,11 @@ static int get_list(struct get *g)
 	if (!root)
 		return 1;
 	g->version = node_text_at(root, "metadata.resourceVersion");
-	if (!is_table(g))
-		return print_object(g);
-	print_table(g, root);
+	if (is_table(g))
+		print_table(g, root);
+	else
+		for (struct node *n = node_items(root, "items"); n; n = n->next)
+			print_seen(g, &g->client->arena, n);
 	return 0;
 }
 
@@ -206,16 +224,8 @@ static bool watch_event(void *arg, const char *line, size_t len)
 		/* The widths and names of columns stay, the tree does not. */
 		table_learn_columns(&g->table, &g->client->arena, object);
 		table_print_rows(&g->table, &scratch, node_items(object, "rows"));
-	} else if (g->format == FORMAT_JSON) {
-		struct json j;
-
-		json_init_arena(&j, &scratch);
-		node_write_json(object, &j);
-		if (json_end(&j))
-			format_json(j.buf, j.len);
 	} else {
-		out(g->format == FORMAT_YAML ? "---\n" : NULL);
-		print_tree(g, object);
+		print_seen(g, &scratch, object);
 	}
 	if (go_on) {
 		const char *v = node_text_at(object, "metadata.resourceVersion");

@@ -36,6 +36,7 @@ now() { date +%s; }
 fail() {
     catch_up
     printf 'FAILED: %s\n' "$*"
+    sed 's/^/the watch: /' "$STATE/watch.said"
     set +f
     for file in "$STATE"/*.now; do
         [ -e "$file" ] || continue

@@ -16,5 +16,13 @@ for p in $(api); do kill -KILL "$p"; done
 must 5 status_is p Running
 [ "$(column p 4)" = 0 ] || fail "the pod was restarted"
 unwatch
+# What is there already is shown as kubectl -w shows it: each object by itself, no list.
+watch "$WORK/objects" -o json
+must 5 grep -q '"phase": "Running"' "$WORK/objects"
+! grep -q PodList "$WORK/objects" || fail "a watch begins with a list"
+unwatch
+watch "$WORK/names" -o name
+must 5 grep -qx pod/p "$WORK/names"
+unwatch
 must 15 no_api
 stop

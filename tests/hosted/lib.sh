@@ -34,9 +34,11 @@ fail() {
 
 podctl() { timeout 20 "$PODCTL" --socket "$N/run/podinit.sock" "$@"; }
 
-# watch FILE: `podctl get pods -w` into a file, in the background; $watcher is its process.
+# watch FILE [OPTION...]: `podctl get pods -w` into a file, in the background; $watcher is its process.
 watch() {
-    "$PODCTL" --socket "$N/run/podinit.sock" get pods -w > "$1" 2>&1 &
+    file=$1
+    shift
+    "$PODCTL" --socket "$N/run/podinit.sock" get pods -w "$@" > "$file" 2>&1 &
     watcher=$!
 }
 
