@@ -31,13 +31,17 @@ static struct peer *free_peer(struct control *c)
 	return NULL;
 }
 
+#define BUSY                                                                                       \
+	"{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"code\":503,"          \
+	"\"reason\":\"ServiceUnavailable\",\"message\":\"too many connections\"}\n"
+
+_Static_assert(sizeof(BUSY) - 1 == 129, "the length that turn_away() announces");
+
 static void turn_away(int fd)
 {
 	static const char busy[] =
 		"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\n"
-		"Connection: close\r\nContent-Length: 130\r\n\r\n"
-		"{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"code\":503,"
-		"\"reason\":\"ServiceUnavailable\",\"message\":\"too many connections\"}\n";
+		"Connection: close\r\nContent-Length: 129\r\n\r\n" BUSY;
 
 	(void)!send(fd, busy, sizeof(busy) - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
 }

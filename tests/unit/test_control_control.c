@@ -440,6 +440,25 @@ static void lets_only_root_and_the_owner_change_things(void **state)
 	close(pair[1]);
 }
 
+static void tells_who_comes_too_late_why(void **state)
+{
+	const char *body;
+	int64_t length;
+	int fd;
+
+	(void)state;
+	for (uint32_t i = 0; i < CONNECTIONS_MAX; i++)
+		control->peers[i].number = i + 1;
+	fd = dial();
+	body = strstr(wait_for(fd, "too many connections"), "\r\n\r\n") + 4;
+	while (read_more(fd))
+		turn();
+	length = strtoll(strstr(got, "Content-Length: ") + 16, NULL, 10);
+	assert_int_equal(strlen(body), length);
+	close(fd);
+	memset(control->peers, 0, sizeof(control->peers));
+}
+
 static void starts_another_process_when_one_was_killed(void **state)
 {
 	int fd = request("GET", PODS, "");
@@ -513,6 +532,7 @@ int main(int argc, char **argv)
 		CASE(runs_commands_with_their_preconditions),
 		CASE(keeps_off_the_firmwares_pods),
 		CASE(lets_only_root_and_the_owner_change_things),
+		CASE(tells_who_comes_too_late_why),
 		CASE(starts_another_process_when_one_was_killed),
 		CASE(keeps_a_process_that_was_given_a_connection_while_it_left),
 		CASE(shuts_down_when_asked),
