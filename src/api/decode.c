@@ -334,13 +334,16 @@ static void decode_other(
 {
 	if (n->kind == NODE_NULL)
 		return;
-	if (o->class == FIELD_KEPT)
+	if (o->class == FIELD_KEPT) {
 		check_kept(d, n);
-	else if (!asks_for_nothing(o, n))
+	} else if (!asks_for_nothing(o, n)) {
+		/* not copied: it may be large, and others share the arena */
 		decode_refuse(d, o->class == FIELD_REFUSED ? o->note : "");
-	/* what was refused is not copied: it may be large, and others share the arena */
-	if (o->class == FIELD_KEPT || (o->class == FIELD_REFUSED_BUT && asks_for_nothing(o, n)))
-		keep(d, n, object);
+		return;
+	} else if (o->class == FIELD_REFUSED) {
+		return;
+	}
+	keep(d, n, object);
 }
 
 static void decode_member(struct decoder *d, const struct node *n, void *object)
