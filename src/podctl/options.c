@@ -188,8 +188,8 @@ static enum resource resource_of(const char *word)
 	return no_resource(word);
 }
 
-/* kubectl takes words of several kinds; here each goes to the kind of the first. */
-static enum resource mixed(void)
+/* kubectl takes words of several kinds; a verb here is about one. */
+static enum resource mixed_resources(void)
 {
 	complain("error: pods and events cannot be named together");
 	return RESOURCE_NONE;
@@ -212,7 +212,7 @@ enum resource take_resource(struct words *w)
 		*slash = '\0';
 		this = resource_of(w->items[i]);
 		if (this != RESOURCE_NONE && resource != RESOURCE_NONE && this != resource)
-			return mixed();
+			return mixed_resources();
 		resource = this;
 		if (resource == RESOURCE_NONE)
 			break;
