@@ -5,12 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 
 start
-pod warm 'exit 0' '  restartPolicy: Never' | manifest warm.yaml
-must 10 status_is warm Completed
-rm "$N/manifests/warm.yaml"
-must 10 gone warm
-sleep 3
-before=$(holdings)
+warm_up
 for _ in 1 2 3; do
     for i in 1 2 3 4; do
         pod "p$i" "sleep 0.$i; exit $((i % 2))" | manifest "p$i.yaml"

@@ -6,12 +6,7 @@
 . "$(dirname "$0")/lib.sh"
 
 start
-pod warm 'exit 0' '  restartPolicy: Never' | manifest warm.yaml
-must 10 status_is warm Completed
-rm "$N/manifests/warm.yaml"
-must 10 gone warm
-sleep 3
-before=$(holdings)
+warm_up
 memory() { awk '/^RssAnon/ { print $2 }' "/proc/$(pid1)/status"; }
 memory_before=$(memory)
 null_before=$(stat -c '%f %u' "/proc/$(pid1)/root/dev/null")

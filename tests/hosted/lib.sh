@@ -61,6 +61,17 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 1' HUP INT TERM
 
+# warm_up: a pod that came and went, so that what is made once is there; $before is what there is then.
+warm_up() {
+    pod warm 'exit 0' '  restartPolicy: Never' | manifest warm.yaml
+    must 10 status_is warm Completed
+    rm "$N/manifests/warm.yaml"
+    must 10 gone warm
+    sleep 3
+    # shellcheck disable=SC2034 # for the cases
+    before=$(holdings)
+}
+
 said() { grep -qF -e "$*" "$ERR"; }
 said_times() { [ "$(grep -cF -e "$2" "$ERR")" -ge "$1" ]; }
 

@@ -176,6 +176,15 @@ static enum apply_result apply(const struct pod *p, enum object_origin origin, c
 	return r;
 }
 
+/* The sandbox that it was still waiting for comes, and is taken down. */
+static void the_replaced_pod_goes(void)
+{
+	supervisor_saw_sandbox_ready(sv, the_pod, 1, 1, now);
+	supervisor_run(sv, now);
+	supervisor_saw_sandbox_gone(sv, the_pod, now);
+	supervisor_run(sv, now);
+}
+
 /* What was asked for and published since the last time, compared and forgotten. */
 static void expect(const char *operations, const char *changes)
 {
@@ -263,20 +272,14 @@ static void prefers_data_over_firmware_and_gives_it_back(void **state)
 	assert_non_null(strstr(e.text, "/etc/web.yaml"));
 	assert_int_equal(
 		apply(pod("web", "d:1", 1), ORIGIN_DATA, "/data/web.yaml"), APPLY_CONFIGURED);
-	supervisor_saw_sandbox_ready(sv, the_pod, 1, 1, now);
-	supervisor_run(sv, now);
-	supervisor_saw_sandbox_gone(sv, the_pod, now);
-	supervisor_run(sv, now);
+	the_replaced_pod_goes();
 	o = store_find_visible(supervisor_store(sv), "default", "web");
 	assert_string_equal(o->pod->spec.containers.items[0].image, "d:1");
 	/* a rescan of the firmware changes nothing */
 	assert_int_equal(
 		apply(pod("web", "fw:1", 1), ORIGIN_FIRMWARE, "/etc/web.yaml"), APPLY_UNCHANGED);
 	supervisor_withdraw(sv, "/data/web.yaml", now);
-	supervisor_saw_sandbox_ready(sv, the_pod, 1, 1, now);
-	supervisor_run(sv, now);
-	supervisor_saw_sandbox_gone(sv, the_pod, now);
-	supervisor_run(sv, now);
+	the_replaced_pod_goes();
 	o = store_find_visible(supervisor_store(sv), "default", "web");
 	assert_string_equal(o->pod->spec.containers.items[0].image, "fw:1");
 	assert_int_equal(o->origin, ORIGIN_FIRMWARE);
@@ -292,10 +295,7 @@ static void keeps_room_for_the_firmwares_pod(void **state)
 		apply(pod("web", "fw:1", 4), ORIGIN_FIRMWARE, "/etc/web.yaml"), APPLY_CREATED);
 	assert_int_equal(
 		apply(pod("web", "d:1", 1), ORIGIN_DATA, "/data/web.yaml"), APPLY_CONFIGURED);
-	supervisor_saw_sandbox_ready(sv, the_pod, 1, 1, now);
-	supervisor_run(sv, now);
-	supervisor_saw_sandbox_gone(sv, the_pod, now);
-	supervisor_run(sv, now);
+	the_replaced_pod_goes();
 	assert_int_equal(supervisor_apply(sv, pod("big", "i:1", 3), ORIGIN_API, "", false, now, &e),
 		APPLY_REFUSED);
 	assert_string_equal(e.text, "node is full: 6 containers are the most it runs");
