@@ -162,6 +162,17 @@ static bool decode_pair(struct decoder *d, const struct node *n, void *item)
 	return decode_string_item(d, n, &pair->value);
 }
 
+static bool decode_integer_item(struct decoder *d, const struct node *n, void *item)
+{
+	bool good = n->kind == NODE_INT && n->integer == (int32_t)n->integer;
+
+	if (good)
+		*(int64_t *)item = n->integer;
+	else
+		decode_wrong_type(d, n, "int32");
+	return good;
+}
+
 /* One object of the table fs in place: a map, or a plain string where the table has a field for it.
  */
 static void decode_at(struct decoder *d, const struct node *n, void *object)
@@ -207,6 +218,7 @@ static const uint8_t wanted_kinds[] = {
 	[FIELD_QUANTITY_MAP] = NODE_MAP,
 	[FIELD_STRING_LIST] = NODE_LIST,
 	[FIELD_STRING_MAP] = NODE_MAP,
+	[FIELD_INT32_LIST] = NODE_LIST,
 	[FIELD_OBJECT] = NODE_MAP,
 	[FIELD_OBJECT_LIST] = NODE_LIST,
 	[FIELD_ANY] = 0,
@@ -248,6 +260,9 @@ static void decode_run(struct decoder *d, const struct node *n, void *member)
 		return;
 	case FIELD_STRING_MAP:
 		decode_items(d, n, member, sizeof(struct string_pair), decode_pair);
+		return;
+	case FIELD_INT32_LIST:
+		decode_items(d, n, member, sizeof(int64_t), decode_integer_item);
 		return;
 	case FIELD_OBJECT:
 		decode_pointer(d, n, member);

@@ -52,6 +52,14 @@ static void encode_strings(struct json *j, const struct strings *list)
 	json_array_end(j);
 }
 
+static void encode_integers(struct json *j, const struct integers *list)
+{
+	json_array(j);
+	for (uint32_t i = 0; i < list->count; i++)
+		json_int(j, list->items[i]);
+	json_array_end(j);
+}
+
 static void encode_list(struct json *j, const struct field *f, const void *member)
 {
 	const struct fields *fs = field_object(f);
@@ -99,6 +107,7 @@ static bool is_unset(const struct field *f, const void *member)
 	case FIELD_QUANTITY_MAP:
 	case FIELD_STRING_LIST:
 	case FIELD_STRING_MAP:
+	case FIELD_INT32_LIST:
 	case FIELD_OBJECT_LIST:
 		/* Lists and maps are laid out alike: items and count. */
 		memcpy(&list, member, sizeof(list));
@@ -156,6 +165,9 @@ static void encode_value(struct json *j, const struct field *f, const void *memb
 		return;
 	case FIELD_STRING_MAP:
 		encode_string_map(j, member);
+		return;
+	case FIELD_INT32_LIST:
+		encode_integers(j, member);
 		return;
 	case FIELD_OBJECT:
 		encode_pointer(j, f, pointer_at(member));

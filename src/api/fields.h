@@ -19,6 +19,7 @@ enum field_type {
 	FIELD_QUANTITY_MAP,
 	FIELD_STRING_LIST,
 	FIELD_STRING_MAP,
+	FIELD_INT32_LIST,
 	FIELD_OBJECT, /* pointer to the object; this and the next two are of a table */
 	FIELD_INLINE, /* the object itself (metadata, spec, status) */
 	FIELD_OBJECT_LIST,
@@ -66,11 +67,14 @@ enum text_rule {
 	TEXT_PATH_TYPE,
 	TEXT_RESTART_POLICY,
 	TEXT_DNS_POLICY,
+	TEXT_RULE_ACTION,
+	TEXT_OPERATOR,
+	TEXT_OS,
 	TEXT_ENFORCE,
 	TEXT_VALIDATION,
 };
 
-enum int_rule { INT_NOT_NEGATIVE = 1, INT_ID, INT_PORT, INT_LOG_FILES, INT_MAX_PODS };
+enum int_rule { INT_NOT_NEGATIVE = 1, INT_ID, INT_PORT, INT_LOG_FILES, INT_MAX_PODS, INT_DEADLINE };
 
 struct fields {
 	const char *go_type; /* "ContainerPort": type errors name it */

@@ -58,6 +58,22 @@ static const char probe_fields_others[] = "!use tcpSocket, httpGet or exec\0grpc
 const struct fields probe_fields =
 	FIELD_TABLE(probe_fields, "Probe", probe_spec, probe_fields_others);
 
+static const struct field exit_codes_fields_rows[] = {
+	ROW_STRING(exit_codes, "operator", operator_, FIELD_ALWAYS | MUST_BE(TEXT_OPERATOR),
+		"In or NotIn"),
+	ROW_INTEGERS(exit_codes, "values", values, 0, "at most 255"),
+};
+const struct fields exit_codes_fields =
+	FIELD_TABLE(exit_codes_fields, "ContainerRestartRuleOnExitCodes", exit_codes, "");
+
+static const struct field restart_rule_fields_rows[] = {
+	ROW_STRING(restart_rule, "action", action, FIELD_ALWAYS | MUST_BE(TEXT_RULE_ACTION),
+		"Restart"),
+	ROW_OBJECT(restart_rule, "exitCodes", exit_codes, exit_codes, FIELD_REQUIRED, NULL),
+};
+const struct fields restart_rule_fields =
+	FIELD_TABLE(restart_rule_fields, "ContainerRestartRule", restart_rule, "");
+
 static const struct field env_fields_rows[] = {
 	ROW_STRING(env_var, "name", name, FIELD_ALWAYS | FIELD_REQUIRED | MUST_BE(TEXT_ENV_NAME),
 		NULL),
@@ -138,6 +154,10 @@ static const struct field container_fields_rows[] = {
 	ROW_LIST(container_spec, "ports", ports, port, 0, NULL),
 	ROW_LIST(container_spec, "env", env, env, 0, NULL),
 	ROW_OBJECT(container_spec, "resources", resources, resources, 0, NULL),
+	ROW_STRING(container_spec, "restartPolicy", restart_policy, MUST_BE(TEXT_RESTART_POLICY),
+		"default: the pod's; Always of an init container (a sidecar) is refused"),
+	ROW_LIST(container_spec, "restartPolicyRules", restart_policy_rules, restart_rule, 0,
+		"by exit code, before restartPolicy"),
 	ROW_LIST(container_spec, "volumeMounts", volume_mounts, volume_mount, 0, NULL),
 	ROW_OBJECT(container_spec, "livenessProbe", liveness_probe, probe, 0,
 		"its failure restarts the container"),
@@ -158,8 +178,7 @@ static const struct field container_fields_rows[] = {
 };
 static const char container_fields_others[] = "?\0resizePolicy\0"
 					      "B\0stdinOnce\0"
-					      "!\0lifecycle\0restartPolicyRules\0volumeDevices\0"
-					      "!list the variables in env\0envFrom\0"
-					      "!only the pod has one\0restartPolicy\0";
+					      "!\0lifecycle\0volumeDevices\0"
+					      "!list the variables in env\0envFrom\0";
 const struct fields container_fields =
 	FIELD_TABLE(container_fields, "Container", container_spec, container_fields_others);

@@ -19,6 +19,18 @@ static const char pod_security_fields_others[] =
 const struct fields pod_security_fields = FIELD_TABLE(pod_security_fields, "PodSecurityContext",
 	pod_security_context, pod_security_fields_others);
 
+static const struct field host_alias_fields_rows[] = {
+	ROW_STRING(host_alias, "ip", ip, FIELD_ALWAYS | FIELD_REQUIRED | MUST_BE(TEXT_IP), NULL),
+	ROW_STRINGS(host_alias, "hostnames", hostnames, 0, "of the address"),
+};
+const struct fields host_alias_fields = FIELD_TABLE(host_alias_fields, "HostAlias", host_alias, "");
+
+static const struct field pod_os_fields_rows[] = {
+	ROW_STRING(pod_os, "name", name, FIELD_ALWAYS | MUST_BE(TEXT_OS),
+		"linux; a pod for another system fails"),
+};
+const struct fields pod_os_fields = FIELD_TABLE(pod_os_fields, "PodOS", pod_os, "");
+
 static const struct field pod_spec_fields_rows[] = {
 	ROW_LIST(pod_spec, "volumes", volumes, volume, 0, NULL),
 	ROW_LIST(pod_spec, "initContainers", init_containers, container, 0,
@@ -28,24 +40,28 @@ static const struct field pod_spec_fields_rows[] = {
 		"Always, OnFailure or Never"),
 	ROW_INT64(pod_spec, "terminationGracePeriodSeconds", termination_grace_period_seconds, 0,
 		"from SIGTERM to SIGKILL; default: 30"),
+	ROW_INT64(pod_spec, "activeDeadlineSeconds", active_deadline_seconds, MUST_BE(INT_DEADLINE),
+		"the pod fails when it has not ended by then"),
 	ROW_STRING(pod_spec, "dnsPolicy", dns_policy, MUST_BE(TEXT_DNS_POLICY),
 		"not heeded yet: every pod gets the board's resolv.conf"),
 	ROW_STRING(pod_spec, "nodeName", node_name, MUST_BE(TEXT_SUBDOMAIN), "this board"),
 	ROW_BOOL(
 		pod_spec, "hostNetwork", host_network, FIELD_ZERO_UNSET, "use the board's network"),
 	ROW_OBJECT(pod_spec, "securityContext", security_context, pod_security, 0, NULL),
+	ROW_LIST(pod_spec, "hostAliases", host_aliases, host_alias, 0, "lines of /etc/hosts"),
+	ROW_OBJECT(pod_spec, "os", os, pod_os, 0, NULL),
 	ROW_STRING(pod_spec, "hostname", hostname, MUST_BE(TEXT_LABEL), "default: the pod's name"),
 };
 static const char pod_spec_fields_others[] =
 	/* One node: nothing to choose between. */
-	"?\0affinity\0imagePullSecrets\0os\0tolerations\0topologySpreadConstraints\0"
+	"?\0affinity\0imagePullSecrets\0tolerations\0topologySpreadConstraints\0"
 	"B\0automountServiceAccountToken\0enableServiceLinks\0"
 	"M\0nodeSelector\0"
 	"S\0preemptionPolicy\0priorityClassName\0schedulerName\0serviceAccount\0"
 	"serviceAccountName\0"
 	"I\0priority\0"
 	/* These would change how the pod runs. */
-	"!\0activeDeadlineSeconds\0dnsConfig\0hostAliases\0hostIPC\0hostPID\0overhead\0"
+	"!\0dnsConfig\0hostIPC\0hostPID\0overhead\0"
 	"readinessGates\0resourceClaims\0runtimeClassName\0schedulingGates\0"
 	"setHostnameAsFQDN\0shareProcessNamespace\0subdomain\0"
 	"!cannot be set on create\0ephemeralContainers\0"

@@ -2,19 +2,49 @@
 /* What follows from a pod's spec alone. */
 #include "api/pod.h"
 
-#include <string.h>
-
 #include "base/hash.h"
+#include "base/text.h"
+
+static enum restart_policy policy_of(const char *policy)
+{
+	if (text_equal(policy, "Never"))
+		return RESTART_NEVER;
+	if (text_equal(policy, "OnFailure"))
+		return RESTART_ON_FAILURE;
+	return RESTART_ALWAYS;
+}
 
 enum restart_policy restart_policy_of(const struct pod_spec *spec)
 {
-	const char *policy = spec->restart_policy;
+	return policy_of(spec->restart_policy);
+}
 
-	if (policy != NULL && strcmp(policy, "Never") == 0)
-		return RESTART_NEVER;
-	if (policy != NULL && strcmp(policy, "OnFailure") == 0)
-		return RESTART_ON_FAILURE;
-	return RESTART_ALWAYS;
+enum restart_policy container_restart_policy(
+	const struct pod_spec *spec, const struct container_spec *c)
+{
+	return policy_of(c->restart_policy != NULL && c->restart_policy[0] != '\0'
+				 ? c->restart_policy
+				 : spec->restart_policy);
+}
+
+static bool is_among(const struct integers *list, int32_t value)
+{
+	for (uint32_t i = 0; i < list->count; i++)
+		if (list->items[i] == value)
+			return true;
+	return false;
+}
+
+bool container_rule_restarts(const struct container_spec *c, int32_t exit_code)
+{
+	for (uint32_t i = 0; i < c->restart_policy_rules.count; i++) {
+		const struct exit_codes *codes = c->restart_policy_rules.items[i].exit_codes;
+
+		if (codes != NULL &&
+			is_among(&codes->values, exit_code) == text_equal(codes->operator_, "In"))
+			return true;
+	}
+	return false;
 }
 
 uint64_t container_spec_hash(const struct container_spec *c)

@@ -59,6 +59,18 @@ struct probe_spec {
 };
 
 /* containers */
+struct exit_codes {
+	struct kept *kept;
+	const char *operator_; /* "In", "NotIn" */
+	struct integers values;
+};
+
+struct restart_rule {
+	struct kept *kept;
+	const char *action; /* "Restart" */
+	struct exit_codes *exit_codes;
+};
+
 struct env_var {
 	struct kept *kept;
 	const char *name;
@@ -110,6 +122,8 @@ struct container_spec {
 	struct strings command;
 	struct strings args;
 	const char *working_dir;
+	const char *restart_policy; /* NULL = the pod's */
+	LIST_OF(restart_rule) restart_policy_rules;
 	LIST_OF(env_var) env;
 	LIST_OF(container_port) ports;
 	struct resource_requirements *resources;
@@ -151,12 +165,26 @@ struct pod_security_context {
 	struct opt_int run_as_group;
 };
 
+struct host_alias {
+	struct kept *kept;
+	const char *ip;
+	struct strings hostnames;
+};
+
+struct pod_os {
+	struct kept *kept;
+	const char *name; /* "linux", "windows" */
+};
+
 enum restart_policy { RESTART_ALWAYS, RESTART_ON_FAILURE, RESTART_NEVER };
 
 struct pod_spec {
 	struct kept *kept;
 	const char *restart_policy; /* after defaulting one of the three; see restart_policy_of() */
 	struct opt_int termination_grace_period_seconds;
+	struct opt_int active_deadline_seconds;
+	struct pod_os *os;
+	LIST_OF(host_alias) host_aliases;
 	const char *hostname;
 	enum opt_bool host_network;
 	const char *dns_policy;
@@ -177,6 +205,11 @@ struct pod {
 };
 
 enum restart_policy restart_policy_of(const struct pod_spec *spec);
+/* The container's own, or its pod's. */
+enum restart_policy container_restart_policy(
+	const struct pod_spec *spec, const struct container_spec *c);
+/* A rule of the container asks for another instance after this exit code (KEP-5307). */
+bool container_rule_restarts(const struct container_spec *c, int32_t exit_code);
 /* Upstream's container hash: name and image only; a change restarts the container and forgets its
  * backoff. */
 uint64_t container_spec_hash(const struct container_spec *c);

@@ -62,6 +62,7 @@ const char *ip_is_wrong(const char *s);
 
 /* What the fields of an object must be together; r stands at it. */
 void check_container(struct rules *r, const struct container_spec *c);
+void check_host_alias(struct rules *r, const struct host_alias *a);
 void check_container_port(struct rules *r, const struct container_port *p);
 void check_resources(struct rules *r, const struct resource_requirements *res);
 void check_security(struct rules *r, const struct security_context *s);

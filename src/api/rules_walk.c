@@ -93,6 +93,9 @@ static void check_text(struct rules *r, const struct field *f, const char *text)
 		[TEXT_RESTART_POLICY - TEXT_ONE_OF] = "Always\0OnFailure\0Never\0",
 		[TEXT_DNS_POLICY - TEXT_ONE_OF] =
 			"ClusterFirstWithHostNet\0ClusterFirst\0Default\0None\0",
+		[TEXT_RULE_ACTION - TEXT_ONE_OF] = "Restart\0RestartAllContainers\0",
+		[TEXT_OPERATOR - TEXT_ONE_OF] = "In\0NotIn\0",
+		[TEXT_OS - TEXT_ONE_OF] = "linux\0windows\0",
 		[TEXT_ENFORCE - TEXT_ONE_OF] = "BestEffort\0Required\0",
 		[TEXT_VALIDATION - TEXT_ONE_OF] = "Strict\0Warn\0",
 	};
@@ -123,6 +126,7 @@ static void check_range(struct rules *r, const char *field, enum int_rule rule, 
 		[INT_PORT] = {1, PORT_MAX},
 		[INT_LOG_FILES] = {2, 100},
 		[INT_MAX_PODS] = {1, 1000},
+		[INT_DEADLINE] = {1, INT32_MAX},
 	};
 	int min = ranges[rule].min;
 	int max = ranges[rule].max;
@@ -160,6 +164,9 @@ static void check_together(struct rules *r, const struct field *f, const void *o
 	switch (f->what) {
 	case TABLE_container:
 		check_container(r, object);
+		return;
+	case TABLE_host_alias:
+		check_host_alias(r, object);
 		return;
 	case TABLE_port:
 		check_container_port(r, object);
@@ -249,6 +256,7 @@ void rules_walk(struct rules *r, const struct fields *fs, const void *object)
 		case FIELD_QUANTITY:
 		case FIELD_QUANTITY_MAP:
 		case FIELD_STRING_MAP:
+		case FIELD_INT32_LIST:
 		case FIELD_INLINE:
 		case FIELD_ANY:
 			break;

@@ -38,6 +38,11 @@ struct strings {
 	uint32_t count;
 };
 
+struct integers {
+	int64_t *items;
+	uint32_t count;
+};
+
 struct string_pair {
 	const char *key;
 	const char *value;

@@ -72,6 +72,51 @@ static bool is_named_in(const struct container_spec *list, uint32_t count, const
 	return false;
 }
 
+#define RULES_MAX 20
+#define CODES_MAX 255
+
+static void too_many(struct rules *r, const char *field, uint32_t count, int most)
+{
+	uint32_t len = path_field(&r->path, field);
+	const char *text =
+		arena_format(r->problems->arena, "%u: must have at most %d items", count, most);
+
+	problem_add(r->problems, PROBLEM_TOO_MANY, r->path.text, text != NULL ? text : "", NULL);
+	path_back(&r->path, len);
+}
+
+static void check_rule(struct rules *r, const struct restart_rule *rule)
+{
+	if (text_equal(rule->action, "RestartAllContainers"))
+		rule_forbidden(r, "action",
+			"RestartAllContainers is not supported by this version of podinit");
+	if (rule->exit_codes != NULL && rule->exit_codes->values.count > CODES_MAX)
+		too_many(r, "exitCodes.values", rule->exit_codes->values.count, CODES_MAX);
+}
+
+static void check_restarts(struct rules *r, const struct container_spec *c)
+{
+	uint32_t count = c->restart_policy_rules.count;
+
+	if (r->init && text_equal(c->restart_policy, "Always"))
+		rule_forbidden(r, "restartPolicy",
+			"sidecars are not supported by this version of podinit: use OnFailure or "
+			"Never, or a regular container");
+	if (count == 0)
+		return;
+	if (is_empty(c->restart_policy))
+		problem_add(r->problems, PROBLEM_REQUIRED, r->path.text,
+			"must specify restartPolicy when restart rules are used", NULL);
+	if (count > RULES_MAX)
+		too_many(r, "restartPolicyRules", count, RULES_MAX);
+	for (uint32_t i = 0; i < MIN(count, (uint32_t)RULES_MAX); i++) {
+		uint32_t len = rule_enter(r, "restartPolicyRules", i);
+
+		check_rule(r, &c->restart_policy_rules.items[i]);
+		path_back(&r->path, len);
+	}
+}
+
 void check_container(struct rules *r, const struct container_spec *c)
 {
 	const struct pod_spec *s = &r->pod->spec;
@@ -82,6 +127,7 @@ void check_container(struct rules *r, const struct container_spec *c)
 	if (rule_is_repeated(r, offsetof(struct container_spec, name), c->name) ||
 		(r->init && is_named_in(s->containers.items, s->containers.count, c->name)))
 		rule_duplicate(r, "name", c->name);
+	check_restarts(r, c);
 }
 
 static bool is_standard_resource(const char *name)

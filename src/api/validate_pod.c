@@ -3,6 +3,18 @@
 #include "api/rules.h"
 #include "api/validate.h"
 
+void check_host_alias(struct rules *r, const struct host_alias *a)
+{
+	for (uint32_t i = 0; i < a->hostnames.count; i++) {
+		const char *wrong = name_is_dns1123_subdomain(a->hostnames.items[i]);
+		uint32_t len = path_field(&r->path, "hostnames");
+
+		if (wrong != NULL)
+			problem_invalid(r->problems, r->path.text, a->hostnames.items[i], wrong);
+		path_back(&r->path, len);
+	}
+}
+
 void pod_validate(const struct pod *pod, struct problems *problems)
 {
 	struct rules r = {.problems = problems, .pod = pod};

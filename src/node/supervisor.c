@@ -118,7 +118,8 @@ static void run_probe(
 static void perform(struct supervisor *sv, const struct action *a)
 {
 	const struct supervisor_conf *conf = &sv->conf;
-	bool of_pod = a->kind == ACTION_CREATE_SANDBOX || a->kind == ACTION_REMOVE_SANDBOX;
+	bool of_pod = a->kind == ACTION_CREATE_SANDBOX || a->kind == ACTION_REMOVE_SANDBOX ||
+		      a->kind == ACTION_FAIL_POD;
 	struct pod_record *r = sv->seen.record;
 	struct pod_ref ref;
 	struct err e = {0};
@@ -155,6 +156,9 @@ static void perform(struct supervisor *sv, const struct action *a)
 		run_probe(sv, a, &ref, &e);
 		pod_touched(sv);
 		return;
+	case ACTION_FAIL_POD:
+		pod_saw_failure(r, a->why, &sv->pod_events);
+		break;
 	case ACTION_FORGET_POD:
 		objects_forget(sv);
 		return;

@@ -31,20 +31,31 @@ bool pod_any_alive(const struct pod_seen *s)
 	return false;
 }
 
+bool container_may_restart(const struct pod_seen *s, uint32_t i)
+{
+	const struct container_spec *spec = container_spec_at(s, i);
+
+	return container_restart_policy(&s->pod->spec, spec) != RESTART_NEVER ||
+	       spec->restart_policy_rules.count > 0;
+}
+
 bool container_restarts(const struct pod_seen *s, uint32_t i)
 {
 	const struct container_record *c = s->containers[i];
-	enum restart_policy policy = restart_policy_of(&s->pod->spec);
+	const struct container_spec *spec = container_spec_at(s, i);
+	enum restart_policy policy = container_restart_policy(&s->pod->spec, spec);
 
 	if (s->record->abandoned)
 		return false;
 	if (c->life == CONTAINER_STARTING || c->restart_pending)
 		return true;
-	if (policy == RESTART_NEVER)
-		return false;
 	/* kubelet: a probe's verdict restarts it whatever it answered to the signal */
 	if (c->stop == STOP_LIVENESS || c->stop == STOP_STARTUP)
+		return container_may_restart(s, i);
+	if (container_rule_restarts(spec, c->exit.exit_code))
 		return true;
+	if (policy == RESTART_NEVER)
+		return false;
 	if (policy == RESTART_ALWAYS && !c->init)
 		return true;
 	return c->exit.exit_code != 0;

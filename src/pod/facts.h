@@ -73,6 +73,9 @@ void probe_saw_begin(struct pod_seen *s, uint32_t i, enum probe_kind k, msec now
 void probe_saw_result(struct pod_seen *s, uint32_t i, uint32_t instance, enum probe_kind k,
 	enum probe_result result, const char *output, struct pod_events *ev);
 
+/* It failed as a whole: it goes, whatever its containers do. */
+void pod_saw_failure(struct pod_record *r, enum pod_reason why, struct pod_events *ev);
+
 /* Deletion was asked: grace in milliseconds (below 1 s becomes 1 s); asking again can only shorten
  * it. */
 void pod_saw_deleted(struct pod_seen *s, msec grace, msec now, struct pod_events *ev);

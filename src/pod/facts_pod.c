@@ -4,8 +4,11 @@
 
 #include "base/text.h"
 #include "pod/conditions.h"
+#include "pod/container.h"
+#include "pod/events.h"
 #include "pod/facts.h"
 #include "pod/phase.h"
+#include "pod/status.h"
 #include "pod/termination.h"
 
 void pod_saw_accepted(const struct pod *pod, struct pod_record *r, msec now)
@@ -60,6 +63,15 @@ void pod_saw_deleted(struct pod_seen *s, msec grace, msec now, struct pod_events
 	r->grace = MAX(now + grace - r->deleted_at, GRACE_LEAST);
 	for (uint32_t i = 0; i < s->count; i++)
 		shorten(s->containers[i], r, now);
+}
+
+void pod_saw_failure(struct pod_record *r, enum pod_reason why, struct pod_events *ev)
+{
+	if (r->reason != POD_REASON_NONE || pod_is_over(r))
+		return;
+	r->reason = (uint8_t)why;
+	event_of_pod(ev, why != POD_DEADLINE_EXCEEDED, pod_reason_text(why),
+		pod_reason_message(why), NULL);
 }
 
 void pod_settle(struct pod_seen *s, msec now)

@@ -26,7 +26,7 @@ static void tell_stop(
 	struct pod_seen *s, struct container_record *c, enum stop_reason why, struct pod_events *ev)
 {
 	const char *text = stop_text(why);
-	bool restarts = restart_policy_of(&s->pod->spec) != RESTART_NEVER;
+	bool restarts = container_may_restart(s, c->index);
 
 	/* without a text the message ends there */
 	event_of_container(ev, c, false, "Killing", text ? "Container " : "Stopping container ",

@@ -6,7 +6,7 @@
 
 struct tally {
 	uint32_t pending_inits;
-	uint32_t failed_inits;
+	uint32_t failed_inits; /* for good */
 	uint32_t waiting;
 	uint32_t running;
 	uint32_t stopped;
@@ -21,7 +21,7 @@ static void tally_init(const struct pod_seen *s, uint32_t i, struct tally *t)
 
 	if (init_done(s->record, c))
 		return;
-	if (c->life != CONTAINER_RUNNING && ended && c->exit.exit_code != 0)
+	if (c->life != CONTAINER_RUNNING && ended && !container_restarts(s, i))
 		t->failed_inits++;
 	else
 		t->pending_inits++;
@@ -55,6 +55,8 @@ enum pod_phase phase_of(const struct pod_seen *s)
 
 	if (pod_is_over(r))
 		return (enum pod_phase)r->phase;
+	if (r->reason != POD_REASON_NONE)
+		return PHASE_FAILED;
 	for (uint32_t i = 0; i < s->count; i++) {
 		if (i < r->init_count)
 			tally_init(s, i, &t);
@@ -63,7 +65,7 @@ enum pod_phase phase_of(const struct pod_seen *s)
 	}
 	if ((r->deleting || r->abandoned) && !pod_any_alive(s))
 		return final_phase(s, &t);
-	if (t.failed_inits > 0 && restart_policy_of(&s->pod->spec) == RESTART_NEVER)
+	if (t.failed_inits > 0)
 		return PHASE_FAILED;
 	if (t.pending_inits > 0 || t.waiting > 0)
 		return PHASE_PENDING;

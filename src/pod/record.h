@@ -136,6 +136,9 @@ enum sandbox_life {
 
 enum pod_phase { PHASE_PENDING, PHASE_RUNNING, PHASE_SUCCEEDED, PHASE_FAILED };
 
+/* Why a pod failed as a whole. */
+enum pod_reason { POD_REASON_NONE, POD_DEADLINE_EXCEEDED, POD_OS_NOT_SUPPORTED };
+
 enum condition_kind { /* in the order they are shown */
 	CONDITION_READY_TO_START_CONTAINERS,
 	CONDITION_INITIALIZED,
@@ -168,7 +171,8 @@ struct pod_record {
 	msec deleted_at;
 	msec grace; /* effective, >= 1 s; only shrinks */
 
-	uint8_t phase; /* enum pod_phase; terminal ones stick */
+	uint8_t phase;	/* enum pod_phase; terminal ones stick */
+	uint8_t reason; /* enum pod_reason; any but NONE is phase Failed */
 	uint8_t init_count;
 	uint8_t container_count; /* regular ones */
 

@@ -26,6 +26,33 @@ const char *pod_phase_text(enum pod_phase p)
 	UNREACHABLE();
 }
 
+const char *pod_reason_text(enum pod_reason r)
+{
+	switch (r) {
+	case POD_REASON_NONE:
+		return NULL;
+	case POD_DEADLINE_EXCEEDED:
+		return "DeadlineExceeded";
+	case POD_OS_NOT_SUPPORTED:
+		return "PodOSNotSupported";
+	}
+	UNREACHABLE();
+}
+
+const char *pod_reason_message(enum pod_reason r)
+{
+	switch (r) {
+	case POD_REASON_NONE:
+		return NULL;
+	case POD_DEADLINE_EXCEEDED:
+		return "Pod was active on the node longer than the specified deadline";
+	case POD_OS_NOT_SUPPORTED:
+		return "Pod was rejected: Failed to admit pod as the OS field doesn't match node "
+		       "OS";
+	}
+	UNREACHABLE();
+}
+
 void container_id_text(
 	const struct pod_record *r, const char *name, uint32_t instance, char buf[65])
 {
@@ -110,6 +137,8 @@ void pod_status_build(const struct pod_seen *s, const struct status_facts *f, st
 	if (!inits || !regular)
 		return;
 	out->phase = pod_phase_text((enum pod_phase)r->phase);
+	out->reason = pod_reason_text((enum pod_reason)r->reason);
+	out->message = pod_reason_message((enum pod_reason)r->reason);
 	conditions_build(s, f->wall_offset, a, out);
 	addresses(s, f, a, out);
 	out->start_time = (struct opt_int){r->accepted_at + f->wall_offset, true};

@@ -3,6 +3,7 @@
  * way down. */
 #include "pod/sync.h"
 
+#include "base/text.h"
 #include "pod/container.h"
 #include "pod/probe.h"
 #include "pod/steps.h"
@@ -84,12 +85,33 @@ static void keep_sync(const struct pod_seen *s, msec now, struct decision *d)
 	UNREACHABLE();
 }
 
+/* kubelet: activeDeadlineHandler, and the admission of another system's pods. True: it has failed.
+ */
+static bool failure_sync(const struct pod_seen *s, msec now, struct decision *d)
+{
+	const struct pod_spec *spec = &s->pod->spec;
+	msec due = s->record->accepted_at + seconds_of(&spec->active_deadline_seconds, 0);
+	enum pod_reason why = POD_REASON_NONE;
+
+	if (spec->os && !text_equal(spec->os->name, "linux"))
+		why = POD_OS_NOT_SUPPORTED;
+	else if (!spec->active_deadline_seconds.set)
+		return false;
+	else if (now >= due)
+		why = POD_DEADLINE_EXCEEDED;
+	else
+		look_again(d, due);
+	if (why != POD_REASON_NONE)
+		decide(d, ACTION_FAIL_POD, 0)->why = why;
+	return why != POD_REASON_NONE;
+}
+
 void pod_sync(const struct pod_seen *s, msec now, struct decision *d)
 {
 	d->count = 0;
 	d->again_at = NEVER;
 	if (s->record->deleting || pod_is_over(s->record))
 		termination_sync(s, now, d);
-	else
+	else if (!failure_sync(s, now, d))
 		keep_sync(s, now, d);
 }

@@ -28,6 +28,7 @@ enum action_kind {
 				  container_saw_stop() */
 	ACTION_RUN_PROBE,
 	ACTION_REMOVE_SANDBOX,
+	ACTION_FAIL_POD,   /* record that it has failed: pod_saw_failure() */
 	ACTION_FORGET_POD, /* everything is gone and the pod was deleted */
 };
 
@@ -36,6 +37,7 @@ struct action {
 	uint32_t container;    /* index into pod_seen.containers */
 	enum probe_kind probe; /* RUN_PROBE */
 	enum stop_reason stop; /* STOP_CONTAINER */
+	enum pod_reason why;   /* FAIL_POD */
 };
 
 #define ACTIONS_MAX (POD_CONTAINERS_MAX * 4 + 4)

@@ -2,6 +2,7 @@
 /* The pod's etc files, byte for byte as a kubelet writes them. */
 #include "runtime/pod_files.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -77,6 +78,21 @@ static void add_node_hosts(struct text *t)
 		text_add(t, "127.0.0.1\tlocalhost\n");
 }
 
+/* One line an address, as kubelet's hostsEntriesFromHostAliases(). */
+static void add_aliases(struct text *t, const struct pod_spec *spec)
+{
+	if (spec->host_aliases.count > 0)
+		text_add(t, "\n# Entries added by HostAliases.\n");
+	for (uint32_t i = 0; i < spec->host_aliases.count; i++) {
+		const struct host_alias *alias = &spec->host_aliases.items[i];
+
+		text_add(t, alias->ip);
+		for (uint32_t k = 0; k < alias->hostnames.count; k++)
+			text_add_all(t, "\t", alias->hostnames.items[k], NULL);
+		text_add(t, "\n");
+	}
+}
+
 int sandbox_write_hosts(
 	struct runtime *rt, const struct pod *pod, struct sandbox *s, const char *ip, struct err *e)
 {
@@ -100,5 +116,8 @@ int sandbox_write_hosts(
 		if (*ip)
 			text_format(&t, "%s\t%s\n", ip, name);
 	}
+	add_aliases(&t, &pod->spec);
+	if (t.cut)
+		return err_set(e, E2BIG, "spec.hostAliases: /etc/hosts gets too large");
 	return pod_file_put(s, "hosts", t.buf, t.len, e);
 }

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/* Pods that fail as a whole, and the restart policy and rules of one container. */
+#include "pod_fixture.h"
+
+static struct fixture f;
+
+static int end(void **state)
+{
+	(void)state;
+	fixture_fini(&f);
+	return 0;
+}
+
+static void fails_at_its_deadline_counted_from_acceptance(void **state)
+{
+	const struct action *a;
+
+	(void)state;
+	fixture_init(&f, "Always", 0, 1);
+	f.pod.spec.active_deadline_seconds = (struct opt_int){60, true};
+	fixture_sandbox(&f);
+	fixture_start(&f, 0);
+	f.now = f.record.accepted_at + SECONDS(60) - 1;
+	assert_null(fixture_decide(&f, ACTION_FAIL_POD));
+	assert_true(f.decision.again_at == f.now + 1);
+	f.now += 1;
+	a = fixture_decide(&f, ACTION_FAIL_POD);
+	assert_non_null(a);
+	pod_saw_failure(&f.record, a->why, &f.events);
+	assert_string_equal(fixture_event(&f, "DeadlineExceeded")->message,
+		"Pod was active on the node longer than the specified deadline");
+	assert_false(fixture_event(&f, "DeadlineExceeded")->warning);
+	assert_string_equal(fixture_status(&f)->phase, "Failed");
+	assert_string_equal(fixture_status(&f)->reason, "DeadlineExceeded");
+	a = fixture_decide(&f, ACTION_STOP_CONTAINER);
+	assert_non_null(a);
+	assert_int_equal(a->stop, STOP_POD_DONE);
+	/* it stays failed, whatever its container answers */
+	fixture_exit(&f, 0, 0);
+	assert_string_equal(fixture_status(&f)->phase, "Failed");
+	assert_int_equal(fixture_starts(&f), -1);
+}
+
+static void a_pod_that_has_ended_has_no_deadline(void **state)
+{
+	(void)state;
+	fixture_init(&f, "Never", 0, 1);
+	f.pod.spec.active_deadline_seconds = (struct opt_int){60, true};
+	fixture_sandbox(&f);
+	fixture_start(&f, 0);
+	fixture_exit(&f, 0, 0);
+	assert_string_equal(fixture_status(&f)->phase, "Succeeded");
+	f.now += SECONDS(100);
+	assert_null(fixture_decide(&f, ACTION_FAIL_POD));
+	assert_null(fixture_status(&f)->reason);
+}
+
+static void another_systems_pod_fails_before_it_has_a_sandbox(void **state)
+{
+	struct pod_os os = {.name = "windows"};
+	const struct action *a;
+
+	(void)state;
+	fixture_init(&f, "Always", 0, 1);
+	f.pod.spec.os = &os;
+	a = fixture_decide(&f, ACTION_FAIL_POD);
+	assert_non_null(a);
+	assert_null(fixture_decide(&f, ACTION_CREATE_SANDBOX));
+	pod_saw_failure(&f.record, a->why, &f.events);
+	assert_true(fixture_event(&f, "PodOSNotSupported")->warning);
+	assert_string_equal(fixture_status(&f)->phase, "Failed");
+	assert_string_equal(fixture_status(&f)->reason, "PodOSNotSupported");
+	assert_null(fixture_decide(&f, ACTION_CREATE_SANDBOX));
+}
+
+/* Runs the first container to the exit code; whether it is to be started again. */
+static bool starts_again(const char *pod_policy, const char *policy, int code)
+{
+	fixture_init(&f, pod_policy, 0, 1);
+	f.regular[0].restart_policy = policy;
+	fixture_sandbox(&f);
+	fixture_start(&f, 0);
+	fixture_exit(&f, 0, code);
+	return fixture_starts(&f) == 0;
+}
+
+static void the_containers_policy_wins_over_the_pods(void **state)
+{
+	(void)state;
+	assert_true(starts_again("Never", "Always", 0));
+	fixture_fini(&f);
+	assert_false(starts_again("Always", "Never", 1));
+	assert_string_equal(fixture_status(&f)->phase, "Failed");
+	fixture_fini(&f);
+	assert_false(starts_again("Always", "OnFailure", 0));
+	assert_string_equal(fixture_status(&f)->phase, "Succeeded");
+	fixture_fini(&f);
+	assert_true(starts_again("Never", "OnFailure", 1));
+	fixture_fini(&f);
+	assert_true(starts_again("Always", "", 0));
+}
+
+static void a_rule_wins_over_the_policy(void **state)
+{
+	static const struct {
+		const char *operator_;
+		int code;
+		bool again;
+	} cases[] = {
+		{"In", 42, true},
+		{"In", 1, false},
+		{"NotIn", 42, false},
+		{"NotIn", 1, true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		int64_t values[] = {7, 42};
+		struct exit_codes codes = {.operator_ = cases[i].operator_, .values = {values, 2}};
+		struct restart_rule rules[] = {
+			{.action = "Restart"}, {.action = "Restart", .exit_codes = &codes}};
+
+		fixture_init(&f, "Always", 0, 1);
+		f.regular[0].restart_policy = "Never";
+		f.regular[0].restart_policy_rules.items = rules;
+		f.regular[0].restart_policy_rules.count = 2;
+		fixture_sandbox(&f);
+		fixture_start(&f, 0);
+		fixture_exit(&f, 0, cases[i].code);
+		assert_int_equal(fixture_starts(&f), cases[i].again ? 0 : -1);
+		/* by a rule too it waits like any crash loop */
+		if (cases[i].again) {
+			fixture_start(&f, 0);
+			fixture_exit(&f, 0, cases[i].code);
+			assert_int_equal(fixture_starts(&f), -1);
+			assert_true(f.decision.again_at == f.now + SECONDS(10));
+		}
+		if (i + 1 < ARRAY_LEN(cases))
+			fixture_fini(&f);
+	}
+}
+
+static void an_init_container_of_its_own_policy(void **state)
+{
+	(void)state;
+	fixture_init(&f, "Always", 1, 1);
+	f.inits[0].restart_policy = "Never";
+	fixture_sandbox(&f);
+	fixture_start(&f, 0);
+	fixture_exit(&f, 0, 1);
+	assert_int_equal(fixture_starts(&f), -1);
+	assert_string_equal(fixture_status(&f)->phase, "Failed");
+	fixture_fini(&f);
+	fixture_init(&f, "Never", 1, 1);
+	f.inits[0].restart_policy = "OnFailure";
+	fixture_sandbox(&f);
+	fixture_start(&f, 0);
+	fixture_exit(&f, 0, 1);
+	assert_int_equal(fixture_starts(&f), 0);
+	assert_string_equal(fixture_status(&f)->phase, "Pending");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(fails_at_its_deadline_counted_from_acceptance, end),
+		cmocka_unit_test_teardown(a_pod_that_has_ended_has_no_deadline, end),
+		cmocka_unit_test_teardown(another_systems_pod_fails_before_it_has_a_sandbox, end),
+		cmocka_unit_test_teardown(the_containers_policy_wins_over_the_pods, end),
+		cmocka_unit_test_teardown(a_rule_wins_over_the_policy, end),
+		cmocka_unit_test_teardown(an_init_container_of_its_own_policy, end),
+	};
+
+	return cmocka_run_group_tests_name("pod_failure", tests, NULL, NULL);
+}
