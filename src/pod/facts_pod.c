@@ -70,8 +70,10 @@ void pod_saw_failure(struct pod_record *r, enum pod_reason why, struct pod_event
 	if (r->reason != POD_REASON_NONE || pod_is_over(r))
 		return;
 	r->reason = (uint8_t)why;
-	event_of_pod(ev, why != POD_DEADLINE_EXCEEDED, pod_reason_text(why),
-		pod_reason_message(why), NULL);
+	if (why == POD_DEADLINE_EXCEEDED)
+		event_of_pod(ev, false, "DeadlineExceeded", pod_reason_message(why), NULL);
+	else
+		event_of_pod(ev, true, "PodOSNotSupported", pod_reason_message(why), NULL);
 }
 
 void pod_settle(struct pod_seen *s, msec now)
