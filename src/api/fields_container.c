@@ -155,7 +155,7 @@ static const struct field container_fields_rows[] = {
 	ROW_LIST(container_spec, "env", env, env, 0, NULL),
 	ROW_OBJECT(container_spec, "resources", resources, resources, 0, NULL),
 	ROW_STRING(container_spec, "restartPolicy", restart_policy, MUST_BE(TEXT_RESTART_POLICY),
-		"default: the pod's; Always of an init container (a sidecar) is refused"),
+		"default: the pod's; Always makes an init container a sidecar"),
 	ROW_LIST(container_spec, "restartPolicyRules", restart_policy_rules, restart_rule, 0,
 		"by exit code, before restartPolicy"),
 	ROW_LIST(container_spec, "volumeMounts", volume_mounts, volume_mount, 0, NULL),

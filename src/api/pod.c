@@ -5,6 +5,14 @@
 #include "base/hash.h"
 #include "base/text.h"
 
+bool container_is_sidecar(const struct pod_spec *spec, const struct container_spec *c)
+{
+	for (uint32_t i = 0; i < spec->init_containers.count; i++)
+		if (c == &spec->init_containers.items[i])
+			return text_equal(c->restart_policy, "Always");
+	return false;
+}
+
 static enum restart_policy policy_of(const char *policy)
 {
 	if (text_equal(policy, "Never"))

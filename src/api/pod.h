@@ -204,6 +204,8 @@ struct pod {
 	struct pod_status status;
 };
 
+/* An init container with restartPolicy Always: it goes on running beside the others (KEP-753). */
+bool container_is_sidecar(const struct pod_spec *spec, const struct container_spec *c);
 enum restart_policy restart_policy_of(const struct pod_spec *spec);
 /* The container's own, or its pod's. */
 enum restart_policy container_restart_policy(

@@ -61,7 +61,15 @@ static const struct container_state *state_of(const struct container_status *c)
 	return c->state != NULL ? c->state : &none;
 }
 
-/* The first init container that has not succeeded says where the pod is. */
+/* Statuses of init containers come in the order of the spec. */
+static bool is_sidecar(const struct pod *pod, uint32_t i)
+{
+	return i < pod->spec.init_containers.count &&
+	       container_is_sidecar(&pod->spec, &pod->spec.init_containers.items[i]);
+}
+
+/* The first init container that has not succeeded (or, a sidecar, not started) says where the pod
+ * is. */
 static void walk_init(struct summary *s, const struct pod *pod)
 {
 	const struct pod_status *status = &pod->status;
@@ -73,6 +81,10 @@ static void walk_init(struct summary *s, const struct pod *pod)
 		count_restarts(s, c);
 		if (state->terminated != NULL && state->terminated->exit_code.value == 0)
 			continue;
+		if (is_sidecar(pod, i) && is_true(c->started)) {
+			s->ready += is_true(c->ready);
+			continue;
+		}
 		s->initializing = true;
 		set(&s->status, "Init:");
 		if (state->terminated != NULL) {
@@ -95,6 +107,9 @@ static void walk_containers(struct summary *s, const struct pod *pod)
 
 	s->restarts = 0;
 	s->last_restart = 0;
+	for (uint32_t i = 0; i < status->init_container_statuses.count; i++)
+		if (is_sidecar(pod, i))
+			count_restarts(s, &status->init_container_statuses.items[i]);
 	for (uint32_t i = status->container_statuses.count; i-- > 0;) {
 		const struct container_status *c = &status->container_statuses.items[i];
 		const struct container_state *state = state_of(c);
@@ -141,6 +156,8 @@ void pod_row_of(const struct pod *pod, int64_t wall_now, struct pod_row *row)
 	struct text t;
 
 	memset(row, 0, sizeof(*row));
+	for (uint32_t i = 0; i < pod->spec.init_containers.count; i++)
+		s.total += is_sidecar(pod, i);
 	text_init(&s.status, row->status, sizeof(row->status));
 	text_add(&s.status, says(status->reason) ? status->reason : status->phase);
 	walk_init(&s, pod);

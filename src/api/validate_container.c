@@ -98,10 +98,6 @@ static void check_restarts(struct rules *r, const struct container_spec *c)
 {
 	uint32_t count = c->restart_policy_rules.count;
 
-	if (r->init && text_equal(c->restart_policy, "Always"))
-		rule_forbidden(r, "restartPolicy",
-			"sidecars are not supported by this version of podinit: use OnFailure or "
-			"Never, or a regular container");
 	if (count == 0)
 		return;
 	if (is_empty(c->restart_policy))

@@ -70,7 +70,7 @@ void check_probe(struct rules *r, const char *field, const struct probe_spec *p)
 	bool readiness = strcmp(field, "readinessProbe") == 0;
 	int64_t grace = p->termination_grace_period_seconds.value;
 
-	if (r->init) {
+	if (r->init && !container_is_sidecar(&r->pod->spec, &r->containers[r->container])) {
 		problem_add(r->problems, PROBLEM_FORBIDDEN, r->path.text,
 			"may not be set for init containers without restartPolicy=Always", NULL);
 		return;

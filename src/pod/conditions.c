@@ -6,12 +6,18 @@
 
 #include "pod/container.h"
 
+/* All but init containers that end. */
+static bool counts_for_ready(const struct pod_seen *s, uint32_t i)
+{
+	return i >= s->record->init_count || is_sidecar(s, i);
+}
+
 static bool all_ready(const struct pod_seen *s)
 {
 	if (pod_is_over(s->record))
 		return false;
-	for (uint32_t i = s->record->init_count; i < s->count; i++) {
-		if (!container_is_ready(s, i))
+	for (uint32_t i = 0; i < s->count; i++) {
+		if (counts_for_ready(s, i) && !container_is_ready(s, i))
 			return false;
 	}
 	return true;
@@ -33,22 +39,32 @@ bool condition_holds(const struct pod_seen *s, enum condition_kind k)
 	UNREACHABLE();
 }
 
-/* `<what>[a b c]`: the names of those in [from, to) that are not ready, as Go prints a list. */
-static const char *unready_list(
-	const struct pod_seen *s, const char *what, uint32_t from, uint32_t to, struct arena *a)
+static bool is_incomplete(const struct pod_seen *s, uint32_t i)
+{
+	return i < s->record->init_count && !init_passed(s, i);
+}
+
+static bool is_unready(const struct pod_seen *s, uint32_t i)
+{
+	return counts_for_ready(s, i) && !container_is_ready(s, i);
+}
+
+/* `<what>[a b c]`: the names of those that are so, as Go prints a list. */
+static const char *list_of(const struct pod_seen *s, const char *what,
+	bool (*is_so)(const struct pod_seen *s, uint32_t i), struct arena *a)
 {
 	size_t len = strlen(what) + 3;
 	char *text;
 	char *at;
 
-	for (uint32_t i = from; i < to; i++)
+	for (uint32_t i = 0; i < s->count; i++)
 		len += strlen(s->containers[i]->name) + 1;
 	text = arena_alloc(a, len);
 	if (!text)
 		return NULL;
 	at = stpcpy(stpcpy(text, what), "[");
-	for (uint32_t i = from; i < to; i++) {
-		if (container_is_ready(s, i))
+	for (uint32_t i = 0; i < s->count; i++) {
+		if (!is_so(s, i))
 			continue;
 		if (at[-1] != '[')
 			*at++ = ' ';
@@ -85,8 +101,7 @@ static void explain(
 		c->reason = "PodCompleted";
 	} else if (k == CONDITION_INITIALIZED && !holds) {
 		c->reason = "ContainersNotInitialized";
-		c->message =
-			unready_list(s, "containers with incomplete status: ", 0, r->init_count, a);
+		c->message = list_of(s, "containers with incomplete status: ", is_incomplete, a);
 	} else if (k == CONDITION_READY || k == CONDITION_CONTAINERS_READY) {
 		if (r->phase == PHASE_SUCCEEDED) {
 			c->reason = "PodCompleted";
@@ -94,8 +109,7 @@ static void explain(
 			c->reason = "PodFailed";
 		} else if (!holds) {
 			c->reason = "ContainersNotReady";
-			c->message = unready_list(
-				s, "containers with unready status: ", r->init_count, s->count, a);
+			c->message = list_of(s, "containers with unready status: ", is_unready, a);
 		}
 	}
 }

@@ -31,6 +31,21 @@ bool pod_any_alive(const struct pod_seen *s)
 	return false;
 }
 
+bool is_sidecar(const struct pod_seen *s, uint32_t i)
+{
+	return i < s->record->init_count &&
+	       container_is_sidecar(&s->pod->spec, container_spec_at(s, i));
+}
+
+bool pod_work_done(const struct pod_seen *s)
+{
+	for (uint32_t i = s->record->init_count; i < s->count; i++) {
+		if (s->containers[i]->life != CONTAINER_EXITED || container_restarts(s, i))
+			return false;
+	}
+	return true;
+}
+
 bool container_may_restart(const struct pod_seen *s, uint32_t i)
 {
 	const struct container_spec *spec = container_spec_at(s, i);
@@ -56,7 +71,7 @@ bool container_restarts(const struct pod_seen *s, uint32_t i)
 		return true;
 	if (policy == RESTART_NEVER)
 		return false;
-	if (policy == RESTART_ALWAYS && !c->init)
+	if (policy == RESTART_ALWAYS && (!c->init || is_sidecar(s, i)))
 		return true;
 	return c->exit.exit_code != 0;
 }
@@ -67,10 +82,24 @@ bool init_done(const struct pod_record *r, const struct container_record *c)
 	       c->exit.sandbox == r->sandbox_attempt;
 }
 
+bool init_passed(const struct pod_seen *s, uint32_t i)
+{
+	if (!is_sidecar(s, i))
+		return init_done(s->record, s->containers[i]);
+	if (container_is_started(s, i))
+		return true;
+	/* one that came so far that the next was tried holds back nothing when it restarts */
+	for (uint32_t k = i + 1; k < s->count; k++) {
+		if (s->containers[k]->tried_in == s->record->sandbox_attempt)
+			return true;
+	}
+	return false;
+}
+
 bool pod_inits_done(const struct pod_seen *s)
 {
 	for (uint32_t i = 0; i < s->record->init_count; i++) {
-		if (!init_done(s->record, s->containers[i]))
+		if (!init_passed(s, i))
 			return false;
 	}
 	return true;
@@ -98,7 +127,7 @@ bool container_is_ready(const struct pod_seen *s, uint32_t i)
 {
 	const struct container_record *c = s->containers[i];
 
-	if (c->init)
+	if (c->init && !is_sidecar(s, i))
 		return init_done(s->record, c);
 	if (!container_is_started(s, i))
 		return false;

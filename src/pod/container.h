@@ -16,9 +16,16 @@ bool pod_any_alive(const struct pod_seen *s);
 bool container_may_restart(const struct pod_seen *s, uint32_t i);
 /* The policy wants another instance of a container that ended (or is between two instances). */
 bool container_restarts(const struct pod_seen *s, uint32_t i);
+/* An init container that goes on beside the others. */
+bool is_sidecar(const struct pod_seen *s, uint32_t i);
+/* Every regular container has ended for good: sidecars are not needed any more. */
+bool pod_work_done(const struct pod_seen *s);
 /* An init container that reached success in the present sandbox: exit 0 in an older one does not
  * count. */
 bool init_done(const struct pod_record *r, const struct container_record *c);
+/* What comes behind an init container may go on: it is done, or, a sidecar, has started (kubelet:
+ * computeInitContainerActions). */
+bool init_passed(const struct pod_seen *s, uint32_t i);
 bool pod_inits_done(const struct pod_seen *s);
 /* A regular container has ever run: the pod counts as initialized from then on. */
 bool pod_ever_ran(const struct pod_seen *s);

@@ -51,8 +51,11 @@ void container_saw_stop(
 
 void container_saw_term_sent(struct pod_seen *s, uint32_t i, msec now)
 {
-	s->containers[i]->term_sent_at = MAX(now, (msec)1);
-	s->containers[i]->signal_retry_at = 0;
+	struct container_record *c = s->containers[i];
+
+	c->term_sent_at = MAX(now, (msec)1);
+	c->signal_retry_at = 0;
+	c->kill_at = MAX(c->kill_at, now + TERMINATION_LEAST);
 }
 
 void container_saw_kill_sent(struct pod_seen *s, uint32_t i, msec now)

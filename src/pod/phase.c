@@ -6,7 +6,8 @@
 
 struct tally {
 	uint32_t pending_inits;
-	uint32_t failed_inits; /* for good */
+	uint32_t failed_inits;	   /* for good */
+	uint32_t pending_sidecars; /* not started yet */
 	uint32_t waiting;
 	uint32_t running;
 	uint32_t stopped;
@@ -25,6 +26,18 @@ static void tally_init(const struct pod_seen *s, uint32_t i, struct tally *t)
 		t->failed_inits++;
 	else
 		t->pending_inits++;
+}
+
+/* Once one has run, only a running one counts. */
+static void tally_sidecar(const struct pod_seen *s, uint32_t i, struct tally *t)
+{
+	const struct container_record *c = s->containers[i];
+	bool fresh = c->life != CONTAINER_RUNNING && !c->exit.valid;
+
+	t->running += c->life == CONTAINER_RUNNING;
+	t->waiting += fresh;
+	t->pending_sidecars +=
+		fresh || (c->life == CONTAINER_RUNNING && !container_is_started(s, i));
 }
 
 static void tally_regular(const struct pod_seen *s, uint32_t i, struct tally *t)
@@ -58,7 +71,9 @@ enum pod_phase phase_of(const struct pod_seen *s)
 	if (r->reason != POD_REASON_NONE)
 		return PHASE_FAILED;
 	for (uint32_t i = 0; i < s->count; i++) {
-		if (i < r->init_count)
+		if (is_sidecar(s, i))
+			tally_sidecar(s, i, &t);
+		else if (i < r->init_count)
 			tally_init(s, i, &t);
 		else
 			tally_regular(s, i, &t);
@@ -67,7 +82,7 @@ enum pod_phase phase_of(const struct pod_seen *s)
 		return final_phase(s, &t);
 	if (t.failed_inits > 0)
 		return PHASE_FAILED;
-	if (t.pending_inits > 0 || t.waiting > 0)
+	if (t.pending_inits > 0 || t.waiting > 0 || (t.pending_sidecars > 0 && !pod_ever_ran(s)))
 		return PHASE_PENDING;
 	if (t.running > 0)
 		return PHASE_RUNNING;

@@ -20,7 +20,7 @@ static bool wants_start(const struct pod_seen *s, uint32_t i)
 		return false;
 	case CONTAINER_EXITED:
 		/* exit 0 in a lost sandbox counts for nothing: all init containers run again */
-		if (c->init && c->exit.sandbox != s->record->sandbox_attempt)
+		if (c->init && !is_sidecar(s, i) && c->exit.sandbox != s->record->sandbox_attempt)
 			return true;
 		return container_restarts(s, i);
 	}
@@ -44,15 +44,17 @@ static bool is_due(const struct pod_seen *s, uint32_t i, msec now, struct decisi
 	return false;
 }
 
-/* Init containers strictly in order, each until it succeeded. True when all are done. */
+/* Init containers strictly in order, each until it succeeded, or, a sidecar, has started. True when
+ * all are passed. */
 static bool inits_sync(const struct pod_seen *s, msec now, struct decision *d)
 {
 	for (uint32_t i = 0; i < s->record->init_count; i++) {
-		if (init_done(s->record, s->containers[i]))
+		if (!is_sidecar(s, i) && init_done(s->record, s->containers[i]))
 			continue;
 		if (wants_start(s, i) && is_due(s, i, now, d))
 			decide(d, ACTION_START_CONTAINER, i);
-		return false;
+		if (!init_passed(s, i))
+			return false;
 	}
 	return true;
 }
@@ -77,14 +79,17 @@ static void regular_sync(const struct pod_seen *s, msec now, struct decision *d)
 }
 
 /* A start in flight keeps back the others, but waits are shown meanwhile: the starts decided are
- * taken back. */
-static void drop_starts(struct decision *d)
+ * taken back, but for as many as may begin. */
+static void drop_starts(struct decision *d, uint32_t may_begin)
 {
 	uint32_t kept = 0;
 
 	for (uint32_t i = 0; i < d->count; i++) {
-		if (d->actions[i].kind != ACTION_START_CONTAINER)
+		bool start = d->actions[i].kind == ACTION_START_CONTAINER;
+
+		if (!start || may_begin > 0)
 			d->actions[kept++] = d->actions[i];
+		may_begin -= start && may_begin > 0;
 	}
 	d->count = kept;
 }
@@ -97,6 +102,5 @@ void starts_sync(const struct pod_seen *s, msec now, struct decision *d)
 		busy = busy || s->containers[i]->life == CONTAINER_STARTING;
 	if (inits_sync(s, now, d))
 		regular_sync(s, now, d);
-	if (busy)
-		drop_starts(d);
+	drop_starts(d, busy ? 0 : 1);
 }

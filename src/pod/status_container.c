@@ -133,8 +133,8 @@ static void states(const struct pod_seen *s, uint32_t i, const struct status_fac
 {
 	const struct container_record *c = s->containers[i];
 	bool over = pod_is_over(s->record);
-	bool rerun =
-		c->init && c->exit.valid && c->exit.sandbox != s->record->sandbox_attempt && !over;
+	bool rerun = c->init && !is_sidecar(s, i) && c->exit.valid &&
+		     c->exit.sandbox != s->record->sandbox_attempt && !over;
 
 	if (c->life == CONTAINER_RUNNING) {
 		out->state = running(c->started_at, f, a);

@@ -15,6 +15,8 @@ void starts_sync(const struct pod_seen *s, msec now, struct decision *d);
 void stop_sync(const struct pod_seen *s, uint32_t i, msec now, struct decision *d);
 /* SIGKILL at once, and again while it does not help. */
 void kill_sync(const struct pod_seen *s, uint32_t i, msec now, struct decision *d);
+/* Its work is done: the sidecars that still run end, the last one first. */
+void sidecars_end_sync(const struct pod_seen *s, msec now, struct decision *d);
 /* A pod that was deleted, or that has ended. */
 void termination_sync(const struct pod_seen *s, msec now, struct decision *d);
 /* The sandbox of a pod without live containers: away with it. */

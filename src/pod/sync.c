@@ -75,6 +75,10 @@ static void keep_sync(const struct pod_seen *s, msec now, struct decision *d)
 	case SANDBOX_STOPPING:
 		return;
 	case SANDBOX_READY:
+		if (pod_work_done(s)) {
+			sidecars_end_sync(s, now, d);
+			return;
+		}
 		running_sync(s, now, d);
 		starts_sync(s, now, d);
 		return;

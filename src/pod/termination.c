@@ -49,16 +49,36 @@ void kill_sync(const struct pod_seen *s, uint32_t i, msec now, struct decision *
 		decide(d, ACTION_KILL_CONTAINER, i);
 }
 
+/* kubelet's terminationOrdering: of a pod that ends, sidecars get the signal when the regular
+ * containers and the sidecars behind them are gone, or the grace is over. */
+static bool has_turn(const struct pod_seen *s, uint32_t i, msec now)
+{
+	const struct container_record *c = s->containers[i];
+	bool pod_ends = c->stop == STOP_POD_DELETED || c->stop == STOP_POD_DONE;
+
+	if (!pod_ends || now >= c->kill_at || !is_sidecar(s, i))
+		return true;
+	for (uint32_t k = i + 1; k < s->count; k++) {
+		bool before = k >= s->record->init_count || is_sidecar(s, k);
+
+		if (before && container_alive(s->containers[k]))
+			return false;
+	}
+	return true;
+}
+
 static void signals_sync(const struct pod_seen *s, uint32_t i, msec now, struct decision *d)
 {
 	const struct container_record *c = s->containers[i];
+	bool tried = c->term_sent_at != 0 || c->signal_retry_at != 0;
 
-	if (now >= c->kill_at) {
+	if (now >= c->kill_at && tried) {
 		kill_sync(s, i, now, d);
 		return;
 	}
-	look_again(d, c->kill_at);
-	if (c->term_sent_at != 0)
+	if (now < c->kill_at)
+		look_again(d, c->kill_at);
+	if (c->term_sent_at != 0 || !has_turn(s, i, now))
 		return;
 	if (now < c->signal_retry_at)
 		look_again(d, c->signal_retry_at);
@@ -104,6 +124,12 @@ static void end_sync(const struct pod_seen *s, uint32_t i, msec now, struct deci
 		else
 			kill_sync(s, i, now, d);
 	}
+}
+
+void sidecars_end_sync(const struct pod_seen *s, msec now, struct decision *d)
+{
+	for (uint32_t i = 0; i < s->record->init_count; i++)
+		end_sync(s, i, now, d);
 }
 
 void termination_sync(const struct pod_seen *s, msec now, struct decision *d)

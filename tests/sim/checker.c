@@ -77,6 +77,12 @@ static void check_order(
 	for (uint32_t i = 0; i < w->inits && &w->containers[i] != c; i++) {
 		const struct watched_container *before = &w->containers[i];
 
+		if (before->sidecar) {
+			if (before->start_generation != w->generation)
+				broken(s, "%s/%s starts before sidecar %s did", w->name, c->name,
+					before->name);
+			continue;
+		}
 		if (before->alive || before->starting || !before->has_exit ||
 			before->exit_code != 0 || before->exit_generation != w->generation)
 			broken(s, "%s/%s starts before init %s succeeded in this sandbox", w->name,
@@ -91,6 +97,8 @@ static void check_policy(
 {
 	bool again = c->has_exit && !c->init;
 
+	if (c->sidecar)
+		return;
 	if (w->policy == RESTART_NEVER && c->has_exit)
 		broken(s, "%s/%s is restarted against policy Never", w->name, c->name);
 	if (w->policy == RESTART_ON_FAILURE && again && c->exit_code == 0 && !c->probe_killed)
@@ -152,6 +160,7 @@ void watch_started(struct sim *s, table_handle container)
 
 	c->starting = false;
 	c->alive = true;
+	c->start_generation = w->generation;
 	c->probe_killed = false;
 	c->failed_at = 0;
 	c->fail_delay = 0;
@@ -185,6 +194,19 @@ void watch_start_failed(struct sim *s, table_handle container, enum start_failur
 	c->fail_delay = c->fail_delay ? MIN(c->fail_delay * 2, 300000) : 10000;
 }
 
+/* The last sidecar first, and none before the regular containers. */
+static void check_turn(
+	struct sim *s, const struct watched_pod *w, const struct watched_container *c)
+{
+	for (uint32_t i = w->count; i-- > 0 && &w->containers[i] != c;) {
+		const struct watched_container *behind = &w->containers[i];
+
+		if (behind->alive && !behind->init && !behind->probe_killed)
+			broken(s, "sidecar %s/%s gets its signal before %s has ended", w->name,
+				c->name, behind->name);
+	}
+}
+
 void watch_signal(struct sim *s, const struct pod_ref *p)
 {
 	struct watched_pod *w = watched_by_handle(s, p->pod);
@@ -194,6 +216,8 @@ void watch_signal(struct sim *s, const struct pod_ref *p)
 		broken(s, "%s/%s gets a signal but does not live", w->name, c->name);
 	if (!w->deleting)
 		c->probe_killed = true;
+	if (w->deleting && w->in_order && c->sidecar && s->now < w->grace_over)
+		check_turn(s, w, c);
 }
 
 /* ---- what is published ---- */
@@ -223,7 +247,9 @@ static struct watched_pod *watch_new(struct sim *s, const struct change *change)
 							 : &spec->containers.items[i - w->inits];
 
 		strncpy(w->containers[i].name, c->name, sizeof(w->containers[i].name) - 1);
-		w->containers[i].init = i < w->inits;
+		w->containers[i].sidecar = i < w->inits && c->restart_policy &&
+					   strcmp(c->restart_policy, "Always") == 0;
+		w->containers[i].init = i < w->inits && !w->containers[i].sidecar;
 	}
 	return w;
 }
@@ -279,6 +305,16 @@ static void check_status(struct sim *s, struct watched_pod *w, const struct pod_
 		check_container_status(s, w, &st->container_statuses.items[i]);
 }
 
+/* Without one the sidecars may be ending already, with a grace of their own that is over sooner. */
+static bool any_regular_alive(const struct watched_pod *w)
+{
+	for (uint32_t i = w->inits; i < w->count; i++) {
+		if (w->containers[i].alive)
+			return true;
+	}
+	return false;
+}
+
 static void watch_deletion(struct sim *s, struct watched_pod *w, const struct object_meta *m)
 {
 	msec end;
@@ -288,6 +324,12 @@ static void watch_deletion(struct sim *s, struct watched_pod *w, const struct ob
 	/* its grace, the least time for a SIGKILL, and what each step may take */
 	end = s->now + m->deletion_grace_period_seconds.value * 1000 + 2 * 2000 + 4 * LATENCY_MAX;
 	w->must_end = w->deleting ? MIN(w->must_end, end) : end;
+	if (!w->deleting) {
+		w->deleted_at = s->now;
+		w->in_order = any_regular_alive(w);
+	}
+	/* what is shown is rounded up to whole seconds */
+	w->grace_over = w->deleted_at + m->deletion_grace_period_seconds.value * 1000 - 999;
 	w->deleting = true;
 }
 

@@ -290,6 +290,15 @@ static uint32_t life_span(struct sim *s)
 	}
 }
 
+static bool is_sidecar_record(struct sim *s, const struct container_record *c)
+{
+	struct pod_ref ref;
+
+	return supervisor_ref(s->sv, c->pod, 0, &ref) &&
+	       container_is_sidecar(
+		       &ref.spec->spec, &ref.spec->spec.init_containers.items[c->index]);
+}
+
 static void began(struct sim *s, struct process *q)
 {
 	const struct container_record *c = supervisor_container(s->sv, q->container);
@@ -297,7 +306,7 @@ static void began(struct sim *s, struct process *q)
 	int code;
 
 	q->running = true;
-	if (c->init) {
+	if (c->init && !is_sidecar_record(s, c)) {
 		code = fault(s, s->knobs->init_fails) ? codes[1 + draw(s, 5)] : 0;
 		exit_later(s, q, code, draw(s, 5000), false);
 	} else if (fault(s, s->knobs->exits)) {

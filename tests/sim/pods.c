@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Random pods: 0-3 init containers, 1-3 regular ones, every policy, probes, grace. */
+/* Random pods: 0-3 init containers, some of them sidecars, 1-3 regular ones, every policy, probes,
+ * grace. */
 #include "sim.h"
 
 #include "api/defaults.h"
@@ -78,9 +79,15 @@ const struct pod *random_pod(struct sim *s, uint32_t name, uint32_t version, str
 	spec->init_containers.items = arena_array(a, 3, sizeof(struct container_spec));
 	spec->containers.count = 1 + draw(s, 3);
 	spec->containers.items = arena_array(a, 3, sizeof(struct container_spec));
-	for (uint32_t i = 0; i < spec->init_containers.count; i++)
+	for (uint32_t i = 0; i < spec->init_containers.count; i++) {
 		spec->init_containers.items[i] =
 			(struct container_spec){.name = init_names[i], .image = "busybox:1"};
+		if (!chance(s, 40))
+			continue;
+		spec->init_containers.items[i].restart_policy = "Always";
+		if (s->knobs->probes)
+			random_probes(s, &spec->init_containers.items[i], a);
+	}
 	for (uint32_t i = 0; i < spec->containers.count; i++) {
 		spec->containers.items[i] =
 			(struct container_spec){.name = regular_names[i], .image = "busybox:1"};

@@ -85,13 +85,15 @@ struct pending {
 /* The checker's view of a container: kept apart from what is tested. */
 struct watched_container {
 	char name[16];
-	bool init;
+	bool init;    /* one that ends */
+	bool sidecar; /* an init container that does not */
 	bool starting;
 	bool alive;
 	bool has_exit;
 	int exit_code;
 	msec exit_at;
-	uint32_t exit_generation; /* of the sandbox */
+	uint32_t exit_generation;  /* of the sandbox */
+	uint32_t start_generation; /* the one it ran in last */
 	bool probe_killed;
 	bool tried_since_exit;
 	msec delay;
@@ -113,6 +115,9 @@ struct watched_pod {
 	bool gone;
 	bool deleting;
 	msec must_end;
+	msec deleted_at;
+	bool in_order;	     /* of the signals: when it was deleted a regular container lived */
+	msec grace_over;     /* of a deleted pod: from then on signals have no order */
 	uint32_t generation; /* of its sandbox */
 	uint64_t shown;	     /* hash of what was published last */
 	char phase[16];

@@ -122,6 +122,15 @@ static void check_container(struct sim *s, const struct object *o, const struct 
 	const char *name = o->pod->metadata.name;
 	enum restart_policy policy = restart_policy_of(&o->pod->spec);
 
+	if (c->init && container_is_sidecar(
+			       &o->pod->spec, &o->pod->spec.init_containers.items[c->index])) {
+		bool over = r->phase == PHASE_SUCCEEDED || r->phase == PHASE_FAILED;
+
+		if ((c->life == CONTAINER_RUNNING) == over)
+			broken(s, "sidecar %s/%s %s though nothing fails any more", name, c->name,
+				over ? "still runs" : "does not run");
+		return;
+	}
 	if (c->init) {
 		if (c->life != CONTAINER_EXITED || c->exit.exit_code != 0)
 			broken(s, "init %s/%s has not succeeded though nothing fails any more",
