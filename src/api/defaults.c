@@ -33,6 +33,22 @@ static bool tag_is_latest(const char *image)
 	return len - tag == strlen("latest") && strncmp(image + tag, "latest", len - tag) == 0;
 }
 
+static void default_http_get(struct http_get_action *get)
+{
+	if (get == NULL)
+		return;
+	default_text(&get->path, "/");
+	default_text(&get->scheme, "HTTP");
+}
+
+static void default_lifecycle(struct lifecycle *l)
+{
+	if (l != NULL && l->post_start != NULL)
+		default_http_get(l->post_start->http_get);
+	if (l != NULL && l->pre_stop != NULL)
+		default_http_get(l->pre_stop->http_get);
+}
+
 static void default_probe(struct probe_spec *p)
 {
 	if (p == NULL)
@@ -41,10 +57,7 @@ static void default_probe(struct probe_spec *p)
 	default_int(&p->period_seconds, 10);
 	default_int(&p->success_threshold, 1);
 	default_int(&p->failure_threshold, 3);
-	if (p->http_get != NULL) {
-		default_text(&p->http_get->path, "/");
-		default_text(&p->http_get->scheme, "HTTP");
-	}
+	default_http_get(p->http_get);
 }
 
 /* requests[k] = limits[k] where k has no request. */
@@ -87,6 +100,7 @@ static void default_container(struct arena *a, struct container_spec *c, bool ho
 	default_probe(c->liveness_probe);
 	default_probe(c->readiness_probe);
 	default_probe(c->startup_probe);
+	default_lifecycle(c->lifecycle);
 	if (c->resources == NULL) /* upstream's is no pointer: an empty one is shown */
 		c->resources = arena_alloc(a, sizeof(*c->resources));
 	else

@@ -36,6 +36,30 @@ static const struct field tcp_socket_fields_rows[] = {
 const struct fields tcp_socket_fields =
 	FIELD_TABLE(tcp_socket_fields, "TCPSocketAction", tcp_socket_action, "");
 
+static const struct field sleep_fields_rows[] = {
+	ROW_INT64(sleep_action, "seconds", seconds, FIELD_ALWAYS, "at most the grace period"),
+};
+const struct fields sleep_fields = FIELD_TABLE(sleep_fields, "SleepAction", sleep_action, "");
+
+static const struct field lifecycle_handler_fields_rows[] = {
+	ROW_OBJECT(lifecycle_handler, "exec", exec, exec, 0, "run in the container"),
+	ROW_OBJECT(lifecycle_handler, "httpGet", http_get, http_get, 0, "any answer will do"),
+	ROW_OBJECT(lifecycle_handler, "tcpSocket", tcp_socket, tcp_socket, 0,
+		"accepted, but fails, as under a kubelet"),
+	ROW_OBJECT(lifecycle_handler, "sleep", sleep, sleep, 0, NULL),
+};
+const struct fields lifecycle_handler_fields =
+	FIELD_TABLE(lifecycle_handler_fields, "LifecycleHandler", lifecycle_handler, "");
+
+static const struct field lifecycle_fields_rows[] = {
+	ROW_OBJECT(lifecycle, "postStart", post_start, lifecycle_handler, 0,
+		"right after its start; later containers wait for it"),
+	ROW_OBJECT(lifecycle, "preStop", pre_stop, lifecycle_handler, 0,
+		"before the stop signal, within the grace period"),
+	ROW_STRING(lifecycle, "stopSignal", stop_signal, 0, "default: the image's, or SIGTERM"),
+};
+const struct fields lifecycle_fields = FIELD_TABLE(lifecycle_fields, "Lifecycle", lifecycle, "");
+
 static const struct field probe_fields_rows[] = {
 	ROW_OBJECT(probe_spec, "exec", exec, exec, 0, "good when it exits with 0"),
 	ROW_OBJECT(probe_spec, "httpGet", http_get, http_get, 0, "good on 200 to 399"),
@@ -165,6 +189,7 @@ static const struct field container_fields_rows[] = {
 		"its failure makes the container not ready"),
 	ROW_OBJECT(container_spec, "startupProbe", startup_probe, probe, 0,
 		"holds back the other probes until it succeeds"),
+	ROW_OBJECT(container_spec, "lifecycle", lifecycle, lifecycle, 0, "hooks and stop signal"),
 	ROW_STRING(container_spec, "terminationMessagePath", termination_message_path, 0,
 		"default: /dev/termination-log"),
 	ROW_STRING(container_spec, "terminationMessagePolicy", termination_message_policy,
@@ -178,7 +203,7 @@ static const struct field container_fields_rows[] = {
 };
 static const char container_fields_others[] = "?\0resizePolicy\0"
 					      "B\0stdinOnce\0"
-					      "!\0lifecycle\0volumeDevices\0"
+					      "!\0volumeDevices\0"
 					      "!list the variables in env\0envFrom\0";
 const struct fields container_fields =
 	FIELD_TABLE(container_fields, "Container", container_spec, container_fields_others);

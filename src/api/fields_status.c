@@ -48,10 +48,10 @@ static const struct field container_status_fields_rows[] = {
 	ROW_STRING(container_status, "imageID", image_id, FIELD_ALWAYS, NULL),
 	ROW_STRING(container_status, "containerID", container_id, 0, NULL),
 	ROW_BOOL(container_status, "started", started, 0, "its startup probe has succeeded"),
+	ROW_STRING(container_status, "stopSignal", stop_signal, 0, "of its lifecycle"),
 };
 static const char container_status_fields_others[] =
-	"?\0allocatedResources\0allocatedResourcesStatus\0resources\0user\0volumeMounts\0"
-	"S\0stopSignal\0";
+	"?\0allocatedResources\0allocatedResourcesStatus\0resources\0user\0volumeMounts\0";
 const struct fields container_status_fields = FIELD_TABLE(container_status_fields,
 	"ContainerStatus", container_status, container_status_fields_others);
 

@@ -44,6 +44,26 @@ struct grpc_action {
 	const char *service;
 };
 
+struct sleep_action {
+	struct kept *kept;
+	struct opt_int seconds;
+};
+
+struct lifecycle_handler {
+	struct kept *kept;
+	struct exec_action *exec; /* exactly one of the four is set */
+	struct http_get_action *http_get;
+	struct tcp_socket_action *tcp_socket; /* accepted, and fails when it is run, as upstream */
+	struct sleep_action *sleep;
+};
+
+struct lifecycle {
+	struct kept *kept;
+	struct lifecycle_handler *post_start;
+	struct lifecycle_handler *pre_stop;
+	const char *stop_signal; /* "SIGUSR1"; NULL = the image's, or SIGTERM */
+};
+
 struct probe_spec {
 	struct kept *kept;
 	struct exec_action *exec;
@@ -132,6 +152,7 @@ struct container_spec {
 	struct probe_spec *liveness_probe;
 	struct probe_spec *readiness_probe;
 	struct probe_spec *startup_probe;
+	struct lifecycle *lifecycle;
 	const char *termination_message_path;
 	const char *termination_message_policy;
 	enum opt_bool tty;

@@ -43,6 +43,7 @@ struct container_status {
 	const char *image;
 	const char *image_id;
 	const char *container_id;
+	const char *stop_signal;
 	enum opt_bool started;
 };
 

@@ -69,4 +69,5 @@ void check_security(struct rules *r, const struct security_context *s);
 void check_volume(struct rules *r, const struct volume *v);
 void check_volume_mount(struct rules *r, const struct volume_mount *m);
 void check_probe(struct rules *r, const char *field, const struct probe_spec *p);
+void check_lifecycle(struct rules *r, const struct lifecycle *l);
 void check_http_header(struct rules *r, const struct http_header_spec *h);

@@ -165,6 +165,9 @@ static void check_together(struct rules *r, const struct field *f, const void *o
 	case TABLE_container:
 		check_container(r, object);
 		return;
+	case TABLE_lifecycle:
+		check_lifecycle(r, object);
+		return;
 	case TABLE_host_alias:
 		check_host_alias(r, object);
 		return;

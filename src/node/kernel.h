@@ -71,7 +71,7 @@ struct kernel_container {
 	struct container_log log;
 	char digest[80];
 	char message[RECORD_TEXT_MAX];
-	struct probe_run probes[PROBE_KINDS];
+	struct probe_run probes[PROBE_SLOTS];
 };
 
 extern const struct node_ops kernel_ops;
@@ -79,7 +79,7 @@ extern const struct node_ops kernel_ops;
 /* Large buffers of a container, apart from its entry: memory that was never touched costs nothing.
  */
 struct container_buffers {
-	char probes[PROBE_KINDS][PROBE_BUFFER_MAX];
+	char probes[PROBE_SLOTS][PROBE_BUFFER_MAX];
 	char log_chunks[LOG_CHUNKS_SIZE];
 };
 

@@ -7,8 +7,10 @@
 #include "node/kernel.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <sys/epoll.h>
 
+#include "api/signals.h"
 #include "base/clock.h"
 #include "base/fdio.h"
 #include "base/log.h"
@@ -225,7 +227,8 @@ static void start_with(struct kernel_container *kc, const struct pod_ref *p, str
 		refuse_now(kc, START_FAILED_CREATE, "the pod's sandbox is gone");
 		return;
 	}
-	target = (struct launch_target){p->spec, p->container_spec, &kp->sandbox, kc->instance};
+	target = (struct launch_target){
+		p->spec, p->container_spec, &kp->sandbox, kc->instance, false};
 	text_copy(kc->digest, sizeof kc->digest, image->digest);
 	container_run_empty(&kc->run);
 	kc->run.init.exited = container_exited;
@@ -339,7 +342,9 @@ int kernel_signal_container(void *ctx, const struct pod_ref *p, int signal, stru
 
 	if (!kc || called_off(kc) || !has_process(kc))
 		return 0;
-	return child_signal(&kc->run.init, signal, e);
+	if (signal == 0)
+		signal = signal_by_name(kc->run.image->config.stop_signal);
+	return child_signal(&kc->run.init, signal ? signal : SIGTERM, e);
 }
 
 int kernel_kill_container(void *ctx, const struct pod_ref *p, struct err *e)
@@ -384,7 +389,7 @@ void kernel_container_init(
 	container_run_empty(&kc->run);
 	container_log_init(&kc->log, &n->logs, buffers->log_chunks);
 	kc->log.failed = log_failed;
-	for (int k = 0; k < PROBE_KINDS; k++) {
+	for (int k = 0; k < PROBE_SLOTS; k++) {
 		kc->probes[k].node = n;
 		kc->probes[k].container = kc;
 		kc->probes[k].fd = -1;

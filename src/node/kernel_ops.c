@@ -110,6 +110,7 @@ const struct node_ops kernel_ops = {
 	.signal_container = kernel_signal_container,
 	.kill_container = kernel_kill_container,
 	.run_probe = kernel_run_probe,
+	.run_hook = kernel_run_hook,
 	.image_id = kernel_image_id,
 	.random = kernel_random,
 	.wall_offset = kernel_wall_offset,

@@ -29,12 +29,16 @@ struct node_ops {
 	/* Answers supervisor_saw_container_started() or _start_failed(); later
 	 * supervisor_saw_container_exit() once all its processes are gone. */
 	int (*start_container)(void *ctx, const struct pod_ref *p, struct err *e);
+	/* signal 0: the image's stop signal, or SIGTERM */
 	int (*signal_container)(void *ctx, const struct pod_ref *p, int signal, struct err *e);
 	/* SIGKILL to every process in the container's cgroup. */
 	int (*kill_container)(void *ctx, const struct pod_ref *p, struct err *e);
 	/* Answers supervisor_saw_probe() with the record's instance, within the probe's timeout. */
 	int (*run_probe)(void *ctx, const struct pod_ref *p, enum probe_kind kind, struct err *e);
-	/* "sha256:<hex>" of the image the container runs, "" when unknown. */
+	/* Runs the exec, httpGet or tcpSocket handler of a hook (a sleep is the core's). Answers
+	 * supervisor_saw_hook(), unless the container ends before. */
+	int (*run_hook)(void *ctx, const struct pod_ref *p, enum hook_kind kind, struct err *e);
+	/* "sha256:<hex> of the image the container runs, "" when unknown. */
 	const char *(*image_id)(void *ctx, const struct pod_ref *p);
 	/* Random bytes for uids (getrandom; the simulator: its seed). */
 	void (*random)(void *ctx, void *buf, size_t len);

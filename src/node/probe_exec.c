@@ -78,6 +78,7 @@ static void exec_exited(struct child *c, int code)
 	struct probe_run *pr = container_of(run, struct probe_run, exec);
 
 	pr->exec_alive = false;
+	pr->status = code;
 	if (pr->fd < 0) { /* called off: its container ended */
 		probe_close(pr);
 		return;
@@ -128,7 +129,7 @@ int probe_exec_start(struct probe_run *pr, const struct pod_ref *p, const struct
 	pr->timed_out = false;
 	pr->exec.child.exited = exec_exited;
 	target = (struct launch_target){
-		p->spec, p->container_spec, &kp->sandbox, pr->container->instance};
+		p->spec, p->container_spec, &kp->sandbox, pr->container->instance, pr->hook};
 	if (container_exec(&n->rt, &target, &pr->container->run, &exec->command, &pr->exec, e) < 0)
 		return -1;
 	pr->way = PROBE_WAY_EXEC;

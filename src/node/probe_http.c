@@ -30,7 +30,8 @@ static void fail_malformed(struct probe_run *pr, const char *why)
 
 static void end_by_status(struct probe_run *pr)
 {
-	if (pr->status >= 200 && pr->status < 400)
+	/* kubelet: any answer to a hook will do */
+	if (pr->hook || (pr->status >= 200 && pr->status < 400))
 		probe_end(pr, PROBE_SUCCESS, "%s", "");
 	else
 		probe_end(pr, PROBE_FAILURE, "HTTP probe failed with statuscode: %d", pr->status);
@@ -75,8 +76,9 @@ int probe_http_request(
 					   strcasecmp(h->name, "User-Agent") != 0)))
 			text_format(t, "%s: %s\r\n", h->name, value);
 	}
-	text_add_all(t, agent ? "" : "User-Agent: kube-probe/1.32\r\n",
-		accept ? "" : "Accept: */*\r\n", "Connection: close\r\n\r\n", NULL);
+	if (!agent)
+		text_format(t, "User-Agent: kube-%s/1.32\r\n", pr->hook ? "lifecycle" : "probe");
+	text_add_all(t, accept ? "" : "Accept: */*\r\n", "Connection: close\r\n\r\n", NULL);
 	return t->cut ? -1 : 0;
 }
 
@@ -187,7 +189,7 @@ static bool redirected(struct probe_run *pr, const struct http_head *h)
 	const char *location = http_header(h, "location");
 	char target[PROBE_TARGET_MAX];
 
-	if (!is_redirect(h->status) || !location)
+	if (pr->hook || !is_redirect(h->status) || !location)
 		return false;
 	if (++pr->redirects > PROBE_REDIRECTS) {
 		probe_fail(pr, "stopped after 10 redirects", 0);
@@ -352,7 +354,7 @@ int probe_http_start(struct probe_run *pr, const struct pod_ref *p,
 	struct text t;
 
 	if (get->scheme && !text_equal(get->scheme, "HTTP"))
-		return err_named(e, ENOTSUP, "probes cannot speak scheme", get->scheme);
+		return err_named(e, ENOTSUP, "podinit cannot speak scheme", get->scheme);
 	if (probe_address(pr, p, get->host, &get->port, e) < 0)
 		return -1;
 	text_init(&t, pr->target, sizeof pr->target);

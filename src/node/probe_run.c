@@ -37,6 +37,10 @@ void probe_end(struct probe_run *pr, enum probe_result result, const char *fmt, 
 	text_vformat(&t, fmt, args);
 	va_end(args);
 	probe_close(pr);
+	if (pr->hook) {
+		hook_answer(pr, result == PROBE_SUCCESS, output);
+		return;
+	}
 	supervisor_saw_probe(
 		pr->node->sv, kc->handle, pr->instance, pr->kind, result, output, clock_boot());
 }
@@ -45,7 +49,7 @@ bool probes_cancel(struct kernel_container *kc)
 {
 	bool gone = true;
 
-	for (int k = 0; k < PROBE_KINDS; k++) {
+	for (int k = 0; k < PROBE_SLOTS; k++) {
 		struct probe_run *pr = &kc->probes[k];
 
 		if (pr->way == PROBE_WAY_NONE)
@@ -64,6 +68,25 @@ static void answer_unknown(struct timer *t)
 	struct probe_run *pr = container_of(t, struct probe_run, deadline);
 
 	probe_end(pr, PROBE_UNKNOWN, "%s", pr->buffer);
+}
+
+void probe_answer_soon(struct probe_run *pr, const char *why)
+{
+	pr->way = PROBE_WAY_TCP; /* busy until its answer */
+	text_copy(pr->buffer, PROBE_BUFFER_MAX, why);
+	pr->deadline.expired = answer_unknown;
+	kernel_soon(pr->node, &pr->deadline);
+}
+
+bool probe_begin(struct probe_run *pr, const struct kernel_container *kc)
+{
+	if (pr->way != PROBE_WAY_NONE)
+		return false;
+	pr->instance = kc->instance;
+	pr->timeout = 0;
+	pr->len = 0;
+	pr->buffer[0] = '\0';
+	return true;
 }
 
 static int start(
@@ -89,20 +112,13 @@ int kernel_run_probe(void *ctx, const struct pod_ref *p, enum probe_kind kind, s
 	if (!kc || kc->stage != CONTAINER_RUNS || !spec)
 		return err_set(e, ESRCH, "the container does not run");
 	pr = &kc->probes[kind];
-	if (pr->way != PROBE_WAY_NONE)
+	if (!probe_begin(pr, kc))
 		return err_set(e, EBUSY, "the probe before it has not ended");
 	pr->kind = kind;
-	pr->instance = kc->instance;
 	pr->timeout = (uint32_t)MIN(int_or(spec->timeout_seconds, 1), TIMEOUT_MOST) * 1000;
-	pr->len = 0;
-	pr->buffer[0] = '\0';
-	if (start(pr, p, spec, &why) == 0) {
+	if (start(pr, p, spec, &why) < 0)
+		probe_answer_soon(pr, why.text);
+	else
 		(void)evloop_timer_in(n->loop, &pr->deadline, pr->timeout);
-		return 0;
-	}
-	pr->way = PROBE_WAY_TCP; /* busy until its answer */
-	text_copy(pr->buffer, PROBE_BUFFER_MAX, why.text);
-	pr->deadline.expired = answer_unknown;
-	kernel_soon(n, &pr->deadline);
 	return 0;
 }

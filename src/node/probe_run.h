@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A probe under way: one slot a probe kind in each container's entry, so that probing allocates
+ * A probe or hook under way: one slot a kind in each container's entry, so that probing allocates
  * nothing. TCP and HTTP probes are non-blocking sockets of the node's own network namespace; an
  * exec probe is a process in the container.
  */
@@ -12,6 +12,7 @@
 #include "node/ops.h"
 #include "runtime/launch.h"
 
+#define PROBE_SLOTS	   (PROBE_KINDS + HOOK_KINDS)
 #define PROBE_BUFFER_MAX   4096
 #define PROBE_BODY_MAX	   10240 /* upstream: what is read of a body or of an exec probe's output */
 #define PROBE_REDIRECTS	   10
@@ -30,7 +31,9 @@ struct probe_run {
 	struct local_node *node;
 	struct kernel_container *container;
 	enum probe_way way; /* NONE = free */
+	bool hook;	    /* it is one: hook_kind, else kind */
 	enum probe_kind kind;
+	enum hook_kind hook_kind;
 	uint32_t instance;
 	int fd; /* socket; of an exec probe its output */
 	bool exec_alive;
@@ -39,7 +42,7 @@ struct probe_run {
 	bool chunked;
 	bool to_end; /* the body has no length: it ends with the connection */
 	enum http_stage stage;
-	int status;
+	int status; /* of the reply; of an exec its exit code */
 	uint16_t port;
 	uint32_t ip;	    /* host byte order */
 	uint32_t body_left; /* at most: no more of it is waited for */
@@ -58,6 +61,14 @@ struct probe_run {
 
 /* The operation of node_ops. */
 int kernel_run_probe(void *ctx, const struct pod_ref *p, enum probe_kind kind, struct err *e);
+/* The operation of node_ops (hook_run.c). */
+int kernel_run_hook(void *ctx, const struct pod_ref *p, enum hook_kind kind, struct err *e);
+/* Its end, in kubelet's words; error: what went wrong. */
+void hook_answer(struct probe_run *pr, bool ok, const char *error);
+/* A slot begins; false when what it did before has not ended. */
+bool probe_begin(struct probe_run *pr, const struct kernel_container *kc);
+/* Nothing could be begun: the answer comes from the loop like any other. */
+void probe_answer_soon(struct probe_run *pr, const char *why);
 /* Ends every probe of a container without an answer: its process is gone. False while one of them
  * still has a process. */
 bool probes_cancel(struct kernel_container *kc);

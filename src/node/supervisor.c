@@ -5,8 +5,10 @@
 #include <errno.h>
 #include <signal.h>
 
+#include "api/signals.h"
 #include "base/log.h"
 #include "node/supervisor_impl.h"
+#include "pod/hook.h"
 
 #define SYNC_ROUNDS   64 /* decisions of one pod in one run; a few are the rule */
 #define SCRATCH_LIMIT ((size_t)16 << 20)
@@ -85,13 +87,20 @@ static void start_container(
 			&sv->seen, c, START_FAILED_CREATE, e->text, sv->now, &sv->pod_events);
 }
 
+/* Of the spec; 0 = the image's own, or SIGTERM. */
+static int stop_signal_of(const struct container_spec *c)
+{
+	return c && c->lifecycle ? signal_by_name(c->lifecycle->stop_signal) : 0;
+}
+
 static void send_signal(
 	struct supervisor *sv, const struct action *a, const struct pod_ref *ref, struct err *e)
 {
 	const struct node_ops *ops = sv->conf.ops;
 	bool kill = a->kind == ACTION_KILL_CONTAINER;
 	int rc = kill ? ops->kill_container(sv->conf.ops_ctx, ref, e)
-		      : ops->signal_container(sv->conf.ops_ctx, ref, SIGTERM, e);
+		      : ops->signal_container(
+				sv->conf.ops_ctx, ref, stop_signal_of(ref->container_spec), e);
 
 	if (rc < 0) {
 		log_warning("pod ", sv->seen.record->name, ": ", e->text);
@@ -112,6 +121,22 @@ static void run_probe(
 	if (sv->conf.ops->run_probe(sv->conf.ops_ctx, ref, a->probe, e) < 0)
 		probe_saw_result(&sv->seen, a->container, instance, a->probe, PROBE_UNKNOWN,
 			e->text, &sv->pod_events);
+}
+
+static void run_hook(
+	struct supervisor *sv, const struct action *a, const struct pod_ref *ref, struct err *e)
+{
+	struct hook_end end = {.instance = sv->seen.containers[a->container]->instance, .ok = true};
+
+	if (a->kind == ACTION_RUN_HOOK) {
+		hook_saw_begin(&sv->seen, a->container, a->hook, sv->now);
+		if (hook_spec_of(ref->container_spec, a->hook)->sleep ||
+			sv->conf.ops->run_hook(sv->conf.ops_ctx, ref, a->hook, e) == 0)
+			return;
+		end.ok = false;
+		end.message = e->text;
+	}
+	hook_saw_result(&sv->seen, a->container, a->hook, &end, sv->now, &sv->pod_events);
 }
 
 /* Acts on the pod looked at. */
@@ -156,6 +181,10 @@ static void perform(struct supervisor *sv, const struct action *a)
 		run_probe(sv, a, &ref, &e);
 		pod_touched(sv);
 		return;
+	case ACTION_RUN_HOOK:
+	case ACTION_END_HOOK:
+		run_hook(sv, a, &ref, &e);
+		break;
 	case ACTION_FAIL_POD:
 		pod_saw_failure(r, a->why, &sv->pod_events);
 		break;

@@ -88,6 +88,8 @@ void supervisor_saw_container_exit(
 	struct supervisor *sv, table_handle container, const struct container_end *end, msec now);
 void supervisor_saw_probe(struct supervisor *sv, table_handle container, uint32_t instance,
 	enum probe_kind kind, enum probe_result result, const char *output, msec now);
+void supervisor_saw_hook(struct supervisor *sv, table_handle container, enum hook_kind kind,
+	const struct hook_end *end, msec now);
 /* A Warning or Normal event about a pod from outside the core (a skipped limit); a stale handle is
  * ignored. */
 void supervisor_record_pod_event(struct supervisor *sv, table_handle pod, bool warning,

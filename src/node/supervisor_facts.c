@@ -106,3 +106,14 @@ void supervisor_saw_probe(struct supervisor *sv, table_handle container, uint32_
 	else
 		pod_changed(sv);
 }
+
+void supervisor_saw_hook(struct supervisor *sv, table_handle container, enum hook_kind kind,
+	const struct hook_end *end, msec now)
+{
+	int c = look_at_container(sv, container, now);
+
+	if (c < 0)
+		return;
+	hook_saw_result(&sv->seen, (uint32_t)c, kind, end, now, &sv->pod_events);
+	pod_changed(sv);
+}

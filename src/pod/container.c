@@ -2,6 +2,7 @@
 /* Small questions over spec and records; the subjects of pod/ build on them. */
 #include "pod/container.h"
 
+#include "pod/hook.h"
 #include "pod/probe.h"
 
 const struct container_spec *container_spec_at(const struct pod_seen *s, uint32_t i)
@@ -20,6 +21,19 @@ msec seconds_of(const struct opt_int *seconds, int32_t unset)
 bool container_alive(const struct container_record *c)
 {
 	return c->life == CONTAINER_STARTING || c->life == CONTAINER_RUNNING;
+}
+
+bool container_runs(const struct container_record *c)
+{
+	return c->life == CONTAINER_RUNNING && !hook_holds_start(c);
+}
+
+void container_shown(struct container_record *c)
+{
+	c->restart_pending = false;
+	c->waiting = WAITING_CREATING;
+	c->waiting_shown = false;
+	c->waiting_message[0] = '\0';
 }
 
 bool pod_any_alive(const struct pod_seen *s)
@@ -62,7 +76,7 @@ bool container_restarts(const struct pod_seen *s, uint32_t i)
 
 	if (s->record->abandoned)
 		return false;
-	if (c->life == CONTAINER_STARTING || c->restart_pending)
+	if (c->life == CONTAINER_STARTING || c->restart_pending || hook_holds_start(c))
 		return true;
 	/* kubelet: a probe's verdict restarts it whatever it answered to the signal */
 	if (c->stop == STOP_LIVENESS || c->stop == STOP_STARTUP)
@@ -110,7 +124,7 @@ bool pod_ever_ran(const struct pod_seen *s)
 	for (uint32_t i = s->record->init_count; i < s->count; i++) {
 		const struct container_record *c = s->containers[i];
 
-		if (c->exit.valid || c->life == CONTAINER_RUNNING)
+		if (c->exit.valid || container_runs(c))
 			return true;
 	}
 	return false;
@@ -120,7 +134,7 @@ bool container_is_started(const struct pod_seen *s, uint32_t i)
 {
 	const struct container_record *c = s->containers[i];
 
-	return c->life == CONTAINER_RUNNING && probe_startup_passed(s, i);
+	return container_runs(c) && probe_startup_passed(s, i);
 }
 
 bool container_is_ready(const struct pod_seen *s, uint32_t i)

@@ -27,6 +27,10 @@ bool init_done(const struct pod_record *r, const struct container_record *c);
  * computeInitContainerActions). */
 bool init_passed(const struct pod_seen *s, uint32_t i);
 bool pod_inits_done(const struct pod_seen *s);
+/* Its process is there and its postStart hook has ended: what counts, and is shown, as running. */
+bool container_runs(const struct container_record *c);
+/* A new instance is there to be seen: what was told of its start is past. */
+void container_shown(struct container_record *c);
 /* A regular container has ever run: the pod counts as initialized from then on. */
 bool pod_ever_ran(const struct pod_seen *s);
 /* As shown in the status: running and past its startup probe. */

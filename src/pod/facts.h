@@ -73,6 +73,17 @@ void probe_saw_begin(struct pod_seen *s, uint32_t i, enum probe_kind k, msec now
 void probe_saw_result(struct pod_seen *s, uint32_t i, uint32_t instance, enum probe_kind k,
 	enum probe_result result, const char *output, struct pod_events *ev);
 
+void hook_saw_begin(struct pod_seen *s, uint32_t i, enum hook_kind k, msec now);
+/* How it ended; message: what went wrong. A result for an older instance, or of a hook that is not
+ * waited for, is ignored. */
+struct hook_end {
+	uint32_t instance;
+	bool ok;
+	const char *message;
+};
+void hook_saw_result(struct pod_seen *s, uint32_t i, enum hook_kind k, const struct hook_end *end,
+	msec now, struct pod_events *ev);
+
 /* It failed as a whole: it goes, whatever its containers do. */
 void pod_saw_failure(struct pod_record *r, enum pod_reason why, struct pod_events *ev);
 

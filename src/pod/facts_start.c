@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Facts about a container's start: begun, worked, failed, and the waits in between. */
+#include <string.h>
+
 #include "base/text.h"
 #include "pod/backoff.h"
 #include "pod/container.h"
 #include "pod/events.h"
 #include "pod/facts.h"
+#include "pod/hook.h"
 #include "pod/probe.h"
 
 void container_saw_starting(struct pod_seen *s, uint32_t i, msec now, struct pod_events *ev)
@@ -29,6 +32,7 @@ void container_saw_starting(struct pod_seen *s, uint32_t i, msec now, struct pod
 	c->kill_at = 0;
 	c->kill_sent = false;
 	c->signal_retry_at = 0;
+	memset(c->hooks, 0, sizeof(c->hooks));
 }
 
 static void image_present(struct pod_seen *s, uint32_t i, struct pod_events *ev)
@@ -52,10 +56,10 @@ void container_saw_started(
 	c->life = CONTAINER_RUNNING;
 	c->pid = pid;
 	c->started_at = now;
-	c->restart_pending = false;
-	c->waiting = WAITING_CREATING;
-	c->waiting_shown = false;
-	c->waiting_message[0] = '\0';
+	if (hook_spec_of(container_spec_at(s, i), HOOK_POST_START))
+		c->hooks[HOOK_POST_START].state = HOOK_DUE;
+	else
+		container_shown(c);
 	backoff_start_worked(c);
 	probes_begin(c, container_spec_at(s, i), now);
 	image_present(s, i, ev);

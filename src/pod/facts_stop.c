@@ -4,6 +4,7 @@
 #include "pod/container.h"
 #include "pod/events.h"
 #include "pod/facts.h"
+#include "pod/hook.h"
 #include "pod/probe.h"
 #include "pod/termination.h"
 
@@ -14,6 +15,7 @@ static const char *stop_text(enum stop_reason why)
 		return " failed liveness probe";
 	case STOP_STARTUP:
 		return " failed startup probe";
+	case STOP_POST_START:
 	case STOP_NONE:
 	case STOP_POD_DELETED:
 	case STOP_POD_DONE:
@@ -28,6 +30,10 @@ static void tell_stop(
 	const char *text = stop_text(why);
 	bool restarts = container_may_restart(s, c->index);
 
+	if (why == STOP_POST_START) {
+		event_of_container(ev, c, false, "Killing", "FailedPostStartHook", NULL);
+		return;
+	}
 	/* without a text the message ends there */
 	event_of_container(ev, c, false, "Killing", text ? "Container " : "Stopping container ",
 		c->name, text, restarts ? ", will be restarted" : "", NULL);
@@ -42,6 +48,8 @@ void container_saw_stop(
 	if (c->life != CONTAINER_RUNNING || c->stop == why)
 		return;
 	kill_at = termination_kill_at(s, i, why, now);
+	if (c->stop == STOP_NONE && hook_spec_of(container_spec_at(s, i), HOOK_PRE_STOP))
+		c->hooks[HOOK_PRE_STOP].state = HOOK_DUE;
 	/* a second reason can only make it sooner */
 	c->kill_at = c->stop == STOP_NONE ? kill_at : MIN(c->kill_at, kill_at);
 	c->stop = (uint8_t)why;
@@ -99,6 +107,7 @@ void container_saw_exit(struct pod_seen *s, uint32_t i, const struct container_e
 		text_copy(c->exit.message, sizeof(c->exit.message), end->message);
 	c->life = CONTAINER_EXITED;
 	c->pid = 0;
-	c->waiting_shown = false;
+	c->restart_pending = false;
+	c->waiting_shown = c->stop == STOP_POST_START && container_restarts(s, i);
 	probes_end(c);
 }

@@ -32,19 +32,18 @@ static void tally_init(const struct pod_seen *s, uint32_t i, struct tally *t)
 static void tally_sidecar(const struct pod_seen *s, uint32_t i, struct tally *t)
 {
 	const struct container_record *c = s->containers[i];
-	bool fresh = c->life != CONTAINER_RUNNING && !c->exit.valid;
+	bool fresh = !container_runs(c) && !c->exit.valid;
 
-	t->running += c->life == CONTAINER_RUNNING;
+	t->running += container_runs(c);
 	t->waiting += fresh;
-	t->pending_sidecars +=
-		fresh || (c->life == CONTAINER_RUNNING && !container_is_started(s, i));
+	t->pending_sidecars += fresh || (container_runs(c) && !container_is_started(s, i));
 }
 
 static void tally_regular(const struct pod_seen *s, uint32_t i, struct tally *t)
 {
 	const struct container_record *c = s->containers[i];
 
-	if (c->life == CONTAINER_RUNNING) {
+	if (container_runs(c)) {
 		t->running++;
 	} else if (!c->exit.valid) {
 		t->waiting++;

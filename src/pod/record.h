@@ -29,6 +29,7 @@ enum waiting_reason {
 	WAITING_CREATE_CONTAINER_CONFIG_ERROR,
 	WAITING_CREATE_CONTAINER_ERROR,
 	WAITING_RUN_CONTAINER_ERROR,
+	WAITING_POST_START_HOOK_ERROR,
 };
 
 enum terminated_reason {
@@ -57,7 +58,14 @@ enum container_life {
 	CONTAINER_EXITED,
 };
 
-enum stop_reason { STOP_NONE, STOP_LIVENESS, STOP_STARTUP, STOP_POD_DELETED, STOP_POD_DONE };
+enum stop_reason {
+	STOP_NONE,
+	STOP_LIVENESS,
+	STOP_STARTUP,
+	STOP_POST_START, /* its postStart hook failed */
+	STOP_POD_DELETED,
+	STOP_POD_DONE,
+};
 
 struct termination_record {
 	bool valid;
@@ -72,6 +80,22 @@ struct termination_record {
 
 enum probe_kind { PROBE_LIVENESS, PROBE_READINESS, PROBE_STARTUP };
 #define PROBE_KINDS 3
+
+enum hook_kind { HOOK_POST_START, HOOK_PRE_STOP };
+#define HOOK_KINDS 2
+
+enum hook_state {
+	HOOK_NONE,    /* there is none, or it is not its time */
+	HOOK_DUE,     /* to be run */
+	HOOK_RUNNING, /* its answer is waited for */
+	HOOK_ENDED,
+	HOOK_FAILED,
+};
+
+struct hook_record {
+	uint8_t state; /* enum hook_state */
+	msec began_at;
+};
 
 enum probe_result { PROBE_SUCCESS, PROBE_FAILURE, PROBE_UNKNOWN };
 
@@ -121,6 +145,7 @@ struct container_record {
 
 	/* arrays last: MIPS16 reaches only so far from a record's start in one instruction */
 	struct probe_record probes[PROBE_KINDS];
+	struct hook_record hooks[HOOK_KINDS];
 	char name[CONTAINER_NAME_MAX];
 	char waiting_message[RECORD_TEXT_MAX];
 };

@@ -6,6 +6,7 @@
  */
 #include "pod/backoff.h"
 #include "pod/container.h"
+#include "pod/hook.h"
 #include "pod/steps.h"
 
 static bool wants_start(const struct pod_seen *s, uint32_t i)
@@ -78,8 +79,8 @@ static void regular_sync(const struct pod_seen *s, msec now, struct decision *d)
 		decide(d, ACTION_START_CONTAINER, chosen);
 }
 
-/* A start in flight keeps back the others, but waits are shown meanwhile: the starts decided are
- * taken back, but for as many as may begin. */
+/* A start in flight, a postStart hook too, keeps back the others, but waits are shown meanwhile:
+ * the starts decided are taken back, but for as many as may begin. */
 static void drop_starts(struct decision *d, uint32_t may_begin)
 {
 	uint32_t kept = 0;
@@ -99,7 +100,8 @@ void starts_sync(const struct pod_seen *s, msec now, struct decision *d)
 	bool busy = false;
 
 	for (uint32_t i = 0; i < s->count; i++)
-		busy = busy || s->containers[i]->life == CONTAINER_STARTING;
+		busy = busy || s->containers[i]->life == CONTAINER_STARTING ||
+		       hook_holds_start(s->containers[i]);
 	if (inits_sync(s, now, d))
 		regular_sync(s, now, d);
 	drop_starts(d, busy ? 0 : 1);

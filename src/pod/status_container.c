@@ -27,6 +27,8 @@ static const char *waiting_text(const struct pod_seen *s, enum waiting_reason w)
 		return "CreateContainerError";
 	case WAITING_RUN_CONTAINER_ERROR:
 		return "RunContainerError";
+	case WAITING_POST_START_HOOK_ERROR:
+		return "PostStartHookError";
 	}
 	UNREACHABLE();
 }
@@ -136,7 +138,7 @@ static void states(const struct pod_seen *s, uint32_t i, const struct status_fac
 	bool rerun = c->init && !is_sidecar(s, i) && c->exit.valid &&
 		     c->exit.sandbox != s->record->sandbox_attempt && !over;
 
-	if (c->life == CONTAINER_RUNNING) {
+	if (container_runs(c)) {
 		out->state = running(c->started_at, f, a);
 	} else if (!c->exit.valid && over && !c->init && pod_inits_done(s)) {
 		out->state = never_ran(a);
@@ -164,9 +166,11 @@ void container_status_build(const struct pod_seen *s, uint32_t i, const struct s
 	struct arena *a, struct container_status *out)
 {
 	const struct container_record *c = s->containers[i];
-	bool live = c->life == CONTAINER_RUNNING;
+	bool live = container_runs(c);
+	const struct lifecycle *lifecycle = container_spec_at(s, i)->lifecycle;
 
 	out->name = c->name;
+	out->stop_signal = lifecycle ? lifecycle->stop_signal : NULL;
 	out->image = container_spec_at(s, i)->image;
 	out->image_id = f->image_id ? f->image_id(f->arg, s, i) : NULL;
 	out->ready = container_is_ready(s, i) ? BOOL_TRUE : BOOL_FALSE;

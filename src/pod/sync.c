@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "pod/container.h"
+#include "pod/hook.h"
 #include "pod/probe.h"
 #include "pod/steps.h"
 
@@ -51,7 +52,10 @@ static void running_sync(const struct pod_seen *s, msec now, struct decision *d)
 		if (s->containers[i]->life != CONTAINER_RUNNING)
 			continue;
 		stop_sync(s, i, now, d);
-		probes_sync(s, i, now, d);
+		if (s->containers[i]->stop == STOP_NONE)
+			hook_sync(s, i, HOOK_POST_START, now, d);
+		if (!hook_holds_start(s->containers[i]))
+			probes_sync(s, i, now, d);
 	}
 }
 

@@ -27,6 +27,8 @@ enum action_kind {
 	ACTION_STOP_CONTAINER, /* record that it has to stop (pod deleted or done):
 				  container_saw_stop() */
 	ACTION_RUN_PROBE,
+	ACTION_RUN_HOOK, /* hook_saw_begin(); a sleep only waits */
+	ACTION_END_HOOK, /* its sleep is over: hook_saw_result() */
 	ACTION_REMOVE_SANDBOX,
 	ACTION_FAIL_POD,   /* record that it has failed: pod_saw_failure() */
 	ACTION_FORGET_POD, /* everything is gone and the pod was deleted */
@@ -36,6 +38,7 @@ struct action {
 	enum action_kind kind;
 	uint32_t container;    /* index into pod_seen.containers */
 	enum probe_kind probe; /* RUN_PROBE */
+	enum hook_kind hook;   /* RUN_HOOK, END_HOOK */
 	enum stop_reason stop; /* STOP_CONTAINER */
 	enum pod_reason why;   /* FAIL_POD */
 };

@@ -6,6 +6,7 @@
 #include "pod/termination.h"
 
 #include "pod/container.h"
+#include "pod/hook.h"
 #include "pod/probe.h"
 #include "pod/steps.h"
 
@@ -30,6 +31,7 @@ msec termination_kill_at(const struct pod_seen *s, uint32_t i, enum stop_reason 
 	case STOP_STARTUP:
 		probe = probe_spec_of(c, PROBE_STARTUP);
 		break;
+	case STOP_POST_START:
 	case STOP_POD_DONE:
 	case STOP_NONE:
 		break;
@@ -78,7 +80,7 @@ static void signals_sync(const struct pod_seen *s, uint32_t i, msec now, struct 
 	}
 	if (now < c->kill_at)
 		look_again(d, c->kill_at);
-	if (c->term_sent_at != 0 || !has_turn(s, i, now))
+	if (c->term_sent_at != 0 || hook_sync(s, i, HOOK_PRE_STOP, now, d) || !has_turn(s, i, now))
 		return;
 	if (now < c->signal_retry_at)
 		look_again(d, c->signal_retry_at);
@@ -95,7 +97,9 @@ void stop_sync(const struct pod_seen *s, uint32_t i, msec now, struct decision *
 		signals_sync(s, i, now, d);
 		return;
 	}
-	if (c->probes[PROBE_LIVENESS].verdict == PROBE_FAILURE)
+	if (c->hooks[HOOK_POST_START].state == HOOK_FAILED)
+		why = STOP_POST_START;
+	else if (c->probes[PROBE_LIVENESS].verdict == PROBE_FAILURE)
 		why = STOP_LIVENESS;
 	else if (c->probes[PROBE_STARTUP].verdict == PROBE_FAILURE)
 		why = STOP_STARTUP;

@@ -41,7 +41,7 @@ int environment_set(
  * when there is nothing. */
 const char **arguments_make(struct arena *a, const struct container_spec *c,
 	const struct image_config *image, const struct variables *declared, struct err *e);
-/* The same for an exec probe's command. */
+/* The same for an exec probe's command; declared NULL: taken as it is written (a hook's). */
 const char **arguments_expand(struct arena *a, const struct strings *argv,
 	const struct variables *declared, struct err *e);
 

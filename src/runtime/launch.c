@@ -32,6 +32,7 @@ struct launch *launch_begin(
 	l->spec = t->spec;
 	l->sandbox = t->sandbox;
 	l->instance = t->instance;
+	l->literal = t->literal;
 	l->image = image;
 	arena_init(&l->arena, LAUNCH_MEMORY_MAX);
 	mounts_init(&l->mounts);

@@ -36,6 +36,7 @@ struct launch_target {
 	const struct container_spec *spec;
 	struct sandbox *sandbox;
 	uint32_t instance; /* tells apart the starts of one container */
+	bool literal;	   /* container_exec(): argv is taken as it is written */
 };
 
 /* image is taken over on success. On failure everything is undone. */

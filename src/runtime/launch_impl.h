@@ -19,6 +19,7 @@ struct launch {
 	struct sandbox *sandbox;
 	const struct image *image;
 	uint32_t instance;
+	bool literal;
 
 	struct child_plan plan; /* its mounts are owned */
 	int stdin_fd;

@@ -82,7 +82,7 @@ static int plan_environment(struct launch *l, struct err *e)
 static int plan_program(struct launch *l, const struct strings *argv, struct err *e)
 {
 	const char **args =
-		argv ? arguments_expand(&l->arena, argv, &l->declared, e)
+		argv ? arguments_expand(&l->arena, argv, l->literal ? NULL : &l->declared, e)
 		     : arguments_make(&l->arena, l->spec, &l->image->config, &l->declared, e);
 
 	if (!args)

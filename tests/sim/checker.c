@@ -71,6 +71,28 @@ void check_remove(struct sim *s, const struct pod_ref *p)
 		broken(s, "the sandbox of %s is removed twice at once", p->record->name);
 }
 
+/* postStart once after the start, preStop once before the signal. */
+void check_hook(struct sim *s, const struct pod_ref *p, enum hook_kind kind)
+{
+	struct watched_pod *w = watched_by_handle(s, p->pod);
+	struct watched_container *c = watched_container(s, w, p->container_spec->name);
+
+	if (!c->alive || !c->has_hook[kind] || c->hook_begun[kind] || c->signalled)
+		broken(s, "a hook of %s/%s runs at the wrong time", w->name, c->name);
+	c->hook_begun[kind] = true;
+	if (kind == HOOK_PRE_STOP && !w->deleting)
+		c->probe_killed = true;
+}
+
+void watch_hook_end(struct sim *s, table_handle container, enum hook_kind kind, uint32_t instance)
+{
+	const struct container_record *r = supervisor_container(s->sv, container);
+	struct watched_pod *w;
+
+	if (r && r->life == CONTAINER_RUNNING && r->instance == instance)
+		by_handle(s, container, &w)->hook_ended[kind] = true;
+}
+
 static void check_order(
 	struct sim *s, const struct watched_pod *w, const struct watched_container *c)
 {
@@ -138,6 +160,12 @@ void check_start(struct sim *s, const struct pod_ref *p)
 	if (strcmp(w->phase, "Failed") == 0 || strcmp(w->phase, "Succeeded") == 0)
 		broken(s, "%s/%s starts in a pod that is %s", w->name, c->name, w->phase);
 	for (uint32_t i = 0; i < w->count; i++) {
+		const struct watched_container *other = &w->containers[i];
+
+		if (other->alive && other->has_hook[HOOK_POST_START] &&
+			!other->hook_ended[HOOK_POST_START])
+			broken(s, "%s/%s starts before the postStart hook of %s has ended", w->name,
+				c->name, other->name);
 		if (w->containers[i].starting)
 			broken(s, "%s/%s starts while %s does", w->name, c->name,
 				w->containers[i].name);
@@ -162,6 +190,9 @@ void watch_started(struct sim *s, table_handle container)
 	c->alive = true;
 	c->start_generation = w->generation;
 	c->probe_killed = false;
+	c->signalled = false;
+	memset(c->hook_begun, 0, sizeof(c->hook_begun));
+	memset(c->hook_ended, 0, sizeof(c->hook_ended));
 	c->failed_at = 0;
 	c->fail_delay = 0;
 }
@@ -214,13 +245,24 @@ void watch_signal(struct sim *s, const struct pod_ref *p)
 
 	if (!c->alive)
 		broken(s, "%s/%s gets a signal but does not live", w->name, c->name);
+	if (c->has_hook[HOOK_PRE_STOP] && !c->hook_begun[HOOK_PRE_STOP] && s->now >= s->excuse)
+		broken(s, "%s/%s gets its signal without its preStop hook", w->name, c->name);
+	c->signalled = true;
 	if (!w->deleting)
 		c->probe_killed = true;
-	if (w->deleting && w->in_order && c->sidecar && s->now < w->grace_over)
+	if (w->deleting && w->in_order && c->sidecar && !c->probe_killed && s->now < w->grace_over)
 		check_turn(s, w, c);
 }
 
 /* ---- what is published ---- */
+
+static void watch_hooks(struct watched_container *w, const struct container_spec *c)
+{
+	const struct lifecycle *l = c->lifecycle;
+
+	w->has_hook[HOOK_POST_START] = l && l->post_start && !l->post_start->sleep;
+	w->has_hook[HOOK_PRE_STOP] = l && l->pre_stop && !l->pre_stop->sleep;
+}
 
 static struct watched_pod *watch_new(struct sim *s, const struct change *change)
 {
@@ -247,6 +289,7 @@ static struct watched_pod *watch_new(struct sim *s, const struct change *change)
 							 : &spec->containers.items[i - w->inits];
 
 		strncpy(w->containers[i].name, c->name, sizeof(w->containers[i].name) - 1);
+		watch_hooks(&w->containers[i], c);
 		w->containers[i].sidecar = i < w->inits && c->restart_policy &&
 					   strcmp(c->restart_policy, "Always") == 0;
 		w->containers[i].init = i < w->inits && !w->containers[i].sidecar;
@@ -322,7 +365,8 @@ static void watch_deletion(struct sim *s, struct watched_pod *w, const struct ob
 	if (!m->deletion_timestamp.set)
 		return;
 	/* its grace, the least time for a SIGKILL, and what each step may take */
-	end = s->now + m->deletion_grace_period_seconds.value * 1000 + 2 * 2000 + 4 * LATENCY_MAX;
+	end = s->now + m->deletion_grace_period_seconds.value * 1000 + 2 * 2000 + 1000 +
+	      4 * LATENCY_MAX;
 	w->must_end = w->deleting ? MIN(w->must_end, end) : end;
 	if (!w->deleting) {
 		w->deleted_at = s->now;

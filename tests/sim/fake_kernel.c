@@ -181,7 +181,7 @@ static int signal_container(void *ctx, const struct pod_ref *p, int signal, stru
 
 	s->calls++;
 	watch_signal(s, p);
-	if (signal != SIGTERM)
+	if (signal != 0 && signal != SIGTERM)
 		broken(s, "signal %d instead of SIGTERM", signal);
 	if (call_fails(s))
 		return refused(s, e, "signal", p->container_record->name);
@@ -240,6 +240,33 @@ static int run_probe(void *ctx, const struct pod_ref *p, enum probe_kind kind, s
 	return 0;
 }
 
+static int run_hook(void *ctx, const struct pod_ref *p, enum hook_kind kind, struct err *e)
+{
+	struct sim *s = ctx;
+	struct process *q = process_of(s, p->container);
+	bool bad = fault(s, s->knobs->probe_bad);
+
+	s->calls++;
+	check_hook(s, p, kind);
+	if (call_fails(s))
+		return refused(s, e, "hook", p->container_record->name);
+	note(s, "%s hook of %s/%s", kind == HOOK_PRE_STOP ? "preStop" : "postStart",
+		p->record->name, p->container_record->name);
+	if (bad && kind == HOOK_PRE_STOP && draw(s, 3) == 0) /* it never ends */
+		return 0;
+	expect(s,
+		(struct pending){
+			.kind = P_HOOK,
+			.handle = p->container,
+			.serial = q ? q->serial : 0,
+			.instance = p->container_record->instance,
+			.code = !bad,
+			.hook = kind,
+		},
+		draw(s, 8000));
+	return 0;
+}
+
 static const char *image_id(void *ctx, const struct pod_ref *p)
 {
 	(void)ctx;
@@ -269,6 +296,7 @@ const struct node_ops fake_ops = {
 	.signal_container = signal_container,
 	.kill_container = kill_container,
 	.run_probe = run_probe,
+	.run_hook = run_hook,
 	.image_id = image_id,
 	.random = random_bytes,
 	.wall_offset = wall_offset,
@@ -404,6 +432,12 @@ static void deliver(struct sim *s, const struct pending *p)
 	case P_START_FAILED:
 	case P_EXIT:
 		deliver_process(s, p);
+		return;
+	case P_HOOK:
+		watch_hook_end(s, p->handle, p->hook, p->instance);
+		supervisor_saw_hook(s->sv, p->handle, p->hook,
+			&(struct hook_end){p->instance, p->code, p->code ? "" : "it went wrong"},
+			s->now);
 		return;
 	case P_PROBE:
 		supervisor_saw_probe(s->sv, p->handle, p->instance, p->probe,

@@ -48,6 +48,32 @@ static void random_probes(struct sim *s, struct container_spec *c, struct arena 
 		c->startup_probe = random_probe(s, a, PROBE_STARTUP);
 }
 
+static struct lifecycle_handler *random_handler(struct sim *s, struct arena *a)
+{
+	static const char *command[] = {"hook"};
+	struct lifecycle_handler *h = arena_alloc(a, sizeof(*h));
+
+	if (chance(s, 30)) {
+		h->sleep = arena_alloc(a, sizeof(*h->sleep));
+		h->sleep->seconds = number(draw(s, 2));
+	} else {
+		h->exec = arena_alloc(a, sizeof(*h->exec));
+		h->exec->command = (struct strings){command, 1};
+	}
+	return h;
+}
+
+static void random_hooks(struct sim *s, struct container_spec *c, struct arena *a)
+{
+	if (!chance(s, 40))
+		return;
+	c->lifecycle = arena_alloc(a, sizeof(*c->lifecycle));
+	if (chance(s, 60))
+		c->lifecycle->post_start = random_handler(s, a);
+	if (chance(s, 60))
+		c->lifecycle->pre_stop = random_handler(s, a);
+}
+
 static const char *version_text(struct arena *a, uint32_t version)
 {
 	char buf[16];
@@ -87,12 +113,14 @@ const struct pod *random_pod(struct sim *s, uint32_t name, uint32_t version, str
 		spec->init_containers.items[i].restart_policy = "Always";
 		if (s->knobs->probes)
 			random_probes(s, &spec->init_containers.items[i], a);
+		random_hooks(s, &spec->init_containers.items[i], a);
 	}
 	for (uint32_t i = 0; i < spec->containers.count; i++) {
 		spec->containers.items[i] =
 			(struct container_spec){.name = regular_names[i], .image = "busybox:1"};
 		if (s->knobs->probes)
 			random_probes(s, &spec->containers.items[i], a);
+		random_hooks(s, &spec->containers.items[i], a);
 	}
 	s->rng = kept;
 	pod_defaults(a, p);

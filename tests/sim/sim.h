@@ -67,7 +67,8 @@ enum pending_kind {
 	P_STARTED,
 	P_START_FAILED,
 	P_EXIT,
-	P_PROBE
+	P_PROBE,
+	P_HOOK
 };
 
 struct pending {
@@ -79,6 +80,7 @@ struct pending {
 	uint32_t instance;
 	int code; /* exit code, start_failure, probe_result */
 	enum probe_kind probe;
+	enum hook_kind hook;
 	bool by_fault; /* dropped when faults stop */
 };
 
@@ -95,6 +97,10 @@ struct watched_container {
 	uint32_t exit_generation;  /* of the sandbox */
 	uint32_t start_generation; /* the one it ran in last */
 	bool probe_killed;
+	bool signalled;
+	bool has_hook[HOOK_KINDS];
+	bool hook_begun[HOOK_KINDS]; /* of this instance */
+	bool hook_ended[HOOK_KINDS];
 	bool tried_since_exit;
 	msec delay;
 	msec delay_set_at;
@@ -189,6 +195,8 @@ struct watched_pod *watched_by_handle(struct sim *s, table_handle pod);
 void check_create(struct sim *s, const struct pod_ref *p);
 void check_remove(struct sim *s, const struct pod_ref *p);
 void check_start(struct sim *s, const struct pod_ref *p);
+void check_hook(struct sim *s, const struct pod_ref *p, enum hook_kind kind);
+void watch_hook_end(struct sim *s, table_handle container, enum hook_kind kind, uint32_t instance);
 void watch_sandbox_ready(struct sim *s, table_handle pod);
 void watch_started(struct sim *s, table_handle container);
 void watch_start_failed(struct sim *s, table_handle container, enum start_failure why);

@@ -240,6 +240,7 @@ static void every_shipped_manifest_is_good(void **state)
 
 	(void)state;
 	assert_true(walk("configs/examples/*.yaml", check_good, &bad) >= 5);
+	assert_true(walk("configs/examples/lifecycle/*.yaml", check_good, &bad) >= 2);
 	walk("configs/demo/*.yaml", check_good, &bad);
 	assert_int_equal(bad, 0);
 }
