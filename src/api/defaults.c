@@ -126,6 +126,8 @@ void pod_defaults(struct arena *a, struct pod *pod)
 	default_text(&s->dns_policy, "ClusterFirst");
 	if (!s->termination_grace_period_seconds.set)
 		s->termination_grace_period_seconds = (struct opt_int){30, true};
+	if (s->termination_grace_period_seconds.value < 0) /* as upstream stores it */
+		s->termination_grace_period_seconds.value = 1;
 	if (s->security_context == NULL)
 		s->security_context = arena_alloc(a, sizeof(*s->security_context));
 	for (uint32_t i = 0; i < s->init_containers.count; i++)

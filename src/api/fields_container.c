@@ -92,7 +92,7 @@ const struct fields exit_codes_fields =
 
 static const struct field restart_rule_fields_rows[] = {
 	ROW_STRING(restart_rule, "action", action, FIELD_ALWAYS | MUST_BE(TEXT_RULE_ACTION),
-		"Restart"),
+		"Restart or RestartAllContainers"),
 	ROW_OBJECT(restart_rule, "exitCodes", exit_codes, exit_codes, FIELD_REQUIRED, NULL),
 };
 const struct fields restart_rule_fields =

@@ -43,16 +43,18 @@ static bool is_among(const struct integers *list, int32_t value)
 	return false;
 }
 
-bool container_rule_restarts(const struct container_spec *c, int32_t exit_code)
+enum rule_action container_rule_of(const struct container_spec *c, int32_t exit_code)
 {
 	for (uint32_t i = 0; i < c->restart_policy_rules.count; i++) {
-		const struct exit_codes *codes = c->restart_policy_rules.items[i].exit_codes;
+		const struct restart_rule *rule = &c->restart_policy_rules.items[i];
+		const struct exit_codes *codes = rule->exit_codes;
 
 		if (codes != NULL &&
 			is_among(&codes->values, exit_code) == text_equal(codes->operator_, "In"))
-			return true;
+			return text_equal(rule->action, "Restart") ? RULE_RESTART
+								   : RULE_RESTART_ALL;
 	}
-	return false;
+	return RULE_NONE;
 }
 
 uint64_t container_spec_hash(const struct container_spec *c)

@@ -87,7 +87,7 @@ struct exit_codes {
 
 struct restart_rule {
 	struct kept *kept;
-	const char *action; /* "Restart" */
+	const char *action; /* "Restart", "RestartAllContainers" */
 	struct exit_codes *exit_codes;
 };
 
@@ -231,8 +231,10 @@ enum restart_policy restart_policy_of(const struct pod_spec *spec);
 /* The container's own, or its pod's. */
 enum restart_policy container_restart_policy(
 	const struct pod_spec *spec, const struct container_spec *c);
-/* A rule of the container asks for another instance after this exit code (KEP-5307). */
-bool container_rule_restarts(const struct container_spec *c, int32_t exit_code);
+/* What the first rule of the container that matches this exit code asks for (KEP-5307, KEP-5532).
+ */
+enum rule_action { RULE_NONE, RULE_RESTART, RULE_RESTART_ALL };
+enum rule_action container_rule_of(const struct container_spec *c, int32_t exit_code);
 /* Upstream's container hash: name and image only; a change restarts the container and forgets its
  * backoff. */
 uint64_t container_spec_hash(const struct container_spec *c);

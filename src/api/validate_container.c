@@ -87,9 +87,6 @@ static void too_many(struct rules *r, const char *field, uint32_t count, int mos
 
 static void check_rule(struct rules *r, const struct restart_rule *rule)
 {
-	if (text_equal(rule->action, "RestartAllContainers"))
-		rule_forbidden(r, "action",
-			"RestartAllContainers is not supported by this version of podinit");
 	if (rule->exit_codes != NULL && rule->exit_codes->values.count > CODES_MAX)
 		too_many(r, "exitCodes.values", rule->exit_codes->values.count, CODES_MAX);
 }

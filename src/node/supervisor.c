@@ -144,7 +144,7 @@ static void perform(struct supervisor *sv, const struct action *a)
 {
 	const struct supervisor_conf *conf = &sv->conf;
 	bool of_pod = a->kind == ACTION_CREATE_SANDBOX || a->kind == ACTION_REMOVE_SANDBOX ||
-		      a->kind == ACTION_FAIL_POD;
+		      a->kind == ACTION_RESTART_ALL || a->kind == ACTION_FAIL_POD;
 	struct pod_record *r = sv->seen.record;
 	struct pod_ref ref;
 	struct err e = {0};
@@ -184,6 +184,9 @@ static void perform(struct supervisor *sv, const struct action *a)
 	case ACTION_RUN_HOOK:
 	case ACTION_END_HOOK:
 		run_hook(sv, a, &ref, &e);
+		break;
+	case ACTION_RESTART_ALL:
+		pod_saw_restart_all(&sv->seen);
 		break;
 	case ACTION_FAIL_POD:
 		pod_saw_failure(r, a->why, &sv->pod_events);

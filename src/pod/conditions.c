@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The five conditions: whether each holds, and what to say when it does not. */
+/* The conditions: whether each holds, and what to say when it does not. */
 #include "pod/conditions.h"
 
 #include <string.h>
@@ -35,6 +35,8 @@ bool condition_holds(const struct pod_seen *s, enum condition_kind k)
 		return all_ready(s);
 	case CONDITION_POD_SCHEDULED:
 		return true;
+	case CONDITION_ALL_CONTAINERS_RESTARTING:
+		return s->record->restarting_all;
 	}
 	UNREACHABLE();
 }
@@ -87,6 +89,8 @@ static const char *condition_type(enum condition_kind k)
 		return "ContainersReady";
 	case CONDITION_POD_SCHEDULED:
 		return "PodScheduled";
+	case CONDITION_ALL_CONTAINERS_RESTARTING:
+		return "AllContainersRestarting";
 	}
 	UNREACHABLE();
 }
@@ -130,5 +134,5 @@ void conditions_build(
 		explain(s, k, a, &items[k]);
 	}
 	out->conditions.items = items;
-	out->conditions.count = CONDITION_KINDS;
+	out->conditions.count = CONDITION_KINDS - !s->record->restarted_all;
 }

@@ -76,12 +76,12 @@ bool container_restarts(const struct pod_seen *s, uint32_t i)
 
 	if (s->record->abandoned)
 		return false;
-	if (c->life == CONTAINER_STARTING || c->restart_pending || hook_holds_start(c))
+	if (c->life == CONTAINER_STARTING || c->restart_pending || c->again || hook_holds_start(c))
 		return true;
 	/* kubelet: a probe's verdict restarts it whatever it answered to the signal */
 	if (c->stop == STOP_LIVENESS || c->stop == STOP_STARTUP)
 		return container_may_restart(s, i);
-	if (container_rule_restarts(spec, c->exit.exit_code))
+	if (container_rule_of(spec, c->exit.exit_code) != RULE_NONE)
 		return true;
 	if (policy == RESTART_NEVER)
 		return false;
@@ -93,7 +93,7 @@ bool container_restarts(const struct pod_seen *s, uint32_t i)
 bool init_done(const struct pod_record *r, const struct container_record *c)
 {
 	return c->life == CONTAINER_EXITED && c->exit.valid && c->exit.exit_code == 0 &&
-	       c->exit.sandbox == r->sandbox_attempt;
+	       c->exit.round == r->round;
 }
 
 bool init_passed(const struct pod_seen *s, uint32_t i)
@@ -104,7 +104,7 @@ bool init_passed(const struct pod_seen *s, uint32_t i)
 		return true;
 	/* one that came so far that the next was tried holds back nothing when it restarts */
 	for (uint32_t k = i + 1; k < s->count; k++) {
-		if (s->containers[k]->tried_in == s->record->sandbox_attempt)
+		if (s->containers[k]->tried_in == s->record->round)
 			return true;
 	}
 	return false;

@@ -84,6 +84,10 @@ struct hook_end {
 void hook_saw_result(struct pod_seen *s, uint32_t i, enum hook_kind k, const struct hook_end *end,
 	msec now, struct pod_events *ev);
 
+/* All was killed for RestartAllContainers: every container that ran is started again, init
+ * containers first. */
+void pod_saw_restart_all(struct pod_seen *s);
+
 /* It failed as a whole: it goes, whatever its containers do. */
 void pod_saw_failure(struct pod_record *r, enum pod_reason why, struct pod_events *ev);
 

@@ -76,6 +76,22 @@ void pod_saw_failure(struct pod_record *r, enum pod_reason why, struct pod_event
 		event_of_pod(ev, true, "PodOSNotSupported", pod_reason_message(why), NULL);
 }
 
+void pod_saw_restart_all(struct pod_seen *s)
+{
+	s->record->round++;
+	s->record->restarting_all = false;
+	for (uint32_t i = 0; i < s->count; i++) {
+		struct container_record *c = s->containers[i];
+
+		if (!c->exit.valid)
+			continue;
+		c->again = true;
+		c->waiting = WAITING_RESTARTING_ALL_CONTAINERS;
+		c->waiting_message[0] = '\0';
+		c->waiting_shown = true;
+	}
+}
+
 void pod_settle(struct pod_seen *s, msec now)
 {
 	s->record->phase = (uint8_t)phase_of(s);

@@ -23,6 +23,8 @@ void sandbox_saw_starting(struct pod_record *r, msec now)
 	(void)now;
 	r->sandbox = SANDBOX_STARTING;
 	r->sandbox_attempt++;
+	r->round++;
+	r->restarting_all = false;
 	r->holder_pid = 0;
 	r->ip = 0;
 }

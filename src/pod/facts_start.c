@@ -24,7 +24,8 @@ void container_saw_starting(struct pod_seen *s, uint32_t i, msec now, struct pod
 	}
 	c->life = CONTAINER_STARTING;
 	c->instance++;
-	c->tried_in = s->record->sandbox_attempt;
+	c->tried_in = s->record->round;
+	c->again = false;
 	c->pid = 0;
 	c->stop = STOP_NONE;
 	c->stop_since = 0;
@@ -79,7 +80,7 @@ static void run_failed(struct pod_seen *s, uint32_t i, const char *message, msec
 		.reason = TERMINATED_START_ERROR,
 		.exit_code = 128,
 		.instance = c->instance,
-		.sandbox = s->record->sandbox_attempt,
+		.round = s->record->round,
 		.started_at = now,
 		.finished_at = now,
 	};

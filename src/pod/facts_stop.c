@@ -77,11 +77,23 @@ void container_saw_signal_failed(struct pod_seen *s, uint32_t i, msec now)
 	s->containers[i]->signal_retry_at = now + SIGNAL_AGAIN;
 }
 
-static enum terminated_reason exit_reason(const struct container_end *end)
+static enum terminated_reason exit_reason(
+	const struct pod_record *r, const struct container_end *end)
 {
+	if (r->restarting_all)
+		return TERMINATED_RESTARTING_ALL_CONTAINERS;
 	if (end->exit_code == 0)
 		return TERMINATED_COMPLETED;
 	return end->oom ? TERMINATED_OOM_KILLED : TERMINATED_ERROR;
+}
+
+static bool wants_restart_all(const struct pod_seen *s, uint32_t i)
+{
+	const struct pod_record *r = s->record;
+
+	return !r->deleting && !r->abandoned && !pod_is_over(r) && !r->restarting_all &&
+	       container_rule_of(container_spec_at(s, i), s->containers[i]->exit.exit_code) ==
+		       RULE_RESTART_ALL;
 }
 
 void container_saw_exit(struct pod_seen *s, uint32_t i, const struct container_end *end, msec now,
@@ -96,10 +108,10 @@ void container_saw_exit(struct pod_seen *s, uint32_t i, const struct container_e
 	c->previous = c->exit;
 	c->exit = (struct termination_record){
 		.valid = true,
-		.reason = (uint8_t)exit_reason(end),
+		.reason = (uint8_t)exit_reason(s->record, end),
 		.exit_code = end->exit_code,
 		.instance = c->instance,
-		.sandbox = c->tried_in,
+		.round = c->tried_in,
 		.started_at = c->started_at,
 		.finished_at = now,
 	};
@@ -110,4 +122,8 @@ void container_saw_exit(struct pod_seen *s, uint32_t i, const struct container_e
 	c->restart_pending = false;
 	c->waiting_shown = c->stop == STOP_POST_START && container_restarts(s, i);
 	probes_end(c);
+	if (wants_restart_all(s, i)) {
+		s->record->restarting_all = true;
+		s->record->restarted_all = true;
+	}
 }

@@ -18,7 +18,7 @@ struct tally {
 static void tally_init(const struct pod_seen *s, uint32_t i, struct tally *t)
 {
 	const struct container_record *c = s->containers[i];
-	bool ended = c->exit.valid && c->exit.sandbox == s->record->sandbox_attempt;
+	bool ended = c->exit.valid && c->exit.round == s->record->round;
 
 	if (init_done(s->record, c))
 		return;
@@ -79,6 +79,8 @@ enum pod_phase phase_of(const struct pod_seen *s)
 	}
 	if ((r->deleting || r->abandoned) && !pod_any_alive(s))
 		return final_phase(s, &t);
+	if (r->restarting_all)
+		return pod_ever_ran(s) ? PHASE_RUNNING : PHASE_PENDING;
 	if (t.failed_inits > 0)
 		return PHASE_FAILED;
 	if (t.pending_inits > 0 || t.waiting > 0 || (t.pending_sidecars > 0 && !pod_ever_ran(s)))

@@ -30,6 +30,7 @@ enum waiting_reason {
 	WAITING_CREATE_CONTAINER_ERROR,
 	WAITING_RUN_CONTAINER_ERROR,
 	WAITING_POST_START_HOOK_ERROR,
+	WAITING_RESTARTING_ALL_CONTAINERS,
 };
 
 enum terminated_reason {
@@ -37,6 +38,7 @@ enum terminated_reason {
 	TERMINATED_ERROR,
 	TERMINATED_OOM_KILLED,
 	TERMINATED_START_ERROR,
+	TERMINATED_RESTARTING_ALL_CONTAINERS,
 	TERMINATED_STATUS_UNKNOWN, /* ContainerStatusUnknown */
 };
 
@@ -72,7 +74,7 @@ struct termination_record {
 	uint8_t reason; /* enum terminated_reason */
 	int32_t exit_code;
 	uint32_t instance; /* of the container: part of its id */
-	uint32_t sandbox;  /* attempt of the sandbox it ran in */
+	uint32_t round;	   /* of the pod, in which it ran */
 	msec started_at;
 	msec finished_at;
 	char message[RECORD_TEXT_MAX];
@@ -118,8 +120,9 @@ struct container_record {
 	uint8_t life;	   /* enum container_life */
 	int32_t pid;	   /* > 0 while there is a process */
 	uint32_t instance; /* counts starts; 0 = never */
-	uint32_t tried_in; /* attempt of the sandbox that the latest start was tried in */
+	uint32_t tried_in; /* round of the pod that the latest start was tried in */
 	int32_t restart_count;
+	bool again;	      /* RestartAllContainers wants another instance, whatever the policy */
 	bool restart_pending; /* restart_count counts an instance that does not exist yet */
 	msec started_at;
 
@@ -170,8 +173,9 @@ enum condition_kind { /* in the order they are shown */
 	CONDITION_READY,
 	CONDITION_CONTAINERS_READY,
 	CONDITION_POD_SCHEDULED,
+	CONDITION_ALL_CONTAINERS_RESTARTING, /* shown once it has been True */
 };
-#define CONDITION_KINDS 5
+#define CONDITION_KINDS 6
 
 struct condition_record {
 	bool known;
@@ -191,7 +195,11 @@ struct pod_record {
 	msec remove_retry_at;  /* after a removal that could not begin */
 	int32_t sandbox_failures;
 
-	bool abandoned; /* policy Never and its sandbox lost: ends without another one */
+	uint32_t round;	     /* init containers run once in each: a new sandbox begins one, and
+				RestartAllContainers */
+	bool restarting_all; /* everything is killed for that */
+	bool restarted_all;  /* that has been so */
+	bool abandoned;	     /* policy Never and its sandbox lost: ends without another one */
 	bool deleting;
 	msec deleted_at;
 	msec grace; /* effective, >= 1 s; only shrinks */

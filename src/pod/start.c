@@ -21,7 +21,7 @@ static bool wants_start(const struct pod_seen *s, uint32_t i)
 		return false;
 	case CONTAINER_EXITED:
 		/* exit 0 in a lost sandbox counts for nothing: all init containers run again */
-		if (c->init && !is_sidecar(s, i) && c->exit.sandbox != s->record->sandbox_attempt)
+		if (c->init && !is_sidecar(s, i) && c->exit.round != s->record->round)
 			return true;
 		return container_restarts(s, i);
 	}
@@ -67,12 +67,12 @@ static void regular_sync(const struct pod_seen *s, msec now, struct decision *d)
 	uint32_t chosen = s->count;
 
 	for (uint32_t i = s->record->init_count; i < s->count; i++) {
-		bool fresh = s->containers[i]->tried_in != s->record->sandbox_attempt;
+		bool fresh = s->containers[i]->tried_in != s->record->round;
 
 		if (!wants_start(s, i) || !is_due(s, i, now, d))
 			continue;
 		if (chosen == s->count ||
-			(fresh && s->containers[chosen]->tried_in == s->record->sandbox_attempt))
+			(fresh && s->containers[chosen]->tried_in == s->record->round))
 			chosen = i;
 	}
 	if (chosen < s->count)

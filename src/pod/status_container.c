@@ -27,6 +27,8 @@ static const char *waiting_text(const struct pod_seen *s, enum waiting_reason w)
 		return "CreateContainerError";
 	case WAITING_RUN_CONTAINER_ERROR:
 		return "RunContainerError";
+	case WAITING_RESTARTING_ALL_CONTAINERS:
+		return "RestartingAllContainers";
 	case WAITING_POST_START_HOOK_ERROR:
 		return "PostStartHookError";
 	}
@@ -44,6 +46,8 @@ static const char *terminated_text(enum terminated_reason r)
 		return "OOMKilled";
 	case TERMINATED_START_ERROR:
 		return "StartError";
+	case TERMINATED_RESTARTING_ALL_CONTAINERS:
+		return "RestartingAllContainers";
 	case TERMINATED_STATUS_UNKNOWN:
 		return "ContainerStatusUnknown";
 	}
@@ -136,7 +140,7 @@ static void states(const struct pod_seen *s, uint32_t i, const struct status_fac
 	const struct container_record *c = s->containers[i];
 	bool over = pod_is_over(s->record);
 	bool rerun = c->init && !is_sidecar(s, i) && c->exit.valid &&
-		     c->exit.sandbox != s->record->sandbox_attempt && !over;
+		     c->exit.round != s->record->round && !over;
 
 	if (container_runs(c)) {
 		out->state = running(c->started_at, f, a);

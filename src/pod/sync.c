@@ -68,6 +68,17 @@ static void lost_sync(const struct pod_seen *s, msec now, struct decision *d)
 	sandbox_remove_sync(s, now, d);
 }
 
+/* In place: the sandbox stays (KEP-5532). */
+static void restart_all_sync(const struct pod_seen *s, msec now, struct decision *d)
+{
+	for (uint32_t i = 0; i < s->count; i++) {
+		if (container_alive(s->containers[i]))
+			kill_sync(s, i, now, d);
+	}
+	if (!pod_any_alive(s))
+		decide(d, ACTION_RESTART_ALL, 0);
+}
+
 static void keep_sync(const struct pod_seen *s, msec now, struct decision *d)
 {
 	switch ((enum sandbox_life)s->record->sandbox) {
@@ -79,6 +90,10 @@ static void keep_sync(const struct pod_seen *s, msec now, struct decision *d)
 	case SANDBOX_STOPPING:
 		return;
 	case SANDBOX_READY:
+		if (s->record->restarting_all) {
+			restart_all_sync(s, now, d);
+			return;
+		}
 		if (pod_work_done(s)) {
 			sidecars_end_sync(s, now, d);
 			return;

@@ -30,8 +30,9 @@ enum action_kind {
 	ACTION_RUN_HOOK, /* hook_saw_begin(); a sleep only waits */
 	ACTION_END_HOOK, /* its sleep is over: hook_saw_result() */
 	ACTION_REMOVE_SANDBOX,
-	ACTION_FAIL_POD,   /* record that it has failed: pod_saw_failure() */
-	ACTION_FORGET_POD, /* everything is gone and the pod was deleted */
+	ACTION_RESTART_ALL, /* nothing lives any more: pod_saw_restart_all() */
+	ACTION_FAIL_POD,    /* record that it has failed: pod_saw_failure() */
+	ACTION_FORGET_POD,  /* everything is gone and the pod was deleted */
 };
 
 struct action {

@@ -74,6 +74,23 @@ static void random_hooks(struct sim *s, struct container_spec *c, struct arena *
 		c->lifecycle->pre_stop = random_handler(s, a);
 }
 
+/* Exit code 2 restarts the whole pod. */
+static void random_rule(struct sim *s, struct container_spec *c, struct arena *a)
+{
+	static int64_t codes[] = {2};
+	struct restart_rule *rule;
+
+	if (!chance(s, 15))
+		return;
+	rule = arena_alloc(a, sizeof(*rule));
+	rule->action = "RestartAllContainers";
+	rule->exit_codes = arena_alloc(a, sizeof(*rule->exit_codes));
+	rule->exit_codes->operator_ = "In";
+	rule->exit_codes->values = (struct integers){codes, 1};
+	c->restart_policy_rules.items = rule;
+	c->restart_policy_rules.count = 1;
+}
+
 static const char *version_text(struct arena *a, uint32_t version)
 {
 	char buf[16];
@@ -114,6 +131,7 @@ const struct pod *random_pod(struct sim *s, uint32_t name, uint32_t version, str
 		if (s->knobs->probes)
 			random_probes(s, &spec->init_containers.items[i], a);
 		random_hooks(s, &spec->init_containers.items[i], a);
+		random_rule(s, &spec->init_containers.items[i], a);
 	}
 	for (uint32_t i = 0; i < spec->containers.count; i++) {
 		spec->containers.items[i] =
@@ -121,6 +139,7 @@ const struct pod *random_pod(struct sim *s, uint32_t name, uint32_t version, str
 		if (s->knobs->probes)
 			random_probes(s, &spec->containers.items[i], a);
 		random_hooks(s, &spec->containers.items[i], a);
+		random_rule(s, &spec->containers.items[i], a);
 	}
 	s->rng = kept;
 	pod_defaults(a, p);

@@ -96,7 +96,10 @@ struct watched_container {
 	msec exit_at;
 	uint32_t exit_generation;  /* of the sandbox */
 	uint32_t start_generation; /* the one it ran in last */
+	bool restarts_all;	   /* by its exit code 2 */
+	bool again;		   /* that has been asked: no policy counts */
 	bool probe_killed;
+	bool sleeps_first; /* its preStop hook is a sleep */
 	bool signalled;
 	bool has_hook[HOOK_KINDS];
 	bool hook_begun[HOOK_KINDS]; /* of this instance */
@@ -119,6 +122,7 @@ struct watched_pod {
 	struct watched_container containers[8];
 	bool added;
 	bool gone;
+	bool restarting_all;
 	bool deleting;
 	msec must_end;
 	msec deleted_at;

@@ -160,6 +160,98 @@ static void an_init_container_of_its_own_policy(void **state)
 	assert_string_equal(fixture_status(&f)->phase, "Pending");
 }
 
+static void restart_all_begins_a_new_round_in_the_same_sandbox(void **state)
+{
+	int64_t values[] = {42};
+	struct exit_codes codes = {.operator_ = "In", .values = {values, 1}};
+	struct restart_rule rule = {.action = "RestartAllContainers", .exit_codes = &codes};
+	const struct container_status *c;
+
+	(void)state;
+	fixture_init(&f, "Never", 1, 2);
+	f.regular[0].restart_policy = "Never";
+	f.regular[0].restart_policy_rules.items = &rule;
+	f.regular[0].restart_policy_rules.count = 1;
+	fixture_sandbox(&f);
+	fixture_start(&f, 0);
+	fixture_exit(&f, 0, 0);
+	fixture_start(&f, 1);
+	fixture_start(&f, 2);
+	fixture_exit(&f, 1, 42);
+	assert_string_equal(fixture_status(&f)->phase, "Running");
+	assert_string_equal(
+		fixture_status(&f)->conditions.items[CONDITION_ALL_CONTAINERS_RESTARTING].status,
+		"True");
+	/* the other one is killed, nothing is started meanwhile */
+	assert_int_equal(fixture_decide(&f, ACTION_KILL_CONTAINER)->container, 2);
+	assert_int_equal(fixture_starts(&f), -1);
+	assert_null(fixture_decide(&f, ACTION_RESTART_ALL));
+	fixture_exit(&f, 2, 137);
+	assert_non_null(fixture_decide(&f, ACTION_RESTART_ALL));
+	pod_saw_restart_all(&f.seen);
+	c = fixture_container(&f, "c1");
+	assert_string_equal(c->state->waiting->reason, "RestartingAllContainers");
+	assert_string_equal(c->last_state->terminated->reason, "RestartingAllContainers");
+	assert_string_equal(
+		fixture_status(&f)->conditions.items[CONDITION_ALL_CONTAINERS_RESTARTING].status,
+		"False");
+	/* init containers first, against the policy Never too; once each */
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(fixture_starts(&f), i);
+		fixture_start(&f, (uint32_t)i);
+		assert_int_equal(f.containers[i].restart_count, 1);
+		if (i == 0)
+			fixture_exit(&f, 0, 0);
+	}
+	assert_int_equal(fixture_starts(&f), -1);
+	fixture_exit(&f, 1, 0);
+	fixture_exit(&f, 2, 0);
+	assert_string_equal(fixture_status(&f)->phase, "Succeeded");
+}
+
+static void restart_all_by_a_sidecar_is_no_end_of_the_pod(void **state)
+{
+	int64_t values[] = {42};
+	struct exit_codes codes = {.operator_ = "In", .values = {values, 1}};
+	struct restart_rule rule = {.action = "RestartAllContainers", .exit_codes = &codes};
+
+	(void)state;
+	fixture_init(&f, "Never", 1, 1);
+	f.inits[0].restart_policy = "Always";
+	f.inits[0].restart_policy_rules.items = &rule;
+	f.inits[0].restart_policy_rules.count = 1;
+	fixture_sandbox(&f);
+	fixture_start(&f, 0);
+	fixture_start(&f, 1);
+	fixture_exit(&f, 0, 42);
+	fixture_exit(&f, 1, 137);
+	assert_string_equal(fixture_status(&f)->phase, "Running");
+	assert_non_null(fixture_decide(&f, ACTION_RESTART_ALL));
+	pod_saw_restart_all(&f.seen);
+	assert_int_equal(fixture_starts(&f), 0);
+	fixture_start(&f, 0);
+	assert_int_equal(fixture_starts(&f), 1);
+}
+
+static void restart_all_is_not_heeded_by_a_pod_that_ends(void **state)
+{
+	int64_t values[] = {143};
+	struct exit_codes codes = {.operator_ = "In", .values = {values, 1}};
+	struct restart_rule rule = {.action = "RestartAllContainers", .exit_codes = &codes};
+
+	(void)state;
+	fixture_init(&f, "Always", 0, 1);
+	f.regular[0].restart_policy = "Always";
+	f.regular[0].restart_policy_rules.items = &rule;
+	f.regular[0].restart_policy_rules.count = 1;
+	fixture_sandbox(&f);
+	fixture_start(&f, 0);
+	pod_saw_deleted(&f.seen, SECONDS(5), f.now, &f.events);
+	fixture_exit(&f, 0, 143);
+	assert_null(fixture_decide(&f, ACTION_RESTART_ALL));
+	assert_non_null(fixture_decide(&f, ACTION_REMOVE_SANDBOX));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -169,6 +261,9 @@ int main(void)
 		cmocka_unit_test_teardown(the_containers_policy_wins_over_the_pods, end),
 		cmocka_unit_test_teardown(a_rule_wins_over_the_policy, end),
 		cmocka_unit_test_teardown(an_init_container_of_its_own_policy, end),
+		cmocka_unit_test_teardown(restart_all_begins_a_new_round_in_the_same_sandbox, end),
+		cmocka_unit_test_teardown(restart_all_by_a_sidecar_is_no_end_of_the_pod, end),
+		cmocka_unit_test_teardown(restart_all_is_not_heeded_by_a_pod_that_ends, end),
 	};
 
 	return cmocka_run_group_tests_name("pod_failure", tests, NULL, NULL);
