@@ -70,7 +70,8 @@ struct kernel_container {
 	struct image_wait wait;
 	struct container_log log;
 	char digest[80];
-	char message[RECORD_TEXT_MAX];
+	char message[RECORD_TEXT_MAX]; /* how the start failed */
+	char *said;		       /* its termination message */
 	struct probe_run probes[PROBE_SLOTS];
 };
 
@@ -81,6 +82,7 @@ extern const struct node_ops kernel_ops;
 struct container_buffers {
 	char probes[PROBE_SLOTS][PROBE_BUFFER_MAX];
 	char log_chunks[LOG_CHUNKS_SIZE];
+	char said[TERMINATION_MESSAGE_MAX + 1];
 };
 
 /* The entry of a handle; a new handle finds its entry reset. NULL for a handle out of range. */

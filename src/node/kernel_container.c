@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "node/node_impl.h"
 
+#define LOG_MESSAGE_MAX	 2048	     /* kubelet: of the end of a log as termination message */
 #define START_PATIENCE	 SECONDS(10) /* from the clone to the exec */
 #define RELEASE_FIRST	 2	     /* ms until the first retry */
 #define RELEASE_EVERY	 50
@@ -39,7 +40,7 @@ static void refuse_now(struct kernel_container *kc, enum start_failure why, cons
 
 static void answer(struct kernel_container *kc)
 {
-	const struct container_end end = {kc->exit_code, kc->oom, kc->message};
+	const struct container_end end = {kc->exit_code, kc->oom, kc->said};
 	struct supervisor *sv = kc->node->sv;
 	msec now = clock_boot();
 
@@ -123,14 +124,14 @@ static void take_message(struct kernel_container *kc)
 	struct err e = {0};
 	struct pod_ref ref;
 	int len = container_termination_message(
-		&kc->node->rt, &kc->run, kc->message, sizeof kc->message, &e);
+		&kc->node->rt, &kc->run, kc->said, TERMINATION_MESSAGE_MAX + 1, &e);
 
 	if (len < 0)
 		log_warning("container ", kc->run.name, ": ", e.text);
 	if (len <= 0 && kc->exit_code != 0 &&
 		supervisor_ref(kc->node->sv, kc->pod, kc->handle, &ref) &&
 		text_equal(ref.container_spec->termination_message_policy, "FallbackToLogsOnError"))
-		log_tail(&kc->log, kc->message, sizeof kc->message);
+		log_tail(&kc->log, kc->said, LOG_MESSAGE_MAX + 1);
 }
 
 static void container_exited(struct child *c, int code)
@@ -386,6 +387,7 @@ void kernel_container_init(
 {
 	kc->node = n;
 	kc->timer.expired = container_timer;
+	kc->said = buffers->said;
 	container_run_empty(&kc->run);
 	container_log_init(&kc->log, &n->logs, buffers->log_chunks);
 	kc->log.failed = log_failed;

@@ -13,7 +13,7 @@
 #include "pod/record.h"
 
 #define LEDGER_MAGIC   UINT64_C(0x706f64696e69741a) /* "podinit" */
-#define LEDGER_VERSION 2
+#define LEDGER_VERSION 3
 #define MEMORY	       "the ledger's memory"
 
 struct ledger_header {
@@ -80,9 +80,11 @@ int ledger_open(struct ledger *l, int fd, uint32_t max_pods, uint32_t max_contai
 	};
 	size_t pods = align8(table_bytes(max_pods, want.pod_size));
 	size_t containers = align8(table_bytes(max_containers, want.container_size));
+	size_t messages = (size_t)max_containers * sizeof(struct container_messages);
 	struct ledger_header *header;
 
-	*l = (struct ledger){.fd = fd, .size = sizeof want + pods + containers, .fresh = fd < 0};
+	*l = (struct ledger){
+		.fd = fd, .size = sizeof want + pods + containers + messages, .fresh = fd < 0};
 	if (fd < 0)
 		l->fd = make_memory(l->size, e);
 	if (l->fd < 0)
@@ -100,6 +102,7 @@ int ledger_open(struct ledger *l, int fd, uint32_t max_pods, uint32_t max_contai
 	}
 	l->pods = (char *)l->map + sizeof want;
 	l->containers = (char *)l->pods + pods;
+	l->messages = (char *)l->containers + containers;
 	return 0;
 }
 

@@ -17,6 +17,7 @@ struct ledger {
 	size_t size;
 	void *pods; /* table_bytes() of pod_record */
 	void *containers;
+	void *messages; /* max_containers of struct container_messages */
 	bool fresh;
 };
 

@@ -171,6 +171,7 @@ static int make_supervisor(struct local_node *n, struct err *e)
 		.arg = n,
 		.pods_memory = n->ledger.pods,
 		.containers_memory = n->ledger.containers,
+		.messages_memory = n->ledger.messages,
 	};
 
 	n->sv = supervisor_new(&conf, e);

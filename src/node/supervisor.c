@@ -39,6 +39,7 @@ struct supervisor *supervisor_new(const struct supervisor_conf *conf, struct err
 	table_init(&sv->pods, conf->pods_memory, conf->max_pods, sizeof(struct pod_record), true);
 	table_init(&sv->containers, conf->containers_memory, conf->max_containers,
 		sizeof(struct container_record), true);
+	sv->messages = conf->messages_memory;
 	sv->wall_offset = conf->ops->wall_offset(conf->ops_ctx);
 	return sv;
 }
@@ -67,8 +68,10 @@ void slot_see(const struct supervisor *sv, const struct pod_slot *slot, struct p
 	seen->pod = slot->object->pod;
 	seen->record = r;
 	seen->count = (uint32_t)r->init_count + r->container_count;
-	for (uint32_t i = 0; i < seen->count; i++)
+	for (uint32_t i = 0; i < seen->count; i++) {
 		seen->containers[i] = table_get(&sv->containers, r->containers[i]);
+		seen->messages[i] = &sv->messages[(r->containers[i] & 0xffff) - 1];
+	}
 }
 
 void look(struct supervisor *sv, struct pod_slot *slot)

@@ -43,6 +43,7 @@ struct supervisor_conf {
 	 * object store is not kept yet, so nothing can be resumed. */
 	void *pods_memory;
 	void *containers_memory;
+	void *messages_memory; /* max_containers of struct container_messages, zeroed */
 };
 
 struct supervisor; /* one per process, allocated by supervisor_new() at start and never again */

@@ -23,6 +23,7 @@ struct supervisor {
 	struct pod_slot *slots; /* conf.max_pods of them */
 	struct table pods;
 	struct table containers;
+	struct container_messages *messages; /* by index of the container's handle */
 	struct supervisor_conf conf;
 	struct pod_seen seen; /* of slot */
 	struct arena arena;   /* owns this struct and the slots */

@@ -2,6 +2,9 @@
 /* Small questions over spec and records; the subjects of pod/ build on them. */
 #include "pod/container.h"
 
+#include <string.h>
+
+#include "base/text.h"
 #include "pod/hook.h"
 #include "pod/probe.h"
 
@@ -34,6 +37,23 @@ void container_shown(struct container_record *c)
 	c->waiting = WAITING_CREATING;
 	c->waiting_shown = false;
 	c->waiting_message[0] = '\0';
+}
+
+void container_ended(
+	struct pod_seen *s, uint32_t i, const struct termination_record *t, const char *message)
+{
+	struct container_record *c = s->containers[i];
+	struct container_messages *m = s->messages[i];
+
+	c->previous = c->exit;
+	if (c->previous.message_len > 0)
+		memcpy(m->previous, m->exit, (size_t)c->previous.message_len + 1);
+	c->exit = *t;
+	if (message && message[0]) {
+		text_copy(m->exit, sizeof(m->exit), message);
+		c->exit.message_len = (uint16_t)strlen(m->exit);
+	}
+	c->life = CONTAINER_EXITED;
 }
 
 bool pod_any_alive(const struct pod_seen *s)

@@ -29,6 +29,9 @@ bool init_passed(const struct pod_seen *s, uint32_t i);
 bool pod_inits_done(const struct pod_seen *s);
 /* Its process is there and its postStart hook has ended: what counts, and is shown, as running. */
 bool container_runs(const struct container_record *c);
+/* Another instance has ended, with this message (NULL = none). */
+void container_ended(
+	struct pod_seen *s, uint32_t i, const struct termination_record *t, const char *message);
 /* A new instance is there to be seen: what was told of its start is past. */
 void container_shown(struct container_record *c);
 /* A regular container has ever run: the pod counts as initialized from then on. */

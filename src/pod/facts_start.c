@@ -73,9 +73,7 @@ void container_saw_started(
 static void run_failed(struct pod_seen *s, uint32_t i, const char *message, msec now)
 {
 	struct container_record *c = s->containers[i];
-
-	c->previous = c->exit;
-	c->exit = (struct termination_record){
+	const struct termination_record end = {
 		.valid = true,
 		.reason = TERMINATED_START_ERROR,
 		.exit_code = 128,
@@ -84,8 +82,8 @@ static void run_failed(struct pod_seen *s, uint32_t i, const char *message, msec
 		.started_at = now,
 		.finished_at = now,
 	};
-	text_copy(c->exit.message, sizeof(c->exit.message), message);
-	c->life = CONTAINER_EXITED;
+
+	container_ended(s, i, &end, message);
 	c->restart_pending = false;
 	backoff_start_worked(c);
 	c->waiting = WAITING_RUN_CONTAINER_ERROR;

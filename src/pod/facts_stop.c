@@ -100,13 +100,13 @@ void container_saw_exit(struct pod_seen *s, uint32_t i, const struct container_e
 	struct pod_events *ev)
 {
 	struct container_record *c = s->containers[i];
+	struct termination_record ended;
 
 	if (!container_alive(c))
 		return;
 	if (c->life == CONTAINER_STARTING) /* its end was seen before its start */
 		container_saw_started(s, i, 0, now, ev);
-	c->previous = c->exit;
-	c->exit = (struct termination_record){
+	ended = (struct termination_record){
 		.valid = true,
 		.reason = (uint8_t)exit_reason(s->record, end),
 		.exit_code = end->exit_code,
@@ -115,9 +115,7 @@ void container_saw_exit(struct pod_seen *s, uint32_t i, const struct container_e
 		.started_at = c->started_at,
 		.finished_at = now,
 	};
-	if (end->message)
-		text_copy(c->exit.message, sizeof(c->exit.message), end->message);
-	c->life = CONTAINER_EXITED;
+	container_ended(s, i, &ended, end->message);
 	c->pid = 0;
 	c->restart_pending = false;
 	c->waiting_shown = c->stop == STOP_POST_START && container_restarts(s, i);

@@ -71,13 +71,22 @@ enum stop_reason {
 
 struct termination_record {
 	bool valid;
-	uint8_t reason; /* enum terminated_reason */
+	uint8_t reason;	      /* enum terminated_reason */
+	uint16_t message_len; /* of the text in container_messages; 0 = that is not to be read */
 	int32_t exit_code;
 	uint32_t instance; /* of the container: part of its id */
 	uint32_t round;	   /* of the pod, in which it ran */
 	msec started_at;
 	msec finished_at;
-	char message[RECORD_TEXT_MAX];
+};
+
+#define TERMINATION_MESSAGE_MAX 4096 /* kubelet: of one container, its last bytes */
+
+/* The termination messages of a container, apart from its record: memory that is only touched when
+ * there are some. */
+struct container_messages {
+	char exit[TERMINATION_MESSAGE_MAX + 1];
+	char previous[TERMINATION_MESSAGE_MAX + 1];
 };
 
 enum probe_kind { PROBE_LIVENESS, PROBE_READINESS, PROBE_STARTUP };

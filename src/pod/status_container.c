@@ -4,7 +4,8 @@
 
 #include "pod/container.h"
 
-#define LOST_TEXT "The container could not be located when the pod was terminated"
+#define MESSAGES_MAX 12288
+#define LOST_TEXT    "The container could not be located when the pod was terminated"
 
 static const char *waiting_text(const struct pod_seen *s, enum waiting_reason w)
 {
@@ -78,9 +79,23 @@ struct state_room {
 	};
 };
 
-static struct container_state *terminated(const struct pod_seen *s, const char *name,
-	const struct termination_record *t, const struct status_facts *f, struct arena *a)
+/* kubelet: all of a pod's messages together have 12 KiB, in even parts; of a longer one the
+ * beginning is shown. */
+static const char *message_of(const struct pod_seen *s, const struct termination_record *t,
+	const char *text, struct arena *a)
 {
+	return t->message_len > 0
+		       ? arena_copy(a, text, MIN((size_t)t->message_len, MESSAGES_MAX / s->count))
+		       : NULL;
+}
+
+/* The instance that ended last, or the one before it. */
+static struct container_state *terminated(const struct pod_seen *s, uint32_t i, bool last,
+	const struct status_facts *f, struct arena *a)
+{
+	const struct container_record *c = s->containers[i];
+	const struct termination_record *t = last ? &c->exit : &c->previous;
+	const struct container_messages *m = s->messages[i];
 	struct state_room *room = arena_alloc(a, sizeof(*room));
 	struct container_state_terminated *out;
 
@@ -89,10 +104,10 @@ static struct container_state *terminated(const struct pod_seen *s, const char *
 	out = room->state.terminated = &room->terminated;
 	out->exit_code = (struct opt_int){t->exit_code, true};
 	out->reason = terminated_text((enum terminated_reason)t->reason);
-	out->message = t->message[0] ? t->message : NULL;
+	out->message = message_of(s, t, last ? m->exit : m->previous, a);
 	out->started_at = wall(t->started_at, f);
 	out->finished_at = wall(t->finished_at, f);
-	out->container_id = id_of(s, name, t->instance, a);
+	out->container_id = id_of(s, c->name, t->instance, a);
 	return &room->state;
 }
 
@@ -157,13 +172,13 @@ static void states(const struct pod_seen *s, uint32_t i, const struct status_fac
 	} else if (rerun) {
 		out->state = waiting("PodInitializing", "", a);
 	} else {
-		out->state = terminated(s, c->name, &c->exit, f, a);
+		out->state = terminated(s, i, true, f, a);
 		if (c->previous.valid)
-			out->last_state = terminated(s, c->name, &c->previous, f, a);
+			out->last_state = terminated(s, i, false, f, a);
 		return;
 	}
 	if (c->exit.valid)
-		out->last_state = terminated(s, c->name, &c->exit, f, a);
+		out->last_state = terminated(s, i, true, f, a);
 }
 
 void container_status_build(const struct pod_seen *s, uint32_t i, const struct status_facts *f,

@@ -16,6 +16,7 @@ struct pod_seen {
 	struct pod_record *record;
 	uint32_t count; /* init_count + container_count */
 	struct container_record *containers[POD_CONTAINERS_MAX];
+	struct container_messages *messages[POD_CONTAINERS_MAX];
 };
 
 enum action_kind {

@@ -18,7 +18,6 @@
 #include "runtime/launch_impl.h"
 #include "runtime/scratch.h"
 
-#define TERMINATION_MESSAGE_MAX 4096 /* upstream: the last so many bytes */
 
 struct launch *launch_begin(
 	struct runtime *rt, const struct launch_target *t, const struct image *image)
@@ -240,7 +239,7 @@ int container_termination_message(const struct runtime *rt, const struct contain
 		return errno == ENOENT ? 0 : err_errno(e, "read termination log", path);
 	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
 		return err_sys(e, EINVAL, "read termination log", path);
-	want = MIN((size_t)TERMINATION_MESSAGE_MAX, size - 1);
+	want = size - 1;
 	n = pread(fd, buf, want, st.st_size > (off_t)want ? st.st_size - (off_t)want : 0);
 	if (n < 0)
 		return err_errno(e, "read termination log", path);

@@ -53,6 +53,7 @@ static void *table_memory(uint32_t cap, uint32_t size)
 
 static struct supervisor *make_supervisor(struct sim *s, void *pods, void *containers)
 {
+	static struct container_messages messages[SIM_CONTAINERS];
 	struct supervisor_conf conf = {
 		.node_name = "board",
 		.host_ip = "192.168.1.1",
@@ -65,6 +66,7 @@ static struct supervisor *make_supervisor(struct sim *s, void *pods, void *conta
 		.arg = s,
 		.pods_memory = pods,
 		.containers_memory = containers,
+		.messages_memory = messages,
 	};
 	struct err e;
 

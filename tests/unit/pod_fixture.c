@@ -41,6 +41,7 @@ void fixture_init(struct fixture *f, const char *policy, uint32_t inits, uint32_
 		c->image = "busybox:1";
 		container_init_record(&f->containers[i], c, 1, (uint8_t)i, init);
 		f->seen.containers[i] = &f->containers[i];
+		f->seen.messages[i] = &f->messages[i];
 	}
 	pod_saw_accepted(&f->pod, &f->record, f->now);
 	pod_settle(&f->seen, f->now);

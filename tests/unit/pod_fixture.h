@@ -21,6 +21,7 @@ struct fixture {
 				    container's at it */
 	struct pod_record record;
 	struct container_record containers[8];
+	struct container_messages messages[8];
 	struct pod_seen seen;
 	struct pod_events events;
 	struct decision decision;

@@ -119,6 +119,7 @@ static struct control *control;
 static char socket_path[64];
 static void *pods_memory;
 static void *containers_memory;
+static struct container_messages messages_memory[MAX_CONTAINERS];
 static int shutdowns;
 
 static void published(void *arg, const struct change *c)
@@ -165,6 +166,7 @@ static int start(void **state)
 	struct text t;
 
 	(void)state;
+	conf.messages_memory = messages_memory;
 	conf.pods_memory = pods_memory =
 		calloc(1, table_bytes(MAX_PODS, sizeof(struct pod_record)));
 	conf.containers_memory = containers_memory =

@@ -29,6 +29,7 @@ static struct manifests m;
 static struct supervisor *sv;
 static uint64_t pods_memory[20000];
 static uint64_t containers_memory[20000];
+static struct container_messages messages_memory[CONTAINERS];
 static int warnings;
 static char last_warning[640];
 static const char *busy_path;
@@ -82,6 +83,7 @@ static int start(void **state)
 		.event_recorded = event_recorded,
 		.pods_memory = pods_memory,
 		.containers_memory = containers_memory,
+		.messages_memory = messages_memory,
 	};
 	struct err e = {0};
 

@@ -21,6 +21,7 @@
 static struct supervisor *sv;
 static void *pods_memory;
 static void *containers_memory;
+static struct container_messages messages_memory[MAX_CONTAINERS];
 static struct arena arena;
 static msec now;
 static int64_t offset;
@@ -125,6 +126,7 @@ static int start(void **state)
 	struct err e;
 
 	(void)state;
+	conf.messages_memory = messages_memory;
 	conf.pods_memory = pods_memory =
 		calloc(1, table_bytes(MAX_PODS, sizeof(struct pod_record)));
 	conf.containers_memory = containers_memory =

@@ -225,6 +225,47 @@ static void tells_each_start_by_three_events(void **state)
 	assert_string_equal(fixture_event(&f, "Started")->field_path, "spec.initContainers{i0}");
 }
 
+static void messages_share_twelve_kibibytes(void **state)
+{
+	char text[5000];
+	const struct container_state_terminated *t;
+
+	(void)state;
+	fixture_init(&f, "Never", 0, 4);
+	fixture_sandbox(&f);
+	memset(text, 'x', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	for (uint32_t i = 0; i < 4; i++) {
+		const struct container_end how = {.exit_code = 1, .message = i == 3 ? NULL : text};
+
+		fixture_start(&f, i);
+		text[0] = (char)('0' + i);
+		container_saw_exit(&f.seen, i, &how, f.now, &f.events);
+	}
+	t = fixture_container(&f, "c0")->state->terminated;
+	assert_int_equal(strlen(t->message), 3072);
+	assert_int_equal(t->message[0], '0');
+	assert_null(fixture_container(&f, "c3")->state->terminated->message);
+	/* what the record keeps is longer */
+	assert_int_equal(f.containers[1].exit.message_len, TERMINATION_MESSAGE_MAX);
+}
+
+static void the_message_of_the_instance_before_stays_its_own(void **state)
+{
+	const struct container_end first = {.exit_code = 1, .message = "first"};
+	const struct container_end none = {.exit_code = 1};
+
+	(void)state;
+	fixture_init(&f, "Always", 0, 1);
+	fixture_sandbox(&f);
+	fixture_start(&f, 0);
+	container_saw_exit(&f.seen, 0, &first, f.now, &f.events);
+	fixture_start(&f, 0);
+	container_saw_exit(&f.seen, 0, &none, f.now, &f.events);
+	assert_null(fixture_container(&f, "c0")->state->terminated->message);
+	assert_string_equal(fixture_container(&f, "c0")->last_state->terminated->message, "first");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -241,6 +282,8 @@ int main(void)
 		cmocka_unit_test_teardown(names_instances_by_different_ids_of_64_digits, end),
 		cmocka_unit_test_teardown(tells_an_oom_kill_by_its_reason_and_the_last_words, end),
 		cmocka_unit_test_teardown(shows_the_addresses, end),
+		cmocka_unit_test_teardown(messages_share_twelve_kibibytes, end),
+		cmocka_unit_test_teardown(the_message_of_the_instance_before_stays_its_own, end),
 		cmocka_unit_test_teardown(tells_each_start_by_three_events, end),
 	};
 
