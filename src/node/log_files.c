@@ -19,7 +19,13 @@
 
 #define DIR_FLAGS  (O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
 #define TREE_DEPTH 2 /* pod directory, container directory */
-#define TAIL_MAX   2048
+
+#define TAIL_LINES  80
+#define TAIL_MAX    2048 /* bytes of text, the heads of the lines not counted */
+#define TAIL_BLOCK  2048
+#define HEAD_SPACES 3
+/* Farther back the tail cannot begin, unless a container writes into its own log file. */
+#define TAIL_SCAN (TAIL_MAX + (TAIL_LINES + 1) * LOG_HEAD_MAX + LOG_CHUNK_MAX)
 
 static void file_name(char *buf, size_t size, uint32_t number, uint32_t rotation)
 {
@@ -293,62 +299,107 @@ int log_files_rotate(struct container_log *log, struct err *e)
 	return open_current(log, O_TRUNC, e);
 }
 
-/* The text of the CRI line at s without its head "<time> <stream> <tag> ". */
-static const char *line_text(const char *s, const char *end)
-{
-	for (int i = 0; i < 3; i++) {
-		const char *space = memchr(s, ' ', (size_t)(end - s));
+/* ---- its end as text ---- */
 
-		if (!space)
+/* Where the tail begins: TAIL_LINES lines before the end, or where the lines behind are sure to
+ * have size bytes of text. */
+static uint64_t tail_start(int fd, uint64_t end, size_t size)
+{
+	uint64_t floor = end > TAIL_SCAN ? end - TAIL_SCAN : 0;
+	uint64_t at = end;
+	uint32_t lines = 0;
+	char raw[TAIL_BLOCK];
+
+	while (at > floor) {
+		size_t n = (size_t)MIN(at - floor, sizeof raw);
+
+		at -= n;
+		if (pread(fd, raw, n, (off_t)at) != (ssize_t)n)
 			return end;
-		s = space + 1;
+		for (size_t i = n; i > 0; i--) {
+			uint64_t line = at + i;
+
+			if (raw[i - 1] != '\n' || line == end)
+				continue;
+			lines++;
+			if (lines == TAIL_LINES ||
+				end - line >= size + (uint64_t)lines * LOG_HEAD_MAX)
+				return line;
+		}
 	}
-	return s;
+	return floor;
 }
 
-/* The last bytes of the current file into raw: their end. */
-static const char *read_tail(const struct container_log *log, char raw[TAIL_MAX])
+/* What was read of CRI lines, from a line's beginning on. */
+struct tail {
+	char *buf;
+	size_t size; /* of buf without its NUL */
+	size_t len;
+	uint32_t spaces; /* of the line's head "<time> <stream> <tag> " */
+	char tag;
+};
+
+/* Adds text and lets go of the first when it is too much. */
+static void tail_add(struct tail *t, const char *s, size_t n)
 {
-	off_t from = log->size > TAIL_MAX ? (off_t)(log->size - TAIL_MAX) : 0;
+	size_t kept;
+
+	if (n > t->size) {
+		s += n - t->size;
+		n = t->size;
+	}
+	kept = MIN(t->len, t->size - n);
+	memmove(t->buf, t->buf + t->len - kept, kept);
+	memcpy(t->buf + kept, s, n);
+	t->len = kept + n;
+}
+
+static void tail_feed(struct tail *t, const char *s, const char *end)
+{
+	while (s < end) {
+		const char *stop = s;
+
+		if (t->spaces < HEAD_SPACES) {
+			if (*s == ' ')
+				t->spaces++;
+			else
+				t->tag = *s;
+			s++;
+			continue;
+		}
+		while (stop < end && *stop != '\n')
+			stop++;
+		tail_add(t, s, (size_t)(stop - s));
+		if (stop < end) {
+			if (t->tag != 'P')
+				tail_add(t, stop, 1);
+			t->spaces = 0;
+			stop++;
+		}
+		s = stop;
+	}
+}
+
+void log_tail(const struct container_log *log, char *buf, size_t size)
+{
+	struct tail t = {.buf = buf, .size = MIN(size - 1, (size_t)TAIL_MAX)};
+	char raw[TAIL_BLOCK];
 	AUTO_FD int fd = -1;
 	char name[40];
-	ssize_t n = -1;
 
 	file_name(name, sizeof name, log->number, 0);
 	if (log->fd >= 0)
 		fd = openat(log->dir_fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	if (fd >= 0)
-		n = pread(fd, raw, TAIL_MAX, from);
-	return raw + MAX(n, 0);
-}
+	for (uint64_t at = fd < 0 ? log->size : tail_start(fd, log->size, t.size);
+		at < log->size;) {
+		ssize_t n = pread(fd, raw, (size_t)MIN(log->size - at, sizeof raw), (off_t)at);
 
-/* From the last line back, put together at the end of buf. */
-void log_tail(const struct container_log *log, char *buf, size_t size)
-{
-	char raw[TAIL_MAX];
-	size_t at = size - 1;
-	const char *end = read_tail(log, raw);
-	bool whole = log->size <= TAIL_MAX;
-
-	while (end > raw && at > 0) {
-		const char *line = end - 1; /* its newline */
-		const char *text;
-		size_t take;
-
-		while (line > raw && line[-1] != '\n')
-			line--;
-		text = line_text(line, end);
-		/* The first one has lost its head, or a part of it: of use only when it is the last
-		 * one too. */
-		if (line == raw && !whole)
-			text = at == size - 1 ? raw : end;
-		take = MIN((size_t)(end - text), at);
-		at -= take;
-		memcpy(buf + at, end - take, take);
-		end = line;
+		if (n <= 0)
+			break;
+		tail_feed(&t, raw, raw + n);
+		at += (uint64_t)n;
 	}
-	memmove(buf, buf + at, size - 1 - at);
-	buf[size - 1 - at] = '\0';
+	buf[t.len] = '\0';
 }
 
 /* A directory with its files, or, of some depth, with such directories. */

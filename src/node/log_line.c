@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Bytes to CRI lines. A line ends at its newline; one longer than LOG_CHUNK_MAX is cut into P lines
- * and a last F line, so that a reader joins them again. Nothing else is changed: a terminal's
- * carriage returns stay.
+ * and a last F line, so that a reader joins them again. What a stream ends with without a newline
+ * is a P line too, as containerd writes it: a reader adds no newline that was not there. Nothing
+ * else is changed: a terminal's carriage returns stay.
  */
 #include "node/logs.h"
 
@@ -67,7 +68,7 @@ void log_flush(struct log_stream *s, const struct log_time *at)
 {
 	if (s->len == 0)
 		return;
-	put_line(s, 'F', "", 0, at);
+	put_line(s, 'P', "", 0, at);
 	s->len = 0;
 	out_flush(s->log);
 }

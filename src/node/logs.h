@@ -74,8 +74,9 @@ void log_open(struct container_log *log, const struct log_name *name, uint32_t n
 void log_drain(struct container_log *log);
 /* The same, and closes the log. Harmless twice. */
 void log_close(struct container_log *log);
-/* The text at the end of the current file, as much as fits into buf, NUL-terminated; "" when there
- * is none. */
+/* The text at the end of the current file, NUL-terminated: of its last 80 lines the last bytes, at
+ * most 2048 and what fits into buf (kubelet: readLastStringFromContainerLogs()). "" when there is
+ * none. */
 void log_tail(const struct container_log *log, char *buf, size_t size);
 /* Logs of a pod that is gone. */
 void logs_remove_pod(struct logs *ls, const struct log_name *name);
@@ -89,7 +90,7 @@ struct log_time {
 	uint32_t nanos; /* below the millisecond */
 };
 void log_feed(struct log_stream *s, const char *data, size_t len, const struct log_time *at);
-/* Writes what is left in s->chunk as a whole line. */
+/* Writes what is left in s->chunk as a P line. */
 void log_flush(struct log_stream *s, const struct log_time *at);
 /* Appends whole CRI lines to the file, rotating before they would make it too large. */
 void log_write(struct container_log *log, const char *lines, size_t len);

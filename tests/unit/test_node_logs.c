@@ -118,7 +118,7 @@ static void joins_a_line_that_comes_in_pieces(void **state)
 	feed("pieces\nand ");
 	assert_string_equal(content("0.log"), HEAD_OUT "F a line in pieces\n");
 	log_flush(&log_.out, &at);
-	assert_string_equal(content("0.log"), HEAD_OUT "F a line in pieces\n" HEAD_OUT "F and \n");
+	assert_string_equal(content("0.log"), HEAD_OUT "F a line in pieces\n" HEAD_OUT "P and \n");
 }
 
 static void cuts_long_lines_into_partial_ones(void **state)
@@ -164,7 +164,7 @@ static void reads_both_pipes_to_their_end(void **state)
 	log_close(&log_);
 	log_close(&log_);
 	assert_non_null(strstr(content("0.log"), " stdout F one\n"));
-	assert_non_null(strstr(content("0.log"), " stdout F two\n"));
+	assert_non_null(strstr(content("0.log"), " stdout P two\n"));
 	assert_non_null(strstr(content("0.log"), " stderr F three\n"));
 	close(out[0]);
 	close(out[1]);
@@ -315,6 +315,34 @@ static void gives_the_text_of_the_last_lines(void **state)
 	assert_string_equal(tail, "");
 }
 
+static void the_tail_is_80_lines_and_2048_bytes(void **state)
+{
+	static char tail[4096];
+	static char line[LOG_CHUNK_MAX + 100];
+
+	(void)state;
+	open_log(0);
+	for (int i = 0; i < 100; i++)
+		feed(i == 20 ? "the first\n" : "x\n");
+	feed("no newline");
+	log_flush(&log_.out, &at);
+	log_tail(&log_, tail, sizeof tail);
+	/* the unfinished line is one of the 80 */
+	assert_int_equal(strlen(tail), 79 * 2 + strlen("no newline"));
+	assert_string_equal(strstr(tail, "x\nno"), "x\nno newline");
+	for (int i = 0; i < 60; i++)
+		feed("forty bytes of text and their line's end\n");
+	log_tail(&log_, tail, sizeof tail);
+	assert_int_equal(strlen(tail), 2048);
+	/* a cut line is one line again */
+	memset(line, 'y', sizeof line - 2);
+	line[sizeof line - 2] = '\n';
+	feed(line);
+	log_tail(&log_, tail, sizeof tail);
+	assert_int_equal(strlen(tail), 2048);
+	assert_int_equal(strspn(tail, "y"), 2047);
+}
+
 static void does_not_wait_for_a_fifo_in_place_of_the_log(void **state)
 {
 	char path[160];
@@ -349,6 +377,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(never_follows_a_link, start, end),
 		cmocka_unit_test_setup_teardown(removes_the_logs_of_a_pod, start, end),
 		cmocka_unit_test_setup_teardown(gives_the_text_of_the_last_lines, start, end),
+		cmocka_unit_test_setup_teardown(the_tail_is_80_lines_and_2048_bytes, start, end),
 		cmocka_unit_test_setup_teardown(
 			does_not_wait_for_a_fifo_in_place_of_the_log, start, end),
 	};
