@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * HTTP probes (kubelet: pkg/probe/http): one GET, 200 to 399 is success, redirects are followed on
- * the same host only. Of the reply only the head is understood; the body is read and thrown away.
+ * the same host only; another one is success with a warning that shows the reply's body.
  */
 #include "node/probe_run.h"
 
@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/fdio.h"
 #include "node/node_impl.h"
 #include "node/probe_http.h"
@@ -28,10 +29,23 @@ static void fail_malformed(struct probe_run *pr, const char *why)
 	probe_fail(pr, what, 0);
 }
 
+/* What is read of the body until now lies at the buffer's beginning. */
 static void end_by_status(struct probe_run *pr)
 {
-	/* kubelet: any answer to a hook will do */
-	if (pr->hook || (pr->status >= 200 && pr->status < 400))
+	char output[RECORD_TEXT_MAX];
+
+	if (pr->hook) { /* kubelet: any answer will do */
+		probe_end(pr, PROBE_SUCCESS, "%s", "");
+		return;
+	}
+	pr->buffer[pr->len] = '\0';
+	if (pr->status >= 300 && pr->status < 400) {
+		text_join(output, sizeof output,
+			"Probe terminated redirects, Response body: ", pr->buffer, NULL);
+		supervisor_saw_probe_warning(pr->node->sv, pr->container->handle, pr->instance,
+			pr->kind, output, clock_boot());
+	}
+	if (pr->status >= 200 && pr->status < 400)
 		probe_end(pr, PROBE_SUCCESS, "%s", "");
 	else
 		probe_end(pr, PROBE_FAILURE, "HTTP probe failed with statuscode: %d", pr->status);
@@ -39,18 +53,29 @@ static void end_by_status(struct probe_run *pr)
 
 /* ---- the request ---- */
 
-/* The value given for a header, of several the last; NULL = none. */
+/* The value given for a header, of several the first; NULL = none. */
 static const char *given(const struct http_get_action *get, const char *name)
 {
-	const char *value = NULL;
-
 	for (uint32_t i = 0; i < get->http_headers.count; i++) {
 		const struct http_header_spec *h = &get->http_headers.items[i];
 
 		if (strcasecmp(h->name, name) == 0)
-			value = h->value ? h->value : "";
+			return h->value ? h->value : "";
 	}
-	return value;
+	return NULL;
+}
+
+/* What Go writes itself, or, of a request without a body, not at all. */
+static bool is_left_out(const char *name)
+{
+	static const char names[] =
+		"Host\0User-Agent\0Content-Length\0Transfer-Encoding\0Trailer\0";
+
+	for (const char *n = names; *n; n += strlen(n) + 1) {
+		if (strcasecmp(name, n) == 0)
+			return true;
+	}
+	return false;
 }
 
 int probe_http_request(
@@ -61,23 +86,23 @@ int probe_http_request(
 	const char *accept = given(get, "Accept");
 
 	text_format(t, "GET %s HTTP/1.1\r\nHost: ", pr->target);
-	if (host && *host)
+	if (host && *host && !pr->other_url)
 		text_add(t, host);
 	else
 		text_format(t, "%s:%u", pr->host, pr->port);
 	text_add(t, "\r\n");
 	for (uint32_t i = 0; i < get->http_headers.count; i++) {
 		const struct http_header_spec *h = &get->http_headers.items[i];
-		const char *value = h->value ? h->value : "";
 
-		/* Given but empty takes User-Agent and Accept away. */
-		if (strcasecmp(h->name, "Host") != 0 &&
-			(*value || (strcasecmp(h->name, "Accept") != 0 &&
-					   strcasecmp(h->name, "User-Agent") != 0)))
-			text_format(t, "%s: %s\r\n", h->name, value);
+		/* The first of several says that there is to be none. */
+		if (!is_left_out(h->name) &&
+			(!accept || *accept || strcasecmp(h->name, "Accept") != 0))
+			text_format(t, "%s: %s\r\n", h->name, h->value);
 	}
 	if (!agent)
-		text_format(t, "User-Agent: kube-%s/1.32\r\n", pr->hook ? "lifecycle" : "probe");
+		agent = pr->hook ? "kube-lifecycle/1.32" : "kube-probe/1.32";
+	if (*agent)
+		text_add_all(t, "User-Agent: ", agent, "\r\n", NULL);
 	text_add_all(t, accept ? "" : "Accept: */*\r\n", "Connection: close\r\n\r\n", NULL);
 	return t->cut ? -1 : 0;
 }
@@ -115,44 +140,6 @@ static void send_request(struct probe_run *pr)
 
 /* ---- redirects ---- */
 
-enum redirect probe_http_redirect(
-	const char *location, const char *host, char *target, size_t size, uint16_t *port)
-{
-	size_t host_len;
-	const char *path;
-	char number[8] = "80";
-	int64_t value;
-	const char *colon;
-
-	if (text_starts(location, "https://"))
-		return REDIRECT_AWAY;
-	if (!text_starts(location, "http://")) {
-		if (location[0] != '/' || location[1] == '/')
-			return location[0] == '/' ? REDIRECT_AWAY : REDIRECT_BAD;
-		return text_copy(target, size, location) ? REDIRECT_FOLLOW : REDIRECT_BAD;
-	}
-	location += strlen("http://");
-	host_len = strcspn(location, "/?#");
-	path = location + host_len;
-	colon = memchr(location, ':', host_len);
-	if (colon) {
-		size_t digits = (size_t)(path - colon - 1);
-
-		if (digits == 0 || digits >= sizeof number)
-			return REDIRECT_BAD;
-		memcpy(number, colon + 1, digits);
-		number[digits] = '\0';
-		host_len = (size_t)(colon - location);
-	}
-	if (strlen(host) != host_len || strncasecmp(host, location, host_len) != 0)
-		return REDIRECT_AWAY;
-	if (!text_to_int64(number, 1, 65535, &value) ||
-		!text_copy(target, size, *path == '/' ? path : "/"))
-		return REDIRECT_BAD;
-	*port = (uint16_t)value;
-	return REDIRECT_FOLLOW;
-}
-
 static bool is_redirect(int status)
 {
 	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
@@ -187,24 +174,21 @@ static void connect_again(struct probe_run *pr)
 static bool redirected(struct probe_run *pr, const struct http_head *h)
 {
 	const char *location = http_header(h, "location");
-	char target[PROBE_TARGET_MAX];
 
-	if (pr->hook || !is_redirect(h->status) || !location)
+	if (pr->hook || !is_redirect(h->status) || !location || !*location)
 		return false;
-	if (++pr->redirects > PROBE_REDIRECTS) {
-		probe_fail(pr, "stopped after 10 redirects", 0);
-		return true;
-	}
-	switch (probe_http_redirect(location, pr->host, target, sizeof target, &pr->port)) {
-	case REDIRECT_AWAY: /* kubelet: success, it does not leave the host */
-		probe_end(pr, PROBE_SUCCESS, "Probe terminated redirects");
-		return true;
+	switch (probe_http_redirect(location, pr->host, pr->target, sizeof pr->target, &pr->port)) {
+	case REDIRECT_AWAY: /* not gone after: the reply itself is the answer */
+		return false;
 	case REDIRECT_BAD:
 		probe_fail(pr, "failed to parse Location header", 0);
 		return true;
 	case REDIRECT_FOLLOW:
-		text_copy(pr->target, sizeof pr->target, target);
-		connect_again(pr);
+		pr->other_url = pr->other_url || probe_http_is_url(location);
+		if (++pr->redirects >= PROBE_REDIRECTS)
+			probe_fail(pr, "stopped after 10 redirects", 0);
+		else
+			connect_again(pr);
 		return true;
 	}
 	UNREACHABLE();
@@ -212,15 +196,17 @@ static bool redirected(struct probe_run *pr, const struct http_head *h)
 
 /* ---- the reply ---- */
 
-/* Counts len bytes of body that lie at data (which is overwritten). */
+/* Takes len bytes of body that lie at data in the buffer: its beginning may be shown. */
 static void take_body(struct probe_run *pr, char *data, size_t len)
 {
 	size_t used = len;
-	size_t out = 0;
+	size_t out = MIN(len, pr->body_left);
 	enum http_answer said = HTTP_MORE;
 
 	if (pr->chunked)
 		said = http_chunks_read(&pr->chunks, data, &used, data, len, &out);
+	for (size_t i = 0; i < out && pr->len < PROBE_OUTPUT_SHOWN; i++)
+		pr->buffer[pr->len++] = data[i] ? data[i] : '?';
 	pr->body_left -= (uint32_t)MIN(pr->body_left, len);
 	if (said == HTTP_BAD)
 		probe_fail(pr, "malformed chunked encoding", 0);
@@ -230,6 +216,9 @@ static void take_body(struct probe_run *pr, char *data, size_t len)
 
 static void begin_body(struct probe_run *pr, const struct http_head *h, size_t used)
 {
+	size_t have = pr->len - used;
+
+	pr->len = 0; /* from here on of what is kept of the body */
 	pr->status = h->status;
 	pr->chunked = h->chunked;
 	pr->chunks = (struct http_chunks){0};
@@ -242,9 +231,8 @@ static void begin_body(struct probe_run *pr, const struct http_head *h, size_t u
 		end_by_status(pr);
 		return;
 	}
-	if (pr->len > used)
-		take_body(pr, pr->buffer + used, pr->len - used);
-	pr->len = 0;
+	if (have > 0)
+		take_body(pr, pr->buffer + used, have);
 }
 
 /* A head that does not fit is told by its first line alone. */
@@ -301,7 +289,7 @@ static void read_reply(struct probe_run *pr)
 		return;
 	}
 	if (pr->stage == HTTP_BODY) {
-		take_body(pr, pr->buffer, (size_t)n);
+		take_body(pr, pr->buffer + pr->len, (size_t)n);
 		return;
 	}
 	pr->len += (uint32_t)n;
@@ -358,7 +346,9 @@ int probe_http_start(struct probe_run *pr, const struct pod_ref *p,
 	if (probe_address(pr, p, get->host, &get->port, e) < 0)
 		return -1;
 	text_init(&t, pr->target, sizeof pr->target);
-	text_add_all(&t, *path == '/' ? "" : "/", path, NULL);
+	/* A fragment is no part of what is asked for. */
+	text_add(&t, *path == '/' ? "" : "/");
+	text_add_n(&t, path, strcspn(path, "#"));
 	if (t.cut || strcspn(path, " \t\r\n") != strlen(path))
 		return err_named(e, EINVAL, "a probe cannot ask for path", path);
 	if (fill_request(pr, get, e) < 0)
@@ -366,6 +356,7 @@ int probe_http_start(struct probe_run *pr, const struct pod_ref *p,
 	pr->way = PROBE_WAY_HTTP;
 	pr->stage = HTTP_CONNECTING;
 	pr->redirects = 0;
+	pr->other_url = false;
 	pr->deadline.expired = http_timeout;
 	probe_dial(pr, http_ready);
 	return 0;

@@ -9,11 +9,13 @@ int probe_http_request(
 	struct text *t, const struct probe_run *pr, const struct http_get_action *get);
 
 enum redirect {
-	REDIRECT_FOLLOW, /* same host: target and port are set */
-	REDIRECT_AWAY,	 /* another host, or https: not followed */
+	REDIRECT_FOLLOW, /* same host: target and port are the new ones */
+	REDIRECT_AWAY,	 /* another host, or not http: not followed */
 	REDIRECT_BAD,
 };
 
-/* location of a reply from host; port is left alone when location names none but the path. */
+/* probe_redirect.c: location of a reply from host, which was asked for target at port. */
 enum redirect probe_http_redirect(
 	const char *location, const char *host, char *target, size_t size, uint16_t *port);
+/* It has a scheme: a Host header that was given is not for it. */
+bool probe_http_is_url(const char *location);

@@ -47,6 +47,7 @@ struct probe_run {
 	uint32_t ip;	    /* host byte order */
 	uint32_t body_left; /* at most: no more of it is waited for */
 	int redirects;
+	bool other_url; /* a redirect gave a whole URL */
 
 	uint32_t len;	  /* of buffer, which is NUL-terminated for texts */
 	char *buffer;	  /* PROBE_BUFFER_MAX bytes */

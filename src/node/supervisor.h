@@ -91,6 +91,10 @@ void supervisor_saw_probe(struct supervisor *sv, table_handle container, uint32_
 	enum probe_kind kind, enum probe_result result, const char *output, msec now);
 void supervisor_saw_hook(struct supervisor *sv, table_handle container, enum hook_kind kind,
 	const struct hook_end *end, msec now);
+
+/* Before the good result that it comes with. */
+void supervisor_saw_probe_warning(struct supervisor *sv, table_handle container, uint32_t instance,
+	enum probe_kind kind, const char *output, msec now);
 /* A Warning or Normal event about a pod from outside the core (a skipped limit); a stale handle is
  * ignored. */
 void supervisor_record_pod_event(struct supervisor *sv, table_handle pod, bool warning,

@@ -117,3 +117,14 @@ void supervisor_saw_hook(struct supervisor *sv, table_handle container, enum hoo
 	hook_saw_result(&sv->seen, (uint32_t)c, kind, end, now, &sv->pod_events);
 	pod_changed(sv);
 }
+
+void supervisor_saw_probe_warning(struct supervisor *sv, table_handle container, uint32_t instance,
+	enum probe_kind kind, const char *output, msec now)
+{
+	int c = look_at_container(sv, container, now);
+
+	if (c < 0)
+		return;
+	probe_saw_warning(&sv->seen, (uint32_t)c, instance, kind, output, &sv->pod_events);
+	pod_touched(sv);
+}

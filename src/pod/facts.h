@@ -88,6 +88,10 @@ void hook_saw_result(struct pod_seen *s, uint32_t i, enum hook_kind k, const str
  * containers first. */
 void pod_saw_restart_all(struct pod_seen *s);
 
+/* What a good result, told next, comes with. */
+void probe_saw_warning(struct pod_seen *s, uint32_t i, uint32_t instance, enum probe_kind k,
+	const char *output, struct pod_events *ev);
+
 /* It failed as a whole: it goes, whatever its containers do. */
 void pod_saw_failure(struct pod_record *r, enum pod_reason why, struct pod_events *ev);
 

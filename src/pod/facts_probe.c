@@ -48,6 +48,17 @@ static bool heeds(const struct pod_seen *s, const struct container_record *c, en
 	return !c->probes[k].on_hold && (k == PROBE_READINESS || !s->record->deleting);
 }
 
+void probe_saw_warning(struct pod_seen *s, uint32_t i, uint32_t instance, enum probe_kind k,
+	const char *output, struct pod_events *ev)
+{
+	struct container_record *c = s->containers[i];
+
+	if (c->life == CONTAINER_RUNNING && c->instance == instance && c->probes[k].in_flight &&
+		heeds(s, c, k))
+		event_of_container(ev, c, true, "ProbeWarning", probe_title(k),
+			" probe warning: ", output, NULL);
+}
+
 void probe_saw_result(struct pod_seen *s, uint32_t i, uint32_t instance, enum probe_kind k,
 	enum probe_result result, const char *output, struct pod_events *ev)
 {

@@ -198,6 +198,26 @@ static void goes_on_with_readiness_only_while_the_pod_ends(void **state)
 	assert_int_equal(f.decision.count, 1);
 }
 
+static void warns_of_a_probe_that_is_good_all_the_same(void **state)
+{
+	(void)state;
+	fixture_init(&f, "Always", 0, 1);
+	f.regular[0].liveness_probe = &f.probe;
+	fixture_sandbox(&f);
+	fixture_start(&f, 0);
+	probe_saw_warning(&f.seen, 0, f.containers[0].instance, PROBE_LIVENESS, "no", &f.events);
+	assert_null(fixture_event(&f, "ProbeWarning"));
+	probe_saw_begin(&f.seen, 0, PROBE_LIVENESS, f.now);
+	probe_saw_warning(
+		&f.seen, 0, f.containers[0].instance + 1, PROBE_LIVENESS, "no", &f.events);
+	assert_null(fixture_event(&f, "ProbeWarning"));
+	probe_saw_warning(&f.seen, 0, f.containers[0].instance, PROBE_LIVENESS, "body", &f.events);
+	assert_string_equal(
+		fixture_event(&f, "ProbeWarning")->message, "Liveness probe warning: body");
+	assert_true(fixture_event(&f, "ProbeWarning")->warning);
+	assert_string_equal(fixture_event(&f, "ProbeWarning")->field_path, "spec.containers{c0}");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -212,6 +232,7 @@ int main(void)
 		cmocka_unit_test_teardown(kills_when_the_startup_probe_fails, end),
 		cmocka_unit_test_teardown(begins_anew_with_each_instance, end),
 		cmocka_unit_test_teardown(ignores_a_result_of_an_older_instance, end),
+		cmocka_unit_test_teardown(warns_of_a_probe_that_is_good_all_the_same, end),
 		cmocka_unit_test_teardown(asks_again_when_an_answer_was_lost, end),
 		cmocka_unit_test_teardown(goes_on_with_readiness_only_while_the_pod_ends, end),
 	};
