@@ -58,6 +58,8 @@ static void default_probe(struct probe_spec *p)
 	default_int(&p->success_threshold, 1);
 	default_int(&p->failure_threshold, 3);
 	default_http_get(p->http_get);
+	if (p->grpc != NULL)
+		default_text(&p->grpc->service, "");
 }
 
 /* requests[k] = limits[k] where k has no request. */

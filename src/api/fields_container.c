@@ -60,11 +60,20 @@ static const struct field lifecycle_fields_rows[] = {
 };
 const struct fields lifecycle_fields = FIELD_TABLE(lifecycle_fields, "Lifecycle", lifecycle, "");
 
+static const struct field grpc_fields_rows[] = {
+	ROW_INT32(grpc_action, "port", port, FIELD_ALWAYS | FIELD_REQUIRED | MUST_BE(INT_PORT),
+		"a number"),
+	ROW_STRING(grpc_action, "service", service, FIELD_ALWAYS,
+		"whose health is asked for; default: the server's"),
+};
+const struct fields grpc_fields = FIELD_TABLE(grpc_fields, "GRPCAction", grpc_action, "");
+
 static const struct field probe_fields_rows[] = {
 	ROW_OBJECT(probe_spec, "exec", exec, exec, 0, "good when it exits with 0"),
 	ROW_OBJECT(probe_spec, "httpGet", http_get, http_get, 0, "good on 200 to 399"),
 	ROW_OBJECT(probe_spec, "tcpSocket", tcp_socket, tcp_socket, 0,
 		"good when it can be connected to"),
+	ROW_OBJECT(probe_spec, "grpc", grpc, grpc, 0, "good when it answers SERVING"),
 	ROW_INT32(probe_spec, "initialDelaySeconds", initial_delay_seconds,
 		FIELD_ZERO_UNSET | MUST_BE(INT_NOT_NEGATIVE), NULL),
 	ROW_INT32(probe_spec, "timeoutSeconds", timeout_seconds,
@@ -78,9 +87,7 @@ static const struct field probe_fields_rows[] = {
 	ROW_INT64(probe_spec, "terminationGracePeriodSeconds", termination_grace_period_seconds, 0,
 		"instead of the pod's, when this probe kills"),
 };
-static const char probe_fields_others[] = "!use tcpSocket, httpGet or exec\0grpc\0";
-const struct fields probe_fields =
-	FIELD_TABLE(probe_fields, "Probe", probe_spec, probe_fields_others);
+const struct fields probe_fields = FIELD_TABLE(probe_fields, "Probe", probe_spec, "");
 
 static const struct field exit_codes_fields_rows[] = {
 	ROW_STRING(exit_codes, "operator", operator_, FIELD_ALWAYS | MUST_BE(TEXT_OPERATOR),

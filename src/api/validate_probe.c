@@ -51,13 +51,15 @@ static void check_handler(struct rules *r, const struct probe_spec *p)
 {
 	static const char one[] = "may not specify more than 1 handler type";
 
-	if (p->exec == NULL && p->http_get == NULL && p->tcp_socket == NULL)
+	if (p->exec == NULL && p->http_get == NULL && p->tcp_socket == NULL && p->grpc == NULL)
 		problem_add(r->problems, PROBLEM_REQUIRED, r->path.text,
 			"must specify a handler type", NULL);
 	if (p->http_get != NULL && p->exec != NULL)
 		rule_forbidden(r, "httpGet", one);
 	if (p->tcp_socket != NULL && (p->exec != NULL || p->http_get != NULL))
 		rule_forbidden(r, "tcpSocket", one);
+	if (p->grpc != NULL && (p->exec != NULL || p->http_get != NULL || p->tcp_socket != NULL))
+		rule_forbidden(r, "grpc", one);
 	if (p->http_get != NULL && text_equal(p->http_get->scheme, "HTTPS"))
 		rule_forbidden(r, "httpGet.scheme",
 			"HTTPS is not supported by this version of podinit: use HTTP, tcpSocket or "

@@ -72,5 +72,7 @@ int kernel_run_hook(void *ctx, const struct pod_ref *p, enum hook_kind kind, str
 	pr->status = 0;
 	if (start(pr, p, h, &why) < 0)
 		probe_answer_soon(pr, why.text);
+	else if (pr->refused)
+		kernel_soon(pr->node, &pr->deadline);
 	return 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Probes: begin, deadline, one answer. The ways are in probe_exec.c, probe_tcp.c and probe_http.c.
- */
+/* Probes: begin, deadline, one answer. The ways are in probe_exec.c, probe_tcp.c, probe_http.c
+ * and probe_grpc.c. */
 #include "node/probe_run.h"
 
 #include <errno.h>
@@ -84,6 +84,7 @@ bool probe_begin(struct probe_run *pr, const struct kernel_container *kc)
 		return false;
 	pr->instance = kc->instance;
 	pr->timeout = 0;
+	pr->refused = false;
 	pr->len = 0;
 	pr->buffer[0] = '\0';
 	return true;
@@ -98,6 +99,8 @@ static int start(
 		return probe_tcp_start(pr, p, spec->tcp_socket, e);
 	if (spec->http_get)
 		return probe_http_start(pr, p, spec->http_get, e);
+	if (spec->grpc)
+		return probe_grpc_start(pr, p, spec->grpc, e);
 	return err_set(e, ENOTSUP, "this kind of probe is not supported");
 }
 
@@ -119,6 +122,6 @@ int kernel_run_probe(void *ctx, const struct pod_ref *p, enum probe_kind kind, s
 	if (start(pr, p, spec, &why) < 0)
 		probe_answer_soon(pr, why.text);
 	else
-		(void)evloop_timer_in(n->loop, &pr->deadline, pr->timeout);
+		(void)evloop_timer_in(n->loop, &pr->deadline, pr->refused ? 0 : pr->timeout);
 	return 0;
 }

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A probe or hook under way: one slot a kind in each container's entry, so that probing allocates
- * nothing. TCP and HTTP probes are non-blocking sockets of the node's own network namespace; an
- * exec probe is a process in the container.
+ * nothing. TCP, HTTP and gRPC probes are non-blocking sockets of the node's own network namespace;
+ * an exec probe is a process in the container.
  */
 #pragma once
 
 #include "api/pod.h"
 #include "base/http.h"
 #include "linux/evloop.h"
+#include "node/grpc_frame.h"
 #include "node/ops.h"
 #include "runtime/launch.h"
 
@@ -23,7 +24,7 @@
 struct local_node;
 struct kernel_container;
 
-enum probe_way { PROBE_WAY_NONE, PROBE_WAY_EXEC, PROBE_WAY_TCP, PROBE_WAY_HTTP };
+enum probe_way { PROBE_WAY_NONE, PROBE_WAY_EXEC, PROBE_WAY_TCP, PROBE_WAY_HTTP, PROBE_WAY_GRPC };
 
 enum http_stage { HTTP_CONNECTING, HTTP_SENDING, HTTP_HEAD, HTTP_BODY };
 
@@ -38,6 +39,7 @@ struct probe_run {
 	int fd; /* socket; of an exec probe its output */
 	bool exec_alive;
 	bool timed_out;
+	bool refused; /* the connect could not even begin */
 
 	bool chunked;
 	bool to_end; /* the body has no length: it ends with the connection */
@@ -56,6 +58,8 @@ struct probe_run {
 	struct watch watch;
 	struct exec_run exec;
 	struct http_chunks chunks;
+	uint32_t to_send; /* of buffer, a gRPC request */
+	struct grpc_reader grpc;
 	char host[PROBE_HOST_MAX]; /* as in the URL: a redirect to another one is not followed */
 	char target[PROBE_TARGET_MAX];
 };
@@ -87,9 +91,11 @@ int probe_tcp_start(struct probe_run *pr, const struct pod_ref *p,
 	const struct tcp_socket_action *tcp, struct err *e);
 int probe_http_start(struct probe_run *pr, const struct pod_ref *p,
 	const struct http_get_action *get, struct err *e);
+int probe_grpc_start(struct probe_run *pr, const struct pod_ref *p, const struct grpc_action *grpc,
+	struct err *e);
 
-/* Shared by TCP and HTTP (probe_tcp.c). Where to: the pod's address unless host is given; a port by
- * number or by the container's name for it. */
+/* Shared by TCP, HTTP and gRPC (probe_tcp.c). Where to: the pod's address unless host is given; a
+ * port by number or by the container's name for it. */
 int probe_address(struct probe_run *pr, const struct pod_ref *p, const char *host,
 	const struct int_or_string *port, struct err *e);
 /* Opens pr->fd and begins to connect; ready is called when it is done. Not even begun: the errno

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* TCP probes: a connection that is made within the timeout. Also the connecting that HTTP probes
- * begin with. */
+/* TCP probes: a connection that is made within the timeout. Also the connecting that HTTP and gRPC
+ * probes begin with. */
 #include "node/probe_run.h"
 
 #include <arpa/inet.h>
@@ -23,6 +23,14 @@ void probe_fail(struct probe_run *pr, const char *what, int errnum)
 	text_init(&t, buf, sizeof buf);
 	if (pr->way == PROBE_WAY_HTTP)
 		text_format(&t, "Get \"http://%s:%u%s\": ", pr->host, pr->port, pr->target);
+	if (pr->way == PROBE_WAY_GRPC && pr->stage != HTTP_BODY) {
+		text_format(&t, "timeout: failed to connect service \"%s:%u\" within ", pr->host,
+			pr->port);
+		text_add_go_duration(&t, pr->timeout);
+		text_add(&t, ": ");
+	} else if (pr->way == PROBE_WAY_GRPC) {
+		text_add(&t, "error: health rpc probe failed: ");
+	}
 	if (pr->way == PROBE_WAY_TCP || (errnum && pr->stage == HTTP_CONNECTING)) {
 		ip_text(pr->ip, ip);
 		text_format(&t, "dial tcp %s:%u: ", ip, pr->port);
@@ -122,7 +130,7 @@ void probe_dial(struct probe_run *pr, void (*ready)(struct watch *w, uint32_t ev
 	pr->status = probe_connect(pr, ready);
 	if (pr->status) {
 		pr->deadline.expired = refused;
-		pr->timeout = 0;
+		pr->refused = true;
 	}
 }
 

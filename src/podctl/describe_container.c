@@ -98,6 +98,8 @@ static void put_action(struct text *t, const struct probe_spec *p)
 	} else if (p->tcp_socket) {
 		text_format(t, "tcp-socket %s:", p->tcp_socket->host);
 		put_port(t, &p->tcp_socket->port);
+	} else if (p->grpc) {
+		text_format(t, "grpc <pod>:%d %s", (int)p->grpc->port.value, p->grpc->service);
 	} else {
 		text_add(t, "unknown");
 	}
