@@ -9,6 +9,7 @@
 
 #include "api/decoder.h"
 #include "api/quantity.h"
+#include "base/base64.h"
 #include "base/json.h"
 
 #define KEPT_SHORT 512
@@ -173,6 +174,26 @@ static bool decode_integer_item(struct decoder *d, const struct node *n, void *i
 	return good;
 }
 
+/* Base64, as encoding/json reads []byte. */
+static bool decode_bytes_item(struct decoder *d, const struct node *n, void *item)
+{
+	struct bytes_item *b = item;
+	size_t len = n->kind == NODE_STRING ? strlen(n->text) : 0;
+	char *bytes = arena_alloc(d->arena, len / 4 * 3 + 1);
+	size_t got = 0;
+
+	b->key = text_of(d, n->key);
+	b->bytes = "";
+	if (n->kind != NODE_STRING && n->kind != NODE_NULL)
+		decode_wrong_type(d, n, "[]uint8");
+	else if (bytes != NULL && !base64_decode(n->text, len, (uint8_t *)bytes, &got))
+		decode_wrong_text(d, n, "illegal base64 data", NULL, NULL);
+	else if (bytes != NULL)
+		b->bytes = bytes;
+	b->len = (uint32_t)got;
+	return true;
+}
+
 /* One object of the table fs in place: a map, or a plain string where the table has a field for it.
  */
 static void decode_at(struct decoder *d, const struct node *n, void *object)
@@ -219,6 +240,7 @@ static const uint8_t wanted_kinds[] = {
 	[FIELD_STRING_LIST] = NODE_LIST,
 	[FIELD_STRING_MAP] = NODE_MAP,
 	[FIELD_INT32_LIST] = NODE_LIST,
+	[FIELD_BYTES_MAP] = NODE_MAP,
 	[FIELD_OBJECT] = NODE_MAP,
 	[FIELD_OBJECT_LIST] = NODE_LIST,
 	[FIELD_ANY] = 0,
@@ -263,6 +285,9 @@ static void decode_run(struct decoder *d, const struct node *n, void *member)
 		return;
 	case FIELD_INT32_LIST:
 		decode_items(d, n, member, sizeof(int64_t), decode_integer_item);
+		return;
+	case FIELD_BYTES_MAP:
+		decode_items(d, n, member, sizeof(struct bytes_item), decode_bytes_item);
 		return;
 	case FIELD_OBJECT:
 		decode_pointer(d, n, member);

@@ -39,6 +39,7 @@ static void add_go_type(struct text *t, const struct field *f)
 		[FIELD_STRING_LIST] = "[]string",
 		[FIELD_STRING_MAP] = "map[string]string",
 		[FIELD_INT32_LIST] = "[]int32",
+		[FIELD_BYTES_MAP] = "map[string][]uint8",
 		[FIELD_OBJECT] = "v1.",
 		[FIELD_INLINE] = "v1.",
 		[FIELD_OBJECT_LIST] = "[]v1.",

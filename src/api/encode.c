@@ -60,6 +60,16 @@ static void encode_integers(struct json *j, const struct integers *list)
 	json_array_end(j);
 }
 
+static void encode_bytes_map(struct json *j, const struct bytes_map *m)
+{
+	json_object(j);
+	for (uint32_t i = 0; i < m->count; i++) {
+		json_key(j, m->items[i].key);
+		json_base64(j, m->items[i].bytes, m->items[i].len);
+	}
+	json_object_end(j);
+}
+
 static void encode_list(struct json *j, const struct field *f, const void *member)
 {
 	const struct fields *fs = field_object(f);
@@ -108,6 +118,7 @@ static bool is_unset(const struct field *f, const void *member)
 	case FIELD_STRING_LIST:
 	case FIELD_STRING_MAP:
 	case FIELD_INT32_LIST:
+	case FIELD_BYTES_MAP:
 	case FIELD_OBJECT_LIST:
 		/* Lists and maps are laid out alike: items and count. */
 		memcpy(&list, member, sizeof(list));
@@ -168,6 +179,9 @@ static void encode_value(struct json *j, const struct field *f, const void *memb
 		return;
 	case FIELD_INT32_LIST:
 		encode_integers(j, member);
+		return;
+	case FIELD_BYTES_MAP:
+		encode_bytes_map(j, member);
 		return;
 	case FIELD_OBJECT:
 		encode_pointer(j, f, pointer_at(member));

@@ -20,8 +20,9 @@ enum field_type {
 	FIELD_STRING_LIST,
 	FIELD_STRING_MAP,
 	FIELD_INT32_LIST,
-	FIELD_OBJECT, /* pointer to the object; this and the next two are of a table */
-	FIELD_INLINE, /* the object itself (metadata, spec, status) */
+	FIELD_BYTES_MAP, /* base64 in JSON */
+	FIELD_OBJECT,	 /* pointer to the object; this and the next two are of a table */
+	FIELD_INLINE,	 /* the object itself (metadata, spec, status) */
 	FIELD_OBJECT_LIST,
 	FIELD_ANY, /* any JSON: kept only */
 };
@@ -100,6 +101,8 @@ struct other_field {
 
 extern const struct fields pod_fields;
 extern const struct fields event_fields;
+extern const struct fields config_map_fields;
+extern const struct fields secret_fields;
 extern const struct fields kubelet_configuration_fields;
 extern const struct fields board_config_fields;
 

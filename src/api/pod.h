@@ -91,10 +91,54 @@ struct restart_rule {
 	struct exit_codes *exit_codes;
 };
 
+struct field_ref {
+	struct kept *kept;
+	const char *api_version;
+	const char *field_path;
+};
+
+struct resource_field_ref {
+	struct kept *kept;
+	const char *container_name;
+	const char *resource;
+	struct quantities divisor; /* zero or one entry, named "divisor" */
+};
+
+/* A key of a ConfigMap or Secret. */
+struct key_ref {
+	struct kept *kept;
+	const char *name;
+	const char *key;
+	enum opt_bool optional;
+};
+
+struct env_source {
+	struct kept *kept;
+	struct field_ref *field_ref; /* exactly one of the four is set */
+	struct resource_field_ref *resource_field_ref;
+	struct key_ref *config_map_key_ref;
+	struct key_ref *secret_key_ref;
+};
+
 struct env_var {
 	struct kept *kept;
 	const char *name;
 	const char *value; /* NULL and "" are the same */
+	struct env_source *value_from;
+};
+
+/* A whole ConfigMap or Secret. */
+struct object_ref {
+	struct kept *kept;
+	const char *name;
+	enum opt_bool optional;
+};
+
+struct env_from {
+	struct kept *kept;
+	const char *prefix;
+	struct object_ref *config_map_ref; /* exactly one of the two is set */
+	struct object_ref *secret_ref;
 };
 
 struct container_port {
@@ -132,6 +176,8 @@ struct volume_mount {
 	const char *name;
 	const char *mount_path;
 	enum opt_bool read_only;
+	const char *sub_path;
+	const char *sub_path_expr;
 };
 
 struct container_spec {
@@ -144,6 +190,7 @@ struct container_spec {
 	const char *working_dir;
 	const char *restart_policy; /* NULL = the pod's */
 	LIST_OF(restart_rule) restart_policy_rules;
+	LIST_OF(env_from) env_from;
 	LIST_OF(env_var) env;
 	LIST_OF(container_port) ports;
 	struct resource_requirements *resources;
@@ -210,6 +257,7 @@ struct pod_spec {
 	enum opt_bool host_network;
 	const char *dns_policy;
 	const char *node_name;
+	const char *service_account_name;
 	struct pod_security_context *security_context;
 	LIST_OF(container_spec) init_containers;
 	LIST_OF(container_spec) containers;

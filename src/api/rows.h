@@ -46,6 +46,8 @@ enum table {
 	ROW(json, FIELD_STRING_MAP, OFFSET_OF(s, m, struct string_map), flags, 0, doc)
 #define ROW_INTEGERS(s, json, m, flags, doc)                                                       \
 	ROW(json, FIELD_INT32_LIST, OFFSET_OF(s, m, struct integers), flags, 0, doc)
+#define ROW_BYTES_MAP(s, json, m, flags, doc)                                                      \
+	ROW(json, FIELD_BYTES_MAP, OFFSET_OF(s, m, struct bytes_map), flags, 0, doc)
 #define ROW_OBJECT(s, json, m, table, flags, doc)                                                  \
 	ROW(json, FIELD_OBJECT, OFFSET_IF(s, m, sizeof(((struct s *)0)->m) == sizeof(void *)),     \
 		flags, TABLE_##table, doc)

@@ -260,6 +260,7 @@ void rules_walk(struct rules *r, const struct fields *fs, const void *object)
 		case FIELD_QUANTITY_MAP:
 		case FIELD_STRING_MAP:
 		case FIELD_INT32_LIST:
+		case FIELD_BYTES_MAP:
 		case FIELD_INLINE:
 		case FIELD_ANY:
 			break;

@@ -5,6 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+const struct bytes_item *bytes_map_get(const struct bytes_map *m, const char *key)
+{
+	for (uint32_t i = 0; i < m->count; i++)
+		if (strcmp(m->items[i].key, key) == 0)
+			return &m->items[i];
+	return NULL;
+}
+
 const char *string_map_get(const struct string_map *m, const char *key)
 {
 	for (uint32_t i = 0; i < m->count; i++)

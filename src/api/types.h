@@ -54,6 +54,22 @@ struct string_map {
 	uint32_t count;
 };
 
+/* Bytes by name: base64 in JSON. */
+struct bytes_item {
+	const char *key;
+	const char *bytes; /* with a NUL behind them */
+	uint32_t len;
+};
+
+/* Sorted by key. */
+struct bytes_map {
+	struct bytes_item *items;
+	uint32_t count;
+};
+
+/* The item of key, NULL when absent. */
+const struct bytes_item *bytes_map_get(const struct bytes_map *m, const char *key);
+
 /* The value of key, NULL when absent. */
 const char *string_map_get(const struct string_map *m, const char *key);
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/base64.h"
 #include "base/text.h"
 #include "base/utf8.h"
 
@@ -113,6 +114,20 @@ static void close_nest(struct json *j, const char *bracket, uint8_t kind)
 	}
 	put(j, bracket, 1);
 	j->depth--;
+}
+
+void json_base64(struct json *j, const void *data, size_t n)
+{
+	const char *at = data;
+	char four[5];
+
+	begin_value(j);
+	put(j, "\"", 1);
+	for (size_t done = 0; done < n && !j->failed; done += 3) {
+		base64_encode(at + done, MIN(n - done, (size_t)3), four);
+		put(j, four, 4);
+	}
+	put(j, "\"", 1);
 }
 
 void json_object(struct json *j)

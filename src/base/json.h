@@ -41,6 +41,7 @@ void json_array_end(struct json *j);
 void json_key(struct json *j, const char *key);
 void json_string(struct json *j, const char *s); /* NULL writes null */
 void json_string_n(struct json *j, const char *s, size_t n);
+void json_base64(struct json *j, const void *data, size_t n); /* a string */
 void json_int(struct json *j, int64_t v);
 void json_bool(struct json *j, bool v);
 void json_null(struct json *j);

@@ -90,6 +90,9 @@ static void write_type(struct page *p, const struct field *f)
 	case FIELD_INT32_LIST:
 		fputs("list of integers", p->out);
 		return;
+	case FIELD_BYTES_MAP:
+		fputs("base64 by name", p->out);
+		return;
 	case FIELD_OBJECT:
 	case FIELD_INLINE:
 		write_link(p, field_object(f), "");
