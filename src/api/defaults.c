@@ -92,6 +92,16 @@ static void default_ports(struct container_spec *c, bool host_network)
 	}
 }
 
+static void default_env(struct container_spec *c)
+{
+	for (uint32_t i = 0; i < c->env.count; i++) {
+		const struct env_source *s = c->env.items[i].value_from;
+
+		if (s != NULL && s->field_ref != NULL)
+			default_text(&s->field_ref->api_version, "v1");
+	}
+}
+
 static void default_container(struct arena *a, struct container_spec *c, bool host_network)
 {
 	default_text(&c->image_pull_policy,
@@ -99,6 +109,7 @@ static void default_container(struct arena *a, struct container_spec *c, bool ho
 	default_text(&c->termination_message_path, "/dev/termination-log");
 	default_text(&c->termination_message_policy, "File");
 	default_ports(c, host_network);
+	default_env(c);
 	default_probe(c->liveness_probe);
 	default_probe(c->readiness_probe);
 	default_probe(c->startup_probe);

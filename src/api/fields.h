@@ -59,6 +59,7 @@ enum text_rule {
 	TEXT_IP,
 	TEXT_HOST_PATH,
 	TEXT_ABSOLUTE,
+	TEXT_CONFIG_KEY,
 	TEXT_ONE_OF, /* from here on: one of the names that rules_walk.c lists */
 	TEXT_PULL_POLICY = TEXT_ONE_OF,
 	TEXT_MESSAGE_POLICY,

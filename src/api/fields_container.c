@@ -109,9 +109,10 @@ static const struct field env_fields_rows[] = {
 	ROW_STRING(env_var, "name", name, FIELD_ALWAYS | FIELD_REQUIRED | MUST_BE(TEXT_ENV_NAME),
 		NULL),
 	ROW_STRING(env_var, "value", value, 0, "$(NAME) stands for an earlier variable"),
+	ROW_OBJECT(env_var, "valueFrom", value_from, env_source, 0,
+		"of the pod, its resources, a ConfigMap or a Secret"),
 };
-static const char env_fields_others[] = "!give a value\0valueFrom\0";
-const struct fields env_fields = FIELD_TABLE(env_fields, "EnvVar", env_var, env_fields_others);
+const struct fields env_fields = FIELD_TABLE(env_fields, "EnvVar", env_var, "");
 
 static const struct field port_fields_rows[] = {
 	ROW_STRING(
@@ -183,6 +184,8 @@ static const struct field container_fields_rows[] = {
 	ROW_STRINGS(container_spec, "args", args, 0, "instead of the image's command"),
 	ROW_STRING(container_spec, "workingDir", working_dir, 0, "instead of the image's"),
 	ROW_LIST(container_spec, "ports", ports, port, 0, NULL),
+	ROW_LIST(container_spec, "envFrom", env_from, env_from, 0,
+		"every key of a ConfigMap or Secret as a variable"),
 	ROW_LIST(container_spec, "env", env, env, 0, NULL),
 	ROW_OBJECT(container_spec, "resources", resources, resources, 0, NULL),
 	ROW_STRING(container_spec, "restartPolicy", restart_policy, MUST_BE(TEXT_RESTART_POLICY),
@@ -210,7 +213,6 @@ static const struct field container_fields_rows[] = {
 };
 static const char container_fields_others[] = "?\0resizePolicy\0"
 					      "B\0stdinOnce\0"
-					      "!\0volumeDevices\0"
-					      "!list the variables in env\0envFrom\0";
+					      "!\0volumeDevices\0";
 const struct fields container_fields =
 	FIELD_TABLE(container_fields, "Container", container_spec, container_fields_others);

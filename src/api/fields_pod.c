@@ -45,6 +45,8 @@ static const struct field pod_spec_fields_rows[] = {
 	ROW_STRING(pod_spec, "dnsPolicy", dns_policy, MUST_BE(TEXT_DNS_POLICY),
 		"not heeded yet: every pod gets the board's resolv.conf"),
 	ROW_STRING(pod_spec, "nodeName", node_name, MUST_BE(TEXT_SUBDOMAIN), "this board"),
+	ROW_STRING(pod_spec, "serviceAccountName", service_account_name, MUST_BE(TEXT_SUBDOMAIN),
+		"only a name; default: default"),
 	ROW_BOOL(
 		pod_spec, "hostNetwork", host_network, FIELD_ZERO_UNSET, "use the board's network"),
 	ROW_OBJECT(pod_spec, "securityContext", security_context, pod_security, 0, NULL),
@@ -58,7 +60,6 @@ static const char pod_spec_fields_others[] =
 	"B\0automountServiceAccountToken\0enableServiceLinks\0"
 	"M\0nodeSelector\0"
 	"S\0preemptionPolicy\0priorityClassName\0schedulerName\0serviceAccount\0"
-	"serviceAccountName\0"
 	"I\0priority\0"
 	/* These would change how the pod runs. */
 	"!\0dnsConfig\0hostIPC\0hostPID\0overhead\0"

@@ -41,6 +41,18 @@ void rule_invalid(struct rules *r, const char *field, const char *value, const c
 	rule_told(r, PROBLEM_INVALID, field, problem_quoted(r->problems, value), detail);
 }
 
+void rule_invalid_list(struct rules *r, const char *field, const char *value, const char *detail)
+{
+	struct field_path path = r->path;
+	const char *index = strrchr(path.text, '[');
+
+	if (index != NULL)
+		path_back(&path, (uint32_t)(index - path.text));
+	if (field != NULL)
+		path_field(&path, field);
+	problem_invalid(r->problems, path.text, value, detail);
+}
+
 void rule_invalid_int(struct rules *r, const char *field, int64_t value, const char *detail)
 {
 	char number[24];

@@ -40,6 +40,9 @@ void problem_invalid(struct problems *ps, const char *path, const char *value, c
 /* The same about a field below the place where r stands. */
 void rule_required(struct rules *r, const char *field);
 void rule_invalid(struct rules *r, const char *field, const char *value, const char *detail);
+/* The same of the list that r stands in, as upstream says some: its path without the index. field
+ * may be NULL. */
+void rule_invalid_list(struct rules *r, const char *field, const char *value, const char *detail);
 void rule_invalid_int(struct rules *r, const char *field, int64_t value, const char *detail);
 void rule_forbidden(struct rules *r, const char *field, const char *detail);
 void rule_duplicate(struct rules *r, const char *field, const char *value);
@@ -59,10 +62,17 @@ void metadata_validate(const struct object_meta *m, struct problems *ps);
 /* NULL = good, else upstream's message. */
 const char *port_name_is_wrong(const char *s);
 const char *ip_is_wrong(const char *s);
+const char *config_key_is_wrong(const char *s);
+/* Is ".." one of the path's elements? */
+bool path_has_backstep(const char *path) PURE_CHECK;
 
 /* What the fields of an object must be together; r stands at it. */
 void check_container(struct rules *r, const struct container_spec *c);
 void check_host_alias(struct rules *r, const struct host_alias *a);
+void check_env(struct rules *r, const struct env_var *v);
+void check_env_from(struct rules *r, const struct env_from *f);
+void check_field_ref(struct rules *r, const struct field_ref *f);
+void check_resource_field_ref(struct rules *r, const struct resource_field_ref *f);
 void check_container_port(struct rules *r, const struct container_port *p);
 void check_resources(struct rules *r, const struct resource_requirements *res);
 void check_security(struct rules *r, const struct security_context *s);

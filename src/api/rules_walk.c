@@ -43,8 +43,7 @@ static const char *absolute_is_wrong(const char *s)
 	return s[0] == '/' ? NULL : "must be an absolute path";
 }
 
-/* Is ".." one of the path's elements? */
-static bool has_backstep(const char *path)
+bool path_has_backstep(const char *path)
 {
 	while (*path != '\0') {
 		size_t len = strcspn(path, "/");
@@ -59,7 +58,7 @@ static bool has_backstep(const char *path)
 
 static const char *host_path_is_wrong(const char *s)
 {
-	return has_backstep(s) ? "must not contain '..'" : absolute_is_wrong(s);
+	return path_has_backstep(s) ? "must not contain '..'" : absolute_is_wrong(s);
 }
 
 /* NULL = good, else upstream's message; of a text that is not empty. */
@@ -74,6 +73,7 @@ static const char *text_is_wrong(enum text_rule rule, const char *s)
 		[TEXT_IP] = ip_is_wrong,
 		[TEXT_HOST_PATH] = host_path_is_wrong,
 		[TEXT_ABSOLUTE] = absolute_is_wrong,
+		[TEXT_CONFIG_KEY] = config_key_is_wrong,
 	};
 
 	return rule != 0 ? wrong[rule](s) : NULL;
@@ -167,6 +167,18 @@ static void check_together(struct rules *r, const struct field *f, const void *o
 		return;
 	case TABLE_lifecycle:
 		check_lifecycle(r, object);
+		return;
+	case TABLE_env:
+		check_env(r, object);
+		return;
+	case TABLE_env_from:
+		check_env_from(r, object);
+		return;
+	case TABLE_field_ref:
+		check_field_ref(r, object);
+		return;
+	case TABLE_resource_field_ref:
+		check_resource_field_ref(r, object);
 		return;
 	case TABLE_host_alias:
 		check_host_alias(r, object);

@@ -3,6 +3,7 @@
 #include "node/node.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/sysinfo.h>
@@ -38,6 +39,20 @@ static uint32_t total_ram_kib(void)
 	return sysinfo(&si) < 0 ? 0
 				: (uint32_t)MIN((uint64_t)si.totalram * si.mem_unit >> 10,
 					  (uint64_t)UINT32_MAX);
+}
+
+/* Those that we may run on. */
+static unsigned count_cpus(void)
+{
+	unsigned long set[1024 / (8 * sizeof(long))] = {0};
+	unsigned count = 0;
+
+	if (sched_getaffinity(0, sizeof set, (void *)set) < 0)
+		return 1;
+	for (size_t i = 0; i < ARRAY_LEN(set); i++)
+		for (; set[i]; set[i] &= set[i] - 1)
+			count++;
+	return MAX(count, 1u);
 }
 
 static int make_tables(struct local_node *n, struct err *e)
@@ -97,6 +112,13 @@ static int open_runtime(struct local_node *n, struct err *e)
 	n->rt.cgroup_fd = n->pods_cgroup_fd;
 	n->rt.scratch_bytes = (uint64_t)MAX(MIN(ram / 32, SCRATCH_MOST), SCRATCH_LEAST) << 10;
 	n->rt.scratch_total = (uint64_t)MAX(ram / 2, SCRATCH_LEAST) << 10;
+	n->rt.facts = (struct env_facts){
+		.node_name = n->conf.node_name,
+		.host_ip = n->host_ip,
+		.cpu_milli = (uint64_t)count_cpus() * 1000,
+		.memory_bytes = (uint64_t)ram << 10,
+		.storage_bytes = n->rt.scratch_total,
+	};
 	return runtime_open(&n->rt, e);
 }
 

@@ -14,7 +14,7 @@ static int no_memory(struct err *e)
 
 /* ---- variables ---- */
 
-static int variables_init(struct arena *a, struct variables *v, uint32_t room, struct err *e)
+int variables_init(struct arena *a, struct variables *v, uint32_t room, struct err *e)
 {
 	v->count = 0;
 	v->items = arena_array(a, (size_t)room + 1, sizeof(*v->items));
@@ -127,21 +127,6 @@ const char *expand(struct arena *a, const char *text, const struct variables *kn
 
 /* ---- environment ---- */
 
-/* Each value sees those before it. */
-static int declare(
-	struct arena *a, const struct container_spec *c, struct variables *v, struct err *e)
-{
-	if (variables_init(a, v, c->env.count, e) < 0)
-		return -1;
-	for (uint32_t i = 0; i < c->env.count; i++) {
-		const char *value = expand(a, c->env.items[i].value, v);
-
-		if (!value || environment_set(a, v, c->env.items[i].name, value, e) < 0)
-			return no_memory(e);
-	}
-	return 0;
-}
-
 static void set_items(struct variables *v, const char *const *items, uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++)
@@ -149,7 +134,7 @@ static void set_items(struct variables *v, const char *const *items, uint32_t co
 }
 
 int environment_make(struct arena *a, const struct container_spec *c,
-	const struct image_config *image, const char *hostname, struct variables *declared,
+	const struct image_config *image, const char *hostname, const struct variables *declared,
 	struct variables *all, struct err *e)
 {
 	const char *own[] = {
@@ -158,8 +143,7 @@ int environment_make(struct arena *a, const struct container_spec *c,
 
 	if (!own[1])
 		return no_memory(e);
-	if (declare(a, c, declared, e) < 0 ||
-		variables_init(a, all, room + image->env.count + declared->count, e) < 0)
+	if (variables_init(a, all, room + image->env.count + declared->count, e) < 0)
 		return -1;
 	set_items(all, own, is_true(c->tty) ? 3 : 2);
 	set_items(all, image->env.items, image->env.count);

@@ -14,6 +14,8 @@ struct variables {
 	uint32_t count;
 };
 
+/* Empty, with room for so many. */
+int variables_init(struct arena *a, struct variables *v, uint32_t room, struct err *e);
 /* The value of name, NULL when it is not set. */
 const char *variables_get(const struct variables *v, const char *name);
 
@@ -25,14 +27,14 @@ const char *variables_get(const struct variables *v, const char *name);
 const char *expand(struct arena *a, const char *text, const struct variables *known);
 
 /*
- * Both NULL-terminated and in a. declared gets spec.env expanded; all is what the process sees:
- * PATH, HOSTNAME, TERM with a terminal, then the image's, then the declared, a later one of a name
- * in place of an earlier.
+ * NULL-terminated and in a. What the process sees: PATH, HOSTNAME, TERM with a terminal, then the
+ * image's, then what the manifest declares (env_source.h), a later one of a name in place of an
+ * earlier.
  */
 int environment_make(struct arena *a, const struct container_spec *c,
-	const struct image_config *image, const char *hostname, struct variables *declared,
+	const struct image_config *image, const char *hostname, const struct variables *declared,
 	struct variables *all, struct err *e);
-/* name=value, in place of what name was, or as the one more that *all has room for. -1 without
+/* name=value, in place of what name was, or as the one more that *v has room for. -1 without
  * memory. */
 int environment_set(
 	struct arena *a, struct variables *v, const char *name, const char *value, struct err *e);

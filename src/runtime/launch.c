@@ -144,7 +144,8 @@ int container_start(struct runtime *rt, const struct launch_target *t, struct im
 		hand_over(l, image, out);
 	} else {
 		forget_message(l);
-		err_wrap(e, "Failed to start container", t->spec->name);
+		if (*why != LAUNCH_CONFIG) /* upstream's sentences are without it */
+			err_wrap(e, "Failed to start container", t->spec->name);
 	}
 	launch_fini(l);
 	return failed;

@@ -64,6 +64,20 @@ static void plan_limits(struct launch *l)
 	l->plan.limit_count = ARRAY_LEN(l->limits);
 }
 
+/* What the manifest declares, as start or further process of the container. */
+static int plan_declared(struct launch *l, bool running, struct err *e)
+{
+	const struct env_owner owner = {
+		.pod = l->pod,
+		.spec = l->spec,
+		.uid = l->sandbox->uid,
+		.ip = l->sandbox->ip,
+		.running = running,
+	};
+
+	return env_declare(&l->arena, &l->rt->facts, &owner, &l->declared, e);
+}
+
 static int plan_environment(struct launch *l, struct err *e)
 {
 	char hostname[64];
@@ -81,10 +95,15 @@ static int plan_environment(struct launch *l, struct err *e)
 
 static int plan_program(struct launch *l, const struct strings *argv, struct err *e)
 {
-	const char **args =
-		argv ? arguments_expand(&l->arena, argv, l->literal ? NULL : &l->declared, e)
-		     : arguments_make(&l->arena, l->spec, &l->image->config, &l->declared, e);
+	const char **args = NULL;
+	struct variables known;
 
+	if (!argv)
+		args = arguments_make(&l->arena, l->spec, &l->image->config, &l->declared, e);
+	else if (l->literal)
+		args = arguments_expand(&l->arena, argv, NULL, e);
+	else if (env_declare_static(&l->arena, l->spec, &known, e) == 0)
+		args = arguments_expand(&l->arena, argv, &known, e);
 	if (!args)
 		return -1;
 	l->plan.argv = args;
@@ -110,7 +129,7 @@ int launch_process(
 	int score;
 
 	*why = LAUNCH_CONFIG;
-	if (plan_identity(l, e) < 0)
+	if (plan_identity(l, e) < 0 || plan_declared(l, argv != NULL, e) < 0)
 		return -1;
 	*why = LAUNCH_CREATE;
 	if (plan_environment(l, e) < 0 || plan_program(l, argv, e) < 0 ||

@@ -101,6 +101,7 @@ int sandbox_write_hosts(
 	struct text t;
 
 	(void)rt;
+	text_copy(s->ip, sizeof(s->ip), ip);
 	text_init(&t, buf, sizeof(buf));
 	pod_hostname(pod, name);
 	if (is_true(pod->spec.host_network)) {

@@ -10,6 +10,7 @@
 
 #include "api/types.h"
 #include "linux/reaper.h"
+#include "runtime/env_source.h"
 
 struct runtime {
 	struct evloop *loop;
@@ -32,6 +33,7 @@ struct runtime {
 	uint64_t scratch_used;	/* runtime/ keeps it */
 	uint64_t memory_bytes;	/* of the machine */
 	int oom_least;		/* the lowest oom_score_adj that we may give */
+	struct env_facts facts; /* for variables that tell of the node, and where objects are */
 };
 
 /* Opens what the struct holds; conf-like members (loop .. image_dirs, cgroup_fd, hosted) are set by

@@ -21,6 +21,7 @@ struct sandbox {
 	uint64_t scratch_bytes; /* of its emptyDir volumes, out of the node's total */
 	bool made;
 	char uid[SANDBOX_UID_MAX];
+	char ip[16]; /* of the pod; "" = the node's, or not known yet */
 };
 
 void sandbox_empty(struct sandbox *s); /* every descriptor -1 */
@@ -29,7 +30,7 @@ void sandbox_empty(struct sandbox *s); /* every descriptor -1 */
  * "FailedMount" or "FailedCreatePodSandBox". */
 int sandbox_create(struct runtime *rt, const struct pod *pod, const char *uid, struct sandbox *s,
 	const char **reason, struct err *e);
-/* Writes the pod's /etc/hosts now that its address is known ("" for hostNetwork). */
+/* Writes the pod's /etc/hosts now that its address is known ("" for hostNetwork), and keeps it. */
 int sandbox_write_hosts(struct runtime *rt, const struct pod *pod, struct sandbox *s,
 	const char *ip, struct err *e);
 /* Kills what is left in the pod's cgroup and the holder (whose exit the reaper reports). */

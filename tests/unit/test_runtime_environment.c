@@ -7,9 +7,20 @@
 
 #include <cmocka.h>
 
-#include "runtime/environment.h"
+#include "runtime/env_source.h"
 
 static struct arena arena;
+
+/* What a manifest without sources declares. */
+static int declare(
+	struct arena *a, const struct container_spec *c, struct variables *declared, struct err *e)
+{
+	static const struct env_facts facts;
+	static const struct pod pod;
+	const struct env_owner owner = {.pod = &pod, .spec = c, .uid = "", .ip = ""};
+
+	return env_declare(a, &facts, &owner, declared, e);
+}
 
 static int begin(void **state)
 {
@@ -69,6 +80,7 @@ static void later_variables_win_and_see_earlier_ones(void **state)
 	(void)state;
 	c.env.items = env;
 	c.env.count = ARRAY_LEN(env);
+	assert_int_equal(declare(&arena, &c, &declared, &e), 0);
 	assert_int_equal(environment_make(&arena, &c, &image, "host", &declared, &all, &e), 0);
 	assert_string_equal(variables_get(&all, "A"), "12");
 	/* The image's variables are no part of expansion. */
@@ -160,7 +172,8 @@ static void says_when_it_is_too_large(void **state)
 	c.env.count = 1;
 	for (size_t limit = 0; limit < 256; limit += 8) {
 		arena_init(&small, limit);
-		if (environment_make(&small, &c, &image, "host", &declared, &all, &e) < 0)
+		if (declare(&small, &c, &declared, &e) < 0 ||
+			environment_make(&small, &c, &image, "host", &declared, &all, &e) < 0)
 			assert_string_equal(e.text, "arguments and environment are too large");
 		arena_fini(&small);
 	}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/* Where variables come from. */
+#include <string.h>
+
+#include "api/rules.h"
+#include "api/validate.h"
+
+#define KEY_MAX 253
+
+const char *config_key_is_wrong(const char *s)
+{
+	static const char characters[] = "-._0123456789abcdefghijklmnopqrstuvwxyz"
+					 "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+	if (strlen(s) > KEY_MAX)
+		return "must be no more than 253 characters";
+	if (s[0] == '\0' || s[strspn(s, characters)] != '\0')
+		return "a valid config key must consist of alphanumeric characters, '-', '_' or "
+		       "'.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for "
+		       "validation is '[-._a-zA-Z0-9]+')";
+	if (text_equal(s, "."))
+		return "must not be '.'";
+	if (text_equal(s, ".."))
+		return "must not be '..'";
+	return text_starts(s, "..") ? "must not start with '..'" : NULL;
+}
+
+void check_env(struct rules *r, const struct env_var *v)
+{
+	const struct env_source *s = v->value_from;
+	int sources;
+
+	if (s == NULL)
+		return;
+	sources = (s->field_ref != NULL) + (s->resource_field_ref != NULL) +
+		  (s->config_map_key_ref != NULL) + (s->secret_key_ref != NULL);
+	if (sources == 0)
+		rule_invalid(r, "valueFrom", "",
+			"must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or "
+			"`secretKeyRef`");
+	else if (!is_empty(v->value))
+		rule_invalid(r, "valueFrom", "", "may not be specified when `value` is not empty");
+	else if (sources > 1)
+		rule_invalid(
+			r, "valueFrom", "", "may not have more than one field specified at a time");
+}
+
+void check_env_from(struct rules *r, const struct env_from *f)
+{
+	if (f->config_map_ref == NULL && f->secret_ref == NULL)
+		rule_invalid_list(
+			r, NULL, "", "must specify one of: `configMapRef` or `secretRef`");
+	else if (f->config_map_ref != NULL && f->secret_ref != NULL)
+		rule_invalid_list(
+			r, NULL, "", "may not have more than one field specified at a time");
+}
+
+/* metadata.labels['key']: the length of what is before the key, 0 = nothing of this kind. */
+static size_t subscript(const char *path)
+{
+	const char *open = strstr(path, "['");
+
+	return open != NULL && text_ends(open + 2, "']") ? (size_t)(open - path) + 2 : 0;
+}
+
+/* A key of labels or annotations; those of annotations are compared in lower case. */
+static void check_subscript(struct rules *r, const char *path, size_t at)
+{
+	bool annotation = text_starts(path, "metadata.annotations['");
+	char *key = arena_copy(r->problems->arena, path + at, strlen(path) - at - 2);
+
+	if (!annotation && !text_starts(path, "metadata.labels['")) {
+		key = arena_join(r->problems->arena,
+			"error converting fieldPath: field label does not support subscript: ",
+			path, NULL);
+		if (key != NULL)
+			rule_invalid(r, "fieldPath", path, key);
+		return;
+	}
+	for (char *c = key; annotation && c != NULL && *c != '\0'; c++)
+		if (*c >= 'A' && *c <= 'Z')
+			*c += 'a' - 'A';
+	if (key != NULL)
+		check_qualified_key(r->problems, r->path.text, key);
+}
+
+void check_field_ref(struct rules *r, const struct field_ref *f)
+{
+	static const char known[] = "metadata.name\0metadata.namespace\0metadata.uid\0"
+				    "spec.nodeName\0spec.serviceAccountName\0"
+				    "status.hostIP\0status.hostIPs\0status.podIP\0status.podIPs\0";
+	size_t at;
+	char *wrong;
+
+	if (is_empty(f->field_path)) /* which the walk misses */
+		return;
+	if (!text_equal(f->api_version, "v1")) {
+		wrong = arena_join(r->problems->arena,
+			"error converting fieldPath: unsupported pod version: ", f->api_version,
+			NULL);
+		if (wrong != NULL)
+			rule_invalid(r, "fieldPath", f->field_path, wrong);
+		return;
+	}
+	at = subscript(f->field_path);
+	if (at > 0)
+		check_subscript(r, f->field_path, at);
+	else
+		rule_one_of(r, "fieldPath", f->field_path, known);
+}
+
+static bool is_named(const char *name, const char *names)
+{
+	for (; names[0] != '\0'; names += strlen(names) + 1)
+		if (text_equal(name, names))
+			return true;
+	return false;
+}
+
+static void check_divisor(struct rules *r, const struct resource_field_ref *f)
+{
+	static const char cpu[] = "1m\0001\0";
+	static const char bytes[] = "1\0001k\0001M\0001G\0001T\0001P\0001E\0"
+				    "1Ki\0001Mi\0001Gi\0001Ti\0001Pi\0001Ei\0";
+	const struct quantity *divisor = quantities_get(&f->divisor, "divisor");
+	const char *what = strchr(f->resource, '.');
+	char detail[160];
+
+	if (divisor == NULL || divisor->milli == 0 || what == NULL)
+		return;
+	if (text_equal(what, ".cpu")) {
+		if (!is_named(divisor->text, cpu))
+			rule_invalid(r, "divisor", f->resource,
+				"only divisor's values 1m and 1 are supported with the cpu "
+				"resource");
+		return;
+	}
+	if (is_named(divisor->text, bytes))
+		return;
+	text_write(detail, sizeof(detail),
+		"only divisor's values 1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei are "
+		"supported with the %s resource",
+		text_equal(what, ".memory")	   ? "memory"
+		: text_starts(what, ".hugepages-") ? "hugepages"
+						   : "local ephemeral storage");
+	rule_invalid(r, "divisor", f->resource, detail);
+}
+
+void check_resource_field_ref(struct rules *r, const struct resource_field_ref *f)
+{
+	static const char known[] = "limits.cpu\0limits.ephemeral-storage\0limits.memory\0"
+				    "requests.cpu\0requests.ephemeral-storage\0requests.memory\0";
+
+	if (is_empty(f->resource))
+		return;
+	if (!text_starts(f->resource, "limits.hugepages-") &&
+		!text_starts(f->resource, "requests.hugepages-")) {
+		rule_one_of(r, "resource", f->resource, known);
+		if (!is_named(f->resource, known))
+			return;
+	}
+	check_divisor(r, f);
+}
