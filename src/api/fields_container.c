@@ -168,9 +168,11 @@ static const struct field volume_mount_fields_rows[] = {
 	ROW_BOOL(volume_mount, "readOnly", read_only, FIELD_ZERO_UNSET, NULL),
 	ROW_STRING(volume_mount, "mountPath", mount_path, FIELD_ALWAYS | FIELD_REQUIRED,
 		"place in the container"),
+	ROW_STRING(volume_mount, "subPath", sub_path, 0, "this part of the volume"),
+	ROW_STRING(volume_mount, "subPathExpr", sub_path_expr, 0,
+		"the same, with $(NAME) of the environment"),
 };
-static const char volume_mount_fields_others[] = "!mount the whole volume\0subPath\0subPathExpr\0"
-						 "=None\0mountPropagation\0"
+static const char volume_mount_fields_others[] = "=None\0mountPropagation\0"
 						 "=Disabled\0recursiveReadOnly\0";
 const struct fields volume_mount_fields =
 	FIELD_TABLE(volume_mount_fields, "VolumeMount", volume_mount, volume_mount_fields_others);

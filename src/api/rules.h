@@ -63,8 +63,6 @@ void metadata_validate(const struct object_meta *m, struct problems *ps);
 const char *port_name_is_wrong(const char *s);
 const char *ip_is_wrong(const char *s);
 const char *config_key_is_wrong(const char *s);
-/* Is ".." one of the path's elements? */
-bool path_has_backstep(const char *path) PURE_CHECK;
 
 /* What the fields of an object must be together; r stands at it. */
 void check_container(struct rules *r, const struct container_spec *c);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Volumes, and the mounts of them. */
 #include "api/rules.h"
+#include "api/validate.h"
 
 void check_volume(struct rules *r, const struct volume *v)
 {
@@ -24,10 +25,26 @@ static bool has_volume(const struct pod_spec *spec, const char *name)
 	return false;
 }
 
+/* validateLocalDescendingPath(): its path is the list's. */
+static void check_descending(struct rules *r, const char *field, const char *path)
+{
+	if (is_empty(path))
+		return;
+	if (path[0] == '/')
+		rule_invalid_list(r, field, path, "must be a relative path");
+	if (path_has_backstep(path))
+		rule_invalid_list(r, field, path, "must not contain '..'");
+}
+
 void check_volume_mount(struct rules *r, const struct volume_mount *m)
 {
 	if (!is_empty(m->name) && !has_volume(&r->pod->spec, m->name))
 		rule_not_found(r, "name", m->name);
 	if (rule_is_repeated(r, offsetof(struct volume_mount, mount_path), m->mount_path))
 		rule_invalid(r, "mountPath", m->mount_path, "must be unique");
+	check_descending(r, "subPath", m->sub_path);
+	if (!is_empty(m->sub_path) && !is_empty(m->sub_path_expr))
+		rule_invalid(r, "subPathExpr", m->sub_path_expr,
+			"subPathExpr and subPath are mutually exclusive");
+	check_descending(r, "subPathExpr", m->sub_path_expr);
 }

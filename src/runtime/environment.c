@@ -125,6 +125,30 @@ const char *expand(struct arena *a, const char *text, const struct variables *kn
 	return out;
 }
 
+const char *expand_all(
+	struct arena *a, const char *text, const struct variables *known, struct err *e)
+{
+	char missing[ERR_TEXT_MAX];
+	const char *out;
+	struct text t;
+	struct piece p;
+
+	text_init(&t, missing, sizeof(missing));
+	for (const char *at = text; *at; at += p.used) {
+		p = next_piece(at, known);
+		if (at[0] != '$' || at[1] != '(' || p.used == 1 || (p.from != at && p.len > 0))
+			continue;
+		text_add(&t, t.len > 0 ? ", " : "missing value for ");
+		text_add_n(&t, at + 2, p.used - 3);
+	}
+	out = t.len == 0 ? expand(a, text, known) : NULL;
+	if (t.len > 0)
+		err_set(e, EINVAL, missing);
+	else if (!out)
+		no_memory(e);
+	return out;
+}
+
 /* ---- environment ---- */
 
 static void set_items(struct variables *v, const char *const *items, uint32_t count)

@@ -26,6 +26,10 @@ const char *variables_get(const struct variables *v, const char *name);
  */
 const char *expand(struct arena *a, const char *text, const struct variables *known);
 
+/* The same where every name must have a value: `missing value for A, B`. NULL with e. */
+const char *expand_all(
+	struct arena *a, const char *text, const struct variables *known, struct err *e);
+
 /*
  * NULL-terminated and in a. What the process sees: PATH, HOSTNAME, TERM with a terminal, then the
  * image's, then what the manifest declares (env_source.h), a later one of a name in place of an

@@ -113,8 +113,7 @@ static int make_all(struct launch *l, enum launch_failure *why, struct err *e)
 {
 	if (launch_process(l, NULL, why, e) < 0)
 		return -1;
-	*why = LAUNCH_CREATE;
-	return launch_mounts(l, e) < 0 || launch_io(l, false, e) < 0 ? -1 : 0;
+	return launch_mounts(l, why, e) < 0 || launch_io(l, false, e) < 0 ? -1 : 0;
 }
 
 /* The message file of a start that came to nothing. */

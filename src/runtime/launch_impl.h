@@ -49,7 +49,7 @@ void launch_fini(struct launch *l);
 int launch_process(
 	struct launch *l, const struct strings *argv, enum launch_failure *why, struct err *e);
 /* launch_mounts.c: root, mounts, masks. */
-int launch_mounts(struct launch *l, struct err *e);
+int launch_mounts(struct launch *l, enum launch_failure *why, struct err *e);
 /* launch_io.c: pipes or a terminal. one_output: stderr goes where stdout goes. */
 int launch_io(struct launch *l, bool one_output, struct err *e);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a container sees as its file system: the root, what every container has, the pod's files,
  * its volumes. */
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -9,6 +10,7 @@
 #include "runtime/launch_impl.h"
 #include "runtime/place.h"
 #include "runtime/rootfs.h"
+#include "runtime/sub_path.h"
 #include "runtime/volumes.h"
 
 #define NO_PROGRAMS (MOUNT_NOSUID | MOUNT_NODEV | MOUNT_NOEXEC)
@@ -50,13 +52,37 @@ static int add_system(struct launch *l, struct err *e)
 	return mounts_add_fresh(m, "/sys", "sysfs", NO_PROGRAMS | MOUNT_RDONLY, e);
 }
 
-static int add_volumes(struct launch *l, struct err *e)
+/* What is wrong with a subPath tells nothing of the board's files, as upstream. */
+static int add_volume(
+	struct launch *l, const struct volume_mount *vm, enum launch_failure *why, struct err *e)
+{
+	AUTO_FD int source = volume_open(l->pod, l->sandbox, vm, e);
+	const char *path;
+	int part;
+
+	if (source < 0)
+		return -1;
+	*why = LAUNCH_CONFIG;
+	if (sub_path_expand(&l->arena, vm, &l->declared, &path, e) < 0)
+		return -1;
+	if (path) {
+		part = sub_path_open(source, path);
+		if (part < 0)
+			return err_format(e, errno,
+				"failed to prepare subPath for volumeMount \"%s\" of container "
+				"\"%s\"",
+				vm->name, l->spec->name);
+		fd_close(&source);
+		source = part;
+	}
+	*why = LAUNCH_CREATE;
+	return mounts_add(&l->mounts, vm->mount_path, volume_clone(l->pod, vm, source, e), e);
+}
+
+static int add_volumes(struct launch *l, enum launch_failure *why, struct err *e)
 {
 	for (uint32_t i = 0; i < l->spec->volume_mounts.count; i++) {
-		const struct volume_mount *vm = &l->spec->volume_mounts.items[i];
-
-		if (mounts_add(&l->mounts, vm->mount_path, volume_clone(l->pod, l->sandbox, vm, e),
-			    e) < 0)
+		if (add_volume(l, &l->spec->volume_mounts.items[i], why, e) < 0)
 			return -1;
 	}
 	return 0;
@@ -124,15 +150,16 @@ static int make_root(struct launch *l, struct err *e)
 	return l->plan.root_fd < 0 ? -1 : 0;
 }
 
-int launch_mounts(struct launch *l, struct err *e)
+int launch_mounts(struct launch *l, enum launch_failure *why, struct err *e)
 {
 	struct child_plan *p = &l->plan;
 	uint32_t system;
 
+	*why = LAUNCH_CREATE;
 	if (add_system(l, e) < 0)
 		return -1;
 	system = l->mounts.count;
-	if (add_volumes(l, e) < 0 || add_pod_files(l, e) < 0 || add_message_file(l, e) < 0)
+	if (add_volumes(l, why, e) < 0 || add_pod_files(l, e) < 0 || add_message_file(l, e) < 0)
 		return -1;
 	mounts_sort(&l->mounts, system);
 	if (make_root(l, e) < 0 || make_masks(l, e) < 0)

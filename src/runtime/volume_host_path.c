@@ -108,16 +108,19 @@ static bool is_dev(const char *path)
 	return text_equal(path, "/dev") || text_starts(path, "/dev/");
 }
 
-int host_path_clone(const struct host_path *h, struct err *e)
+int host_path_open(const struct host_path *h, struct err *e)
 {
 	const struct path_type *type = type_of(h, e);
-	AUTO_FD int source = -1;
+
+	return type ? open_checked(h, type, e) : -1;
+}
+
+int host_path_clone(const struct host_path *h, int source, struct err *e)
+{
+	const struct path_type *type = type_of(h, e);
 	AUTO_FD int fd = -1;
 
 	if (!type)
-		return -1;
-	source = open_checked(h, type, e);
-	if (source < 0)
 		return -1;
 	fd = mount_clone(source, "", true);
 	/* Only a device that was asked for, by its type or as part of /dev, works as one. */

@@ -37,15 +37,27 @@ static const struct volume *find(const struct pod *pod, const char *name)
 	return NULL;
 }
 
-int volume_clone(
+int volume_open(
 	const struct pod *pod, const struct sandbox *s, const struct volume_mount *m, struct err *e)
+{
+	const struct volume *v = find(pod, m->name);
+	int fd;
+
+	if (!v)
+		return err_named(e, ENOENT, "the pod has no volume", m->name);
+	fd = v->host_path ? host_path_open(v->host_path, e) : empty_dir_open(s, v, e);
+	return fd < 0 ? err_wrap(e, "volume", m->name) : fd;
+}
+
+int volume_clone(const struct pod *pod, const struct volume_mount *m, int source, struct err *e)
 {
 	const struct volume *v = find(pod, m->name);
 	AUTO_FD int fd = -1;
 
 	if (!v)
 		return err_named(e, ENOENT, "the pod has no volume", m->name);
-	fd = v->host_path ? host_path_clone(v->host_path, e) : empty_dir_clone(s, v, e);
+	fd = v->host_path ? host_path_clone(v->host_path, source, e)
+			  : empty_dir_clone(v, source, e);
 	/* As upstream: not recursive, what is mounted below stays as it is. */
 	if (fd >= 0 && is_true(m->read_only) && mount_attrs(fd, MOUNT_RDONLY, 0) < 0) {
 		err_errno(e, "make read-only", m->mount_path);

@@ -8,13 +8,17 @@
  * sentence. */
 int volumes_set_up(struct runtime *rt, const struct pod *pod, struct sandbox *s, struct err *e);
 
-/* A detached mount of the volume for one volumeMount. */
-int volume_clone(const struct pod *pod, const struct sandbox *s, const struct volume_mount *m,
+/* The volume of one volumeMount, where it is attached: O_PATH. */
+int volume_open(const struct pod *pod, const struct sandbox *s, const struct volume_mount *m,
 	struct err *e);
+/* A detached mount of source, the volume or a part of it. */
+int volume_clone(const struct pod *pod, const struct volume_mount *m, int source, struct err *e);
 
 /* volume_empty_dir.c: a sized tmpfs at volumes/<name> of the sandbox's directory. */
 int empty_dir_set_up(struct runtime *rt, const struct volume *v, struct sandbox *s, struct err *e);
-int empty_dir_clone(const struct sandbox *s, const struct volume *v, struct err *e);
+int empty_dir_open(const struct sandbox *s, const struct volume *v, struct err *e);
+int empty_dir_clone(const struct volume *v, int source, struct err *e);
 /* volume_host_path.c. The type is checked at both times; set-up makes what the type says. */
 int host_path_set_up(const struct host_path *h, struct err *e);
-int host_path_clone(const struct host_path *h, struct err *e);
+int host_path_open(const struct host_path *h, struct err *e);
+int host_path_clone(const struct host_path *h, int source, struct err *e);

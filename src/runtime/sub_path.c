@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* subPath. Its containers write to the volume while it is opened: what counts is the descriptor. */
+#include "runtime/sub_path.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "api/validate.h"
+#include "base/fdio.h"
+#include "base/text.h"
+#include "linux/path.h"
+
+int sub_path_expand(struct arena *a, const struct volume_mount *m, const struct variables *known,
+	const char **path, struct err *e)
+{
+	const char *expr = m->sub_path_expr;
+
+	*path = m->sub_path && *m->sub_path ? m->sub_path : NULL;
+	if (expr && *expr) {
+		*path = expand_all(a, expr, known, e);
+		if (!*path)
+			return -1;
+	}
+	if (!*path)
+		return 0;
+	if (**path == '/')
+		return err_format(
+			e, EINVAL, "error SubPath `%s` must not be an absolute path", *path);
+	if (path_has_backstep(*path))
+		return err_format(e, EINVAL,
+			"unable to provision SubPath `%s`: must not contain '..'", *path);
+	return 0;
+}
+
+/* The directory name of parent, made with the mode unless somebody else just did. */
+static int make_directory(int parent, const char *name, mode_t mode)
+{
+	bool made = mkdirat(parent, name, mode) == 0;
+	AUTO_FD int fd = -1;
+
+	if (!made && errno != EEXIST)
+		return -1;
+	fd = path_open(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, PATH_STRICT);
+	if (fd < 0 || (made && fchmod(fd, mode) < 0)) /* whatever our umask is */
+		return -1;
+	return fd_steal(&fd);
+}
+
+static int make_directories(int volume, const char *path, mode_t mode)
+{
+	AUTO_FD int dir = path_open(volume, ".", O_PATH | O_DIRECTORY, PATH_BENEATH);
+	char prefix[PATH_MAX];
+	char *at = prefix;
+
+	if (dir < 0)
+		return -1;
+	if (!text_copy(prefix, sizeof(prefix), path)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	while (*at) {
+		char *end = at + strcspn(at, "/");
+		char next = *end;
+		int fd;
+
+		*end = '\0';
+		fd = path_open(volume, prefix, O_PATH | O_DIRECTORY, PATH_BENEATH);
+		if (fd < 0 && errno == ENOENT)
+			fd = make_directory(dir, at, mode);
+		if (fd < 0)
+			return -1;
+		fd_close(&dir);
+		dir = fd;
+		*end = next;
+		at = end + strspn(end, "/");
+	}
+	return fd_steal(&dir);
+}
+
+int sub_path_open(int volume_fd, const char *path)
+{
+	int fd = path_open(volume_fd, path, O_PATH, PATH_BENEATH);
+	struct stat st;
+
+	if (fd >= 0 || errno != ENOENT || fstat(volume_fd, &st) < 0)
+		return fd;
+	return make_directories(volume_fd, path, st.st_mode & 0777);
+}
