@@ -28,7 +28,7 @@ static const struct path_type {
 	{"Directory", "a directory", S_IFDIR, false, false},
 	{"FileOrCreate", "a file", S_IFREG, false, true},
 	{"File", "a file", S_IFREG, false, false},
-	{"Socket", "a socket", S_IFSOCK, false, false},
+	{"Socket", "a socket file", S_IFSOCK, false, false},
 	{"CharDevice", "a character device", S_IFCHR, false, false},
 	{"BlockDevice", "a block device", S_IFBLK, false, false},
 };

@@ -17,13 +17,23 @@ static int set_up(struct runtime *rt, const struct volume *v, struct sandbox *s,
 	return err_set(e, EINVAL, "no source is set");
 }
 
+/* With upstream's space before the colon. */
+static int say_failed(const struct volume *v, struct err *e)
+{
+	char cause[ERR_TEXT_MAX];
+
+	text_copy(cause, sizeof(cause), e->text);
+	return err_format(
+		e, e->code, "MountVolume.SetUp failed for volume \"%s\" : %s", v->name, cause);
+}
+
 int volumes_set_up(struct runtime *rt, const struct pod *pod, struct sandbox *s, struct err *e)
 {
 	for (uint32_t i = 0; i < pod->spec.volumes.count; i++) {
 		const struct volume *v = &pod->spec.volumes.items[i];
 
 		if (set_up(rt, v, s, e) < 0)
-			return err_wrap(e, "MountVolume.SetUp failed for volume", v->name);
+			return say_failed(v, e);
 	}
 	return 0;
 }
