@@ -78,23 +78,24 @@ void rule_not_found(struct rules *r, const char *field, const char *value)
 	rule_told(r, PROBLEM_NOT_FOUND, field, problem_quoted(r->problems, value), NULL);
 }
 
-void rule_one_of(struct rules *r, const char *field, const char *value, const char *names)
+bool rule_one_of(struct rules *r, const char *field, const char *value, const char *names)
 {
 	const char *before = "supported values: \"";
 	char list[256];
 	struct text t;
 
 	if (value == NULL)
-		return;
+		return true;
 	text_init(&t, list, sizeof(list));
 	do {
 		if (strcmp(value, names) == 0)
-			return;
+			return true;
 		text_add_all(&t, before, names, "\"", NULL);
 		before = ", \"";
 		names += strlen(names) + 1;
 	} while (names[0] != '\0');
 	rule_told(r, PROBLEM_NOT_SUPPORTED, field, problem_quoted(r->problems, value), list);
+	return false;
 }
 
 bool rule_is_repeated(const struct rules *r, size_t offset, const char *text)

@@ -48,8 +48,8 @@ void rule_forbidden(struct rules *r, const char *field, const char *detail);
 void rule_duplicate(struct rules *r, const char *field, const char *value);
 void rule_not_found(struct rules *r, const char *field, const char *value);
 /* `Unsupported value: "x": supported values: "A", "B"` when value is set and none of the names,
- * which end with an empty one; "" itself may be the first. */
-void rule_one_of(struct rules *r, const char *field, const char *value, const char *names);
+ * which end with an empty one; "" itself may be the first. False when it is said. */
+bool rule_one_of(struct rules *r, const char *field, const char *value, const char *names);
 
 static inline bool is_empty(const char *s)
 {

@@ -109,19 +109,17 @@ void check_field_ref(struct rules *r, const struct field_ref *f)
 		rule_one_of(r, "fieldPath", f->field_path, known);
 }
 
-static bool is_named(const char *name, const char *names)
+/* 1, 1k, ..., 1E, 1Ki, ..., 1Ei */
+static bool is_one_of_bytes(const char *s)
 {
-	for (; names[0] != '\0'; names += strlen(names) + 1)
-		if (text_equal(name, names))
-			return true;
-	return false;
+	if (s[0] != '1' || s[1] == '\0')
+		return text_equal(s, "1");
+	return s[2] == '\0' ? strchr("kMGTPE", s[1]) != NULL
+			    : strchr("KMGTPE", s[1]) != NULL && text_equal(s + 2, "i");
 }
 
 static void check_divisor(struct rules *r, const struct resource_field_ref *f)
 {
-	static const char cpu[] = "1m\0001\0";
-	static const char bytes[] = "1\0001k\0001M\0001G\0001T\0001P\0001E\0"
-				    "1Ki\0001Mi\0001Gi\0001Ti\0001Pi\0001Ei\0";
 	const struct quantity *divisor = quantities_get(&f->divisor, "divisor");
 	const char *what = strchr(f->resource, '.');
 	char detail[160];
@@ -129,13 +127,13 @@ static void check_divisor(struct rules *r, const struct resource_field_ref *f)
 	if (divisor == NULL || divisor->milli == 0 || what == NULL)
 		return;
 	if (text_equal(what, ".cpu")) {
-		if (!is_named(divisor->text, cpu))
+		if (!text_equal(divisor->text, "1") && !text_equal(divisor->text, "1m"))
 			rule_invalid(r, "divisor", f->resource,
 				"only divisor's values 1m and 1 are supported with the cpu "
 				"resource");
 		return;
 	}
-	if (is_named(divisor->text, bytes))
+	if (is_one_of_bytes(divisor->text))
 		return;
 	text_write(detail, sizeof(detail),
 		"only divisor's values 1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei are "
@@ -153,11 +151,8 @@ void check_resource_field_ref(struct rules *r, const struct resource_field_ref *
 
 	if (is_empty(f->resource))
 		return;
-	if (!text_starts(f->resource, "limits.hugepages-") &&
-		!text_starts(f->resource, "requests.hugepages-")) {
-		rule_one_of(r, "resource", f->resource, known);
-		if (!is_named(f->resource, known))
-			return;
-	}
-	check_divisor(r, f);
+	if (text_starts(f->resource, "limits.hugepages-") ||
+		text_starts(f->resource, "requests.hugepages-") ||
+		rule_one_of(r, "resource", f->resource, known))
+		check_divisor(r, f);
 }
