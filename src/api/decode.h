@@ -6,6 +6,7 @@
 #pragma once
 
 #include "api/fields.h"
+#include "api/kinds.h"
 #include "api/pod.h"
 #include "api/problems.h"
 
@@ -22,29 +23,34 @@ bool decode_object(struct arena *a, const struct node *node, const struct fields
 bool decode_object_copy(struct arena *a, const struct node *node, const struct fields *fs,
 	void *object, enum unknown_fields unknown, struct problems *problems);
 
-enum object_kind { OBJECT_POD, OBJECT_OTHER };
-
 /* One object of a file: decoded, defaulted and validated. */
 struct manifest_object {
 	enum object_kind kind;
-	uint32_t line;	  /* where it begins */
-	struct pod *pod;  /* NULL when it has problems */
-	const char *name; /* as far as known, for messages; NULL = none */
+	uint32_t line;		   /* where it begins */
+	struct any_object *object; /* of the kind; NULL when it has problems */
+	struct pod *pod;	   /* the same when it is one, else NULL */
+	const char *name;	   /* as far as known, for messages; NULL = none */
 	const char *namespace_;
 };
 
 #define MANIFEST_OBJECTS_MAX 256
 
 /* A manifest file (YAML or JSON, any number of documents, v1 List too) to objects: text, decode,
- * defaults, validate. Returns the number of objects in objects[MANIFEST_OBJECTS_MAX] (with pod NULL
- * for bad ones); problems holds what is wrong; a syntax error gives one object without pod only if
- * nothing was readable. Unknown kinds are problems: `no kind "Foo" is registered for version "v1"`.
- * Duplicate namespace/name within the file is a problem. */
+ * defaults, validate. Returns the number of objects in objects[MANIFEST_OBJECTS_MAX] (with object
+ * NULL for bad ones); problems holds what is wrong; a syntax error gives one such only if nothing
+ * was readable. Unknown kinds are problems: `no kind "Foo" is registered for version "v1"`.
+ * Duplicate namespace/name of a kind within the file is a problem. */
 int manifest_load(struct arena *a, const char *text, size_t len, enum unknown_fields unknown,
 	struct manifest_object *objects, struct problems *problems, struct problems *warnings);
 
-/* The canonical JSON of one Pod (as encode_object() writes it) back to a struct: what the object
- * store does. Decoded strictly and defaulted, not
- * validated: pod_validate() is for whoever takes it from outside. NULL on any problem; problems may
- * be NULL. */
+/* The canonical JSON of one object (as encode_object() writes it) back to a struct: what the object
+ * store does. Decoded strictly and defaulted, not validated: kinds[*kind].validate() is for whoever
+ * takes it from outside. NULL on any problem; problems may be NULL. */
+struct any_object *object_from_json(struct arena *a, const char *json, size_t len,
+	enum object_kind *kind, struct problems *problems);
+/* The same when only this kind will do. */
 struct pod *pod_from_json(struct arena *a, const char *json, size_t len, struct problems *problems);
+struct config_map *config_map_from_json(
+	struct arena *a, const char *json, size_t len, struct problems *problems);
+struct secret *secret_from_json(
+	struct arena *a, const char *json, size_t len, struct problems *problems);

@@ -150,3 +150,39 @@ void pod_defaults(struct arena *a, struct pod *pod)
 	for (uint32_t i = 0; i < s->volumes.count; i++)
 		default_volume(a, &s->volumes.items[i]);
 }
+
+void config_map_defaults(struct config_map *c)
+{
+	default_text(&c->metadata.namespace_, "default");
+}
+
+/* What is in both is taken from stringData. */
+static void move_string_data(struct arena *a, struct secret *s)
+{
+	struct bytes_map all = {.count = 0};
+
+	all.items =
+		arena_array(a, (size_t)s->data.count + s->string_data.count, sizeof(*all.items));
+	if (all.items == NULL)
+		return;
+	for (uint32_t i = 0; i < s->data.count; i++)
+		if (string_map_get(&s->string_data, s->data.items[i].key) == NULL)
+			all.items[all.count++] = s->data.items[i];
+	for (uint32_t i = 0; i < s->string_data.count; i++) {
+		const struct string_pair *p = &s->string_data.items[i];
+
+		all.items[all.count++] =
+			(struct bytes_item){p->key, p->value, (uint32_t)strlen(p->value)};
+	}
+	named_sort(all.items, all.count, sizeof(*all.items));
+	s->data = all;
+	s->string_data = (struct string_map){.count = 0};
+}
+
+void secret_defaults(struct arena *a, struct secret *s)
+{
+	default_text(&s->metadata.namespace_, "default");
+	default_text(&s->type, "Opaque");
+	if (s->string_data.count > 0)
+		move_string_data(a, s);
+}

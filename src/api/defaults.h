@@ -3,8 +3,12 @@
  */
 #pragma once
 
+#include "api/config.h"
 #include "api/pod.h"
 #include "base/arena.h"
 
 /* Fills what is unset. What it adds lives in a. */
 void pod_defaults(struct arena *a, struct pod *pod);
+void config_map_defaults(struct config_map *c);
+/* stringData goes into data and is empty afterwards, as when an API server takes it. */
+void secret_defaults(struct arena *a, struct secret *s);

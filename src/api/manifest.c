@@ -4,9 +4,7 @@
 #include <string.h>
 
 #include "api/decode.h"
-#include "api/defaults.h"
 #include "api/encode.h"
-#include "api/validate.h"
 
 #define SMALL_FILE  (4 * 1024)
 #define SCRATCH_MAX (16 * 1024 * 1024)
@@ -62,16 +60,15 @@ static void no_such_kind(struct problems *ps, const struct node *root)
 	problem_at(ps, kind, text != NULL ? text : "no such kind");
 }
 
-static bool is_pod(const struct node *root)
+static enum object_kind kind_of(const struct node *root)
 {
-	return text_equal(text_of(root, "apiVersion"), "v1") &&
-	       text_equal(text_of(root, "kind"), "Pod");
+	return kind_find(text_of(root, "apiVersion"), text_of(root, "kind"));
 }
 
 /* The object store keeps canonical JSON, which is larger than what was written: defaults are in it.
  * Would it be read again? Small files need no asking: no default makes a node into more than ten.
  */
-static bool can_be_stored(const struct pod *pod)
+static bool can_be_stored(enum object_kind kind, const struct any_object *object)
 {
 	struct arena scratch;
 	struct json j;
@@ -79,31 +76,32 @@ static bool can_be_stored(const struct pod *pod)
 
 	arena_init(&scratch, SCRATCH_MAX);
 	json_init_arena(&j, &scratch);
-	encode_object(&j, &pod_fields, pod);
-	good = json_end(&j) && pod_from_json(&scratch, j.buf, j.len, NULL) != NULL;
+	encode_object(&j, kinds[kind].fields, object);
+	good = json_end(&j) && object_from_json(&scratch, j.buf, j.len, &kind, NULL) != NULL;
 	arena_fini(&scratch);
 	return good;
 }
 
-/* All problems of all passes; the pod only when there is none. */
-static struct pod *load_pod(struct load *l, const struct node *root)
+/* All problems of all passes; the object only when there is none. */
+static struct any_object *load_kind(struct load *l, const struct node *root, enum object_kind kind)
 {
+	const struct kind *k = &kinds[kind];
 	uint32_t before = problems_total(l->problems);
-	struct pod *pod = arena_alloc(l->arena, sizeof(*pod));
+	struct any_object *object = arena_alloc(l->arena, k->fields->size);
 
-	if (pod == NULL) {
+	if (object == NULL) {
 		problem_at(l->problems, root, "out of memory: the object is too large");
 		return NULL;
 	}
-	decode_object(l->arena, root, &pod_fields, pod, l->unknown, l->problems, l->warnings);
-	pod_defaults(l->arena, pod);
-	pod_validate(pod, l->problems);
+	decode_object(l->arena, root, k->fields, object, l->unknown, l->problems, l->warnings);
+	k->defaults(l->arena, object);
+	k->validate(object, l->problems);
 	if (l->arena->failed)
 		problem_at(l->problems, root, "out of memory: the object is too large");
 	if (problems_total(l->problems) != before)
 		return NULL;
-	if (l->text_len <= SMALL_FILE || can_be_stored(pod))
-		return pod;
+	if (l->text_len <= SMALL_FILE || can_be_stored(kind, object))
+		return object;
 	problem_at(l->problems, root, "the object with its defaults is too large");
 	return NULL;
 }
@@ -125,7 +123,7 @@ static void check_duplicate(struct load *l, struct manifest_object *o)
 		problem_add(l->problems, PROBLEM_DUPLICATE, "metadata.name",
 			problem_quoted(l->problems, o->name), ": already defined in line ", line,
 			NULL);
-		o->pod = NULL;
+		o->object = NULL;
 		return;
 	}
 }
@@ -147,16 +145,31 @@ static void load_object(struct load *l, const struct node *root)
 	if (o.namespace_ == NULL)
 		o.namespace_ = "default";
 	if (has_type(l->problems, root)) {
-		if (is_pod(root)) {
-			o.kind = OBJECT_POD;
-			o.pod = load_pod(l, root);
+		o.kind = kind_of(root);
+		if (o.kind != OBJECT_OTHER) {
+			o.object = load_kind(l, root, o.kind);
 			check_duplicate(l, &o);
 		} else {
 			no_such_kind(l->problems, root);
 		}
 	}
+	if (o.kind == OBJECT_POD)
+		o.pod = (struct pod *)o.object;
 	l->objects[l->count++] = o;
 	problems_sort_object(l->problems);
+}
+
+/* "List", "PodList", "ConfigMapList" ... */
+static bool is_list(const char *kind)
+{
+	bool is = text_equal(kind, "List");
+
+	for (int i = 0; i < OBJECT_OTHER && kind != NULL && !is; i++) {
+		size_t len = strlen(kinds[i].kind);
+
+		is = strncmp(kind, kinds[i].kind, len) == 0 && text_equal(kind + len, "List");
+	}
+	return is;
 }
 
 /* A v1 List stands for its items; lists in lists are not a thing. */
@@ -164,9 +177,7 @@ static void load_root(struct load *l, const struct node *root)
 {
 	const struct node *items = node_get(root, "items");
 
-	if (!text_equal(text_of(root, "apiVersion"), "v1") ||
-		(!text_equal(text_of(root, "kind"), "List") &&
-			!text_equal(text_of(root, "kind"), "PodList"))) {
+	if (!text_equal(text_of(root, "apiVersion"), "v1") || !is_list(text_of(root, "kind"))) {
 		load_object(l, root);
 		return;
 	}
@@ -210,13 +221,14 @@ int manifest_load(struct arena *a, const char *text, size_t len, enum unknown_fi
 	return l.count;
 }
 
-/* The tree lives in scratch and goes; what the pod needs of it is copied into a. */
-static struct pod *decode_pod(
-	struct arena *a, struct arena *scratch, const char *json, size_t len, struct problems *ps)
+/* The tree lives in scratch and goes; what the object needs of it is copied into a. */
+static struct any_object *decode_json(struct arena *a, struct arena *scratch, const char *json,
+	size_t len, enum object_kind *kind, struct problems *ps)
 {
 	struct tree_problem wrong = {0};
 	struct node *root = tree_load_json(scratch, json, len, &wrong);
-	struct pod *pod;
+	const struct kind *k;
+	struct any_object *object;
 
 	problems_begin_object(ps, root);
 	if (root == NULL) {
@@ -225,30 +237,64 @@ static struct pod *decode_pod(
 	}
 	if (!has_type(ps, root))
 		return NULL;
-	if (!is_pod(root)) {
+	*kind = kind_of(root);
+	if (*kind == OBJECT_OTHER) {
 		no_such_kind(ps, root);
 		return NULL;
 	}
-	pod = arena_alloc(a, sizeof(*pod));
-	if (pod == NULL || !decode_object_copy(a, root, &pod_fields, pod, UNKNOWN_REFUSE, ps))
+	k = &kinds[*kind];
+	object = arena_alloc(a, k->fields->size);
+	if (object == NULL || !decode_object_copy(a, root, k->fields, object, UNKNOWN_REFUSE, ps))
 		return NULL;
-	pod_defaults(a, pod);
-	return a->failed ? NULL : pod;
+	k->defaults(a, object);
+	return a->failed ? NULL : object;
 }
 
-struct pod *pod_from_json(struct arena *a, const char *json, size_t len, struct problems *problems)
+struct any_object *object_from_json(struct arena *a, const char *json, size_t len,
+	enum object_kind *kind, struct problems *problems)
 {
 	struct problems unheard;
 	struct arena scratch;
-	struct pod *pod;
+	struct any_object *object;
 
+	*kind = OBJECT_OTHER;
 	if (problems == NULL) {
 		problems_init(&unheard, a, "");
 		problems = &unheard;
 	}
 	arena_init(&scratch, SCRATCH_MAX);
-	pod = decode_pod(a, &scratch, json, len, problems);
+	object = decode_json(a, &scratch, json, len, kind, problems);
 	problems_begin_object(problems, NULL);
 	arena_fini(&scratch);
-	return pod;
+	return object;
+}
+
+static void *only_of(struct arena *a, const char *json, size_t len, enum object_kind wanted,
+	struct problems *problems)
+{
+	enum object_kind kind;
+	struct any_object *object = object_from_json(a, json, len, &kind, problems);
+
+	if (object == NULL || kind == wanted)
+		return object;
+	if (problems != NULL)
+		problem_add(problems, PROBLEM_DECODE, "", "not a ", kinds[wanted].kind, NULL);
+	return NULL;
+}
+
+struct pod *pod_from_json(struct arena *a, const char *json, size_t len, struct problems *problems)
+{
+	return only_of(a, json, len, OBJECT_POD, problems);
+}
+
+struct config_map *config_map_from_json(
+	struct arena *a, const char *json, size_t len, struct problems *problems)
+{
+	return only_of(a, json, len, OBJECT_CONFIG_MAP, problems);
+}
+
+struct secret *secret_from_json(
+	struct arena *a, const char *json, size_t len, struct problems *problems)
+{
+	return only_of(a, json, len, OBJECT_SECRET, problems);
 }

@@ -45,8 +45,8 @@ static const char intro[] =
 	"A field that is not here is unknown: a problem, unless node.yaml says\n"
 	"`manifestValidation: Warn`.\n"
 	"\n"
-	"Objects: [Pod](#pod), [Event](#event); of node.yaml:\n"
-	"[KubeletConfiguration](#kubeletconfiguration), [BoardConfig](#boardconfig).\n";
+	"Objects: [Pod](#pod), [ConfigMap](#configmap), [Secret](#secret), [Event](#event); of\n"
+	"node.yaml: [KubeletConfiguration](#kubeletconfiguration), [BoardConfig](#boardconfig).\n";
 
 static void write_link(struct page *p, const struct fields *fs, const char *before)
 {
@@ -182,6 +182,8 @@ static char *make_page(void)
 	assert_non_null(p.out);
 	fputs(intro, p.out);
 	write_table(&p, &pod_fields);
+	write_table(&p, &config_map_fields);
+	write_table(&p, &secret_fields);
 	write_table(&p, &event_fields);
 	write_table(&p, &kubelet_configuration_fields);
 	write_table(&p, &board_config_fields);

@@ -2,7 +2,7 @@
 /*
  * Every tests/golden/x.yaml or x.json, read as a manifest file (node-x.yaml: as node.yaml), must
  * give exactly x.want: its objects in canonical JSON, one value a line, then its problems.
- * UPDATE_GOLDEN=1 writes what it gives instead: read the difference. Each accepted pod is read
+ * UPDATE_GOLDEN=1 writes what it gives instead: read the difference. Each accepted object is read
  * again from its JSON and must be the same. The examples that we ship must be good.
  */
 #include <setjmp.h>
@@ -99,13 +99,13 @@ static void write_problems(FILE *out, const struct problems *ps)
 		fprintf(out, "and %u more\n", ps->more);
 }
 
-static void write_pod(FILE *out, struct arena *a, const struct pod *pod)
+static void write_object(FILE *out, struct arena *a, enum object_kind kind, const void *object)
 {
-	const char *json = encoded(a, &pod_fields, pod);
-	const struct pod *again = pod_from_json(a, json, strlen(json), NULL);
+	const char *json = encoded(a, kinds[kind].fields, object);
+	const void *again = object_from_json(a, json, strlen(json), &kind, NULL);
 
 	assert_non_null(again);
-	assert_string_equal(encoded(a, &pod_fields, again), json);
+	assert_string_equal(encoded(a, kinds[kind].fields, again), json);
 	write_pretty(out, json);
 }
 
@@ -118,11 +118,12 @@ static void write_manifest(
 	for (int i = 0; i < count; i++) {
 		const struct manifest_object *o = &objects[i];
 
-		fprintf(out, "%s %s in line %u: %s\n", o->kind == OBJECT_POD ? "pod" : "object",
+		fprintf(out, "%s %s in line %u: %s\n",
+			o->kind != OBJECT_OTHER ? kinds[o->kind].word : "object",
 			o->name != NULL ? o->name : "without name", o->line,
-			o->pod != NULL ? "good" : "bad");
-		if (o->pod != NULL)
-			write_pod(out, a, o->pod);
+			o->object != NULL ? "good" : "bad");
+		if (o->object != NULL)
+			write_object(out, a, o->kind, o->object);
 	}
 }
 

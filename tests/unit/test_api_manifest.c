@@ -13,6 +13,7 @@
 
 #include "api/decode.h"
 #include "api/encode.h"
+#include "api/validate.h"
 
 static const char good[] = "apiVersion: v1\n"
 			   "kind: Pod\n"
@@ -324,6 +325,78 @@ static void an_earlier_problem_does_not_refuse_a_later_pod(void **state)
 	assert_non_null(pod_from_json(&arena, text, strlen(text), &problems));
 }
 
+static void reads_config_maps_and_secrets_beside_pods(void **state)
+{
+	(void)state;
+	assert_int_equal(load("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+			      "data: {k: v}\n---\n"
+			      "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n"
+			      "data: {k: b2xk}\nstringData: {k: new}\n"),
+		2);
+	assert_string_equal(line(0), "");
+	assert_int_equal(objects[0].kind, OBJECT_CONFIG_MAP);
+	assert_int_equal(objects[1].kind, OBJECT_SECRET);
+	assert_null(objects[0].pod);
+	assert_null(objects[1].pod);
+	assert_string_equal(
+		string_map_get(&((struct config_map *)objects[0].object)->data, "k"), "v");
+	assert_string_equal(((struct secret *)objects[1].object)->type, "Opaque");
+	assert_int_equal(((struct secret *)objects[1].object)->string_data.count, 0);
+	assert_string_equal(
+		bytes_map_get(&((struct secret *)objects[1].object)->data, "k")->bytes, "new");
+}
+
+static void data_has_a_limit_in_all(void **state)
+{
+	static char value[(1 << 20) + 2];
+	struct string_pair pair = {"k", value};
+	struct config_map c = {.metadata.name = "a", .data = {&pair, 1}};
+
+	(void)state;
+	memset(value, 'x', 1 << 20);
+	config_map_validate(&c, &problems);
+	assert_string_equal(line(0), "");
+	value[1 << 20] = 'x';
+	config_map_validate(&c, &problems);
+	assert_string_equal(line(0), "x.yaml: Too long: may not be more than 1048576 bytes");
+}
+
+static void what_is_immutable_does_not_change(void **state)
+{
+	struct string_pair was = {"k", "1"};
+	struct string_pair is = {"k", "2"};
+	struct config_map old = {.data = {&was, 1}, .immutable = BOOL_TRUE};
+	struct config_map new = {.data = {&is, 1}};
+	struct secret old_secret = {.type = "Opaque"};
+	struct secret new_secret = {.type = "x"};
+
+	(void)state;
+	config_map_validate_update(&old, &old, &problems);
+	secret_validate_update(&old_secret, &old_secret, &problems);
+	assert_int_equal(problems.count, 0);
+	config_map_validate_update(&new, &old, &problems);
+	assert_string_equal(line(0), "x.yaml: immutable: Forbidden: field is immutable when "
+				     "`immutable` is set");
+	assert_string_equal(
+		line(1), "x.yaml: data: Forbidden: field is immutable when `immutable` is set");
+	secret_validate_update(&new_secret, &old_secret, &problems);
+	assert_string_equal(line(2), "x.yaml: type: Invalid value: \"x\": field is immutable");
+}
+
+static void only_the_kind_that_is_wanted_comes_back(void **state)
+{
+	static const char json[] = "{\"apiVersion\":\"v1\",\"kind\":\"Secret\","
+				   "\"metadata\":{\"name\":\"a\"},\"data\":{\"k\":\"AA==\"}}";
+	const struct secret *s = secret_from_json(&arena, json, sizeof(json) - 1, &problems);
+
+	(void)state;
+	assert_non_null(s);
+	assert_int_equal(bytes_map_get(&s->data, "k")->len, 1);
+	assert_null(config_map_from_json(&arena, json, sizeof(json) - 1, NULL));
+	assert_null(pod_from_json(&arena, json, sizeof(json) - 1, &problems));
+	assert_string_equal(line(0), "x.yaml: not a Pod");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -349,6 +422,12 @@ int main(void)
 		cmocka_unit_test_setup_teardown(json_that_is_no_pod_is_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			an_earlier_problem_does_not_refuse_a_later_pod, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			reads_config_maps_and_secrets_beside_pods, setup, teardown),
+		cmocka_unit_test_setup_teardown(data_has_a_limit_in_all, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_is_immutable_does_not_change, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			only_the_kind_that_is_wanted_comes_back, setup, teardown),
 	};
 
 	return cmocka_run_group_tests_name("api_manifest", tests, NULL, NULL);
