@@ -190,7 +190,7 @@ static void written(void *arg, const struct err *e)
  * node ends. 0 = will be answered. */
 static int keep(struct control *c, struct pending *p, const char *json, size_t len, struct err *e)
 {
-	const struct manifest_write w = {p->namespace_, p->name, json, len, written, p};
+	const struct manifest_write w = {OBJECT_POD, p->namespace_, p->name, json, len, written, p};
 
 	if (node_keep_manifest(c->conf.node, &w, e) == 0)
 		return 0;

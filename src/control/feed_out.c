@@ -119,13 +119,13 @@ static uint64_t next_pod(
 	{
 		const struct object *one = container_of(pos, struct object, link);
 
-		if (is_next(after, &one->resource_version, &best))
+		if (one->pod && is_next(after, &one->resource_version, &best))
 			*o = one;
 	}
 	for (uint32_t i = 0; i < TOMBSTONES_MAX; i++) {
 		const struct tombstone *one = &s->tombstones[i];
 
-		if (is_next(after, &one->resource_version, &best)) {
+		if (one->kind == OBJECT_POD && is_next(after, &one->resource_version, &best)) {
 			*t = one;
 			*o = NULL;
 		}
@@ -223,7 +223,7 @@ void control_published(struct control *c, const struct change *change)
 {
 	struct feed_message *m;
 
-	if (!c || !c->synced)
+	if (!c || !c->synced || change->object != OBJECT_POD)
 		return;
 	m = feed_new(FEED_POD);
 	m->code = (int32_t)change->kind;

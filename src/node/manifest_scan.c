@@ -118,8 +118,12 @@ struct loaded {
 static bool still_there(const struct loaded *l, const struct object *o)
 {
 	for (int i = 0; i < l->count; i++) {
-		if (text_equal(l->objects[i].name, o->pod->metadata.name) &&
-			text_equal(l->objects[i].namespace_, o->pod->metadata.namespace_))
+		const struct manifest_object *one = &l->objects[i];
+
+		/* One whose kind cannot be read may be any. */
+		if ((one->kind == o->kind || one->kind == OBJECT_OTHER) &&
+			text_equal(one->name, o->any->metadata.name) &&
+			text_equal(one->namespace_, o->any->metadata.namespace_))
 			return true;
 	}
 	return false;
@@ -151,6 +155,16 @@ static void withdraw_gone(struct manifests *m, const struct loaded *l, const cha
 	}
 }
 
+static enum apply_result apply(struct manifests *m, const struct manifest_object *o,
+	const char *path, enum object_origin origin, struct err *e)
+{
+	const struct config_source from = {origin, path, false};
+
+	if (o->pod)
+		return supervisor_apply(m->sv, o->pod, origin, path, false, clock_boot(), e);
+	return supervisor_apply_config(m->sv, o->kind, o->object, &from, clock_boot(), e);
+}
+
 static void apply_all(
 	struct manifests *m, const struct loaded *l, const char *path, enum object_origin origin)
 {
@@ -159,8 +173,7 @@ static void apply_all(
 		char message[RECORD_TEXT_MAX];
 		struct err e = {0};
 
-		if (!o->pod || supervisor_apply(m->sv, o->pod, origin, path, false, clock_boot(),
-				       &e) != APPLY_REFUSED)
+		if (!o->object || apply(m, o, path, origin, &e) != APPLY_REFUSED)
 			continue;
 		text_write(message, sizeof message, "%s:%u: %s", path, o->line, e.text);
 		log_error(message);

@@ -156,10 +156,11 @@ static void published(void *arg, const struct change *change)
 {
 	struct local_node *n = arg;
 
-	console_published(&n->console, change, clock_wall());
+	if (change->object == OBJECT_POD)
+		console_published(&n->console, change, clock_wall());
 	if (n->conf.published)
 		n->conf.published(n->conf.arg, change);
-	if (change->kind == CHANGE_DELETED) {
+	if (change->kind == CHANGE_DELETED && change->object == OBJECT_POD) {
 		const struct log_name name = {
 			.namespace_ = change->namespace_,
 			.pod = change->name,
@@ -318,12 +319,16 @@ static uint32_t objects_of_file(const struct local_node *n, const char *file)
 }
 
 /* The file's name in the data directory: the one that defines the object already, else
- * <namespace>_<name>.yaml. */
-static int keep_name(const struct local_node *n, const char *namespace_, const char *name,
-	char *out, size_t size, struct err *e)
+ * <namespace>_<name>.yaml, with the kind before it when it is no pod: no namespace has an
+ * underscore.
+ */
+static int keep_name(const struct local_node *n, const struct manifest_write *w, char *out,
+	size_t size, struct err *e)
 {
-	const struct object *o = store_find(supervisor_store(n->sv), namespace_, name);
+	const struct object *o =
+		store_find_kind(supervisor_store(n->sv), w->kind, w->namespace_, w->name);
 	const char *slash = o && o->origin == ORIGIN_DATA ? strrchr(o->file, '/') : NULL;
+	bool pod = w->kind == OBJECT_POD;
 	char path[OBJECT_FILE_MAX];
 	bool fits;
 
@@ -336,8 +341,9 @@ static int keep_name(const struct local_node *n, const char *namespace_, const c
 		return err_named(e, EPERM,
 			"it is one of several objects in a file, which has to be edited:", o->file);
 	fits = slash ? text_copy(out, size, slash + 1)
-		     : text_write(out, size, "%s_%s.yaml", namespace_, name);
-	return fits ? 0 : err_named(e, ENAMETOOLONG, "no file name for", name);
+		     : text_write(out, size, "%s%s%s_%s.yaml", pod ? "" : kinds[w->kind].word,
+			       pod ? "" : "_", w->namespace_, w->name);
+	return fits ? 0 : err_named(e, ENAMETOOLONG, "no file name for", w->name);
 }
 
 int node_keep_manifest(struct local_node *n, const struct manifest_write *w, struct err *e)
@@ -346,7 +352,7 @@ int node_keep_manifest(struct local_node *n, const struct manifest_write *w, str
 
 	if (!n->conf.data_manifests)
 		return err_set(e, EROFS, "this node has no directory for manifests");
-	if (keep_name(n, w->namespace_, w->name, file, sizeof file, e) < 0)
+	if (keep_name(n, w, file, sizeof file, e) < 0)
 		return -1;
 	return keep_add(&n->keeps, n->conf.data_manifests, file, w, e);
 }

@@ -42,9 +42,10 @@ bool node_is_down(const struct local_node *n);
 
 /* podctl apply and delete: keeps the manifest under data_manifests with fsync and rename (in a
  * worker), then calls done; in the order asked. The file is the one that the object came from, or
- * <namespace>_<name>.yaml. */
+ * <namespace>_<name>.yaml (configmap_<namespace>_<name>.yaml). */
 typedef void (*manifest_written)(void *arg, const struct err *e); /* e NULL = it is on storage */
 struct manifest_write {
+	enum object_kind kind;
 	const char *namespace_;
 	const char *name;
 	const char *text; /* copied; NULL removes the file */

@@ -11,7 +11,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 
-#define OBJECT_MEMORY_MAX ((size_t)8 << 20) /* an object's text is at most 1 MiB */
+#define OBJECT_MEMORY_MAX ((size_t)8 << 20) /* a text is at most 1 MiB */
 
 void store_init(struct store *s, uint32_t max_objects)
 {
@@ -40,16 +40,19 @@ void store_fini(struct store *s)
 	struct list *tmp;
 
 	list_each_safe(pos, tmp, &s->objects) object_free(object_of(pos));
-	s->count = 0;
+	s->count = s->config_count = 0;
+	s->config_bytes = 0;
 }
 
-static bool is_named(const struct object *o, const char *namespace_, const char *name)
+static bool is_named(
+	const struct object *o, enum object_kind kind, const char *namespace_, const char *name)
 {
-	return strcmp(o->pod->metadata.name, name) == 0 &&
-	       strcmp(o->pod->metadata.namespace_, namespace_) == 0;
+	return o->kind == kind && strcmp(o->any->metadata.name, name) == 0 &&
+	       strcmp(o->any->metadata.namespace_, namespace_) == 0;
 }
 
-struct object *store_find(const struct store *s, const char *namespace_, const char *name)
+struct object *store_find_kind(
+	const struct store *s, enum object_kind kind, const char *namespace_, const char *name)
 {
 	struct list *pos;
 
@@ -57,10 +60,15 @@ struct object *store_find(const struct store *s, const char *namespace_, const c
 	{
 		struct object *o = object_of(pos);
 
-		if (!o->superseded && !o->shadowed && is_named(o, namespace_, name))
+		if (!o->superseded && !o->shadowed && is_named(o, kind, namespace_, name))
 			return o;
 	}
 	return NULL;
+}
+
+struct object *store_find(const struct store *s, const char *namespace_, const char *name)
+{
+	return store_find_kind(s, OBJECT_POD, namespace_, name);
 }
 
 struct object *store_find_visible(const struct store *s, const char *namespace_, const char *name)
@@ -71,13 +79,14 @@ struct object *store_find_visible(const struct store *s, const char *namespace_,
 	{
 		struct object *o = object_of(pos);
 
-		if (o->entry != 0 && is_named(o, namespace_, name))
+		if (o->entry != 0 && is_named(o, OBJECT_POD, namespace_, name))
 			return o;
 	}
 	return NULL;
 }
 
-struct object *store_find_shadow(const struct store *s, const char *namespace_, const char *name)
+struct object *store_find_shadow_kind(
+	const struct store *s, enum object_kind kind, const char *namespace_, const char *name)
 {
 	struct list *pos;
 
@@ -85,10 +94,15 @@ struct object *store_find_shadow(const struct store *s, const char *namespace_, 
 	{
 		struct object *o = object_of(pos);
 
-		if (o->shadowed && is_named(o, namespace_, name))
+		if (o->shadowed && is_named(o, kind, namespace_, name))
 			return o;
 	}
 	return NULL;
+}
+
+struct object *store_find_shadow(const struct store *s, const char *namespace_, const char *name)
+{
+	return store_find_shadow_kind(s, OBJECT_POD, namespace_, name);
 }
 
 struct object *store_find_uid(const struct store *s, const char *uid)
@@ -103,71 +117,94 @@ struct object *store_find_uid(const struct store *s, const char *uid)
 	return NULL;
 }
 
-/* What the user wrote, without what a server adds. */
-static struct pod content_of(const struct pod *pod)
-{
-	struct pod p = *pod;
+union content {
+	struct any_object any;
+	struct pod pod;
+	struct config_map config_map;
+	struct secret secret;
+};
 
-	p.metadata.uid = NULL;
-	p.metadata.resource_version = NULL;
-	p.metadata.generation = (struct opt_int){0};
-	p.metadata.creation_timestamp = (struct opt_int){0};
-	p.metadata.deletion_timestamp = (struct opt_int){0};
-	p.metadata.deletion_grace_period_seconds = (struct opt_int){0};
-	memset(&p.status, 0, sizeof(p.status));
-	return p;
+/* What the user wrote, without what a server adds. */
+static void content_of(union content *c, enum object_kind kind, const void *object)
+{
+	struct object_meta *m = &c->any.metadata;
+
+	memcpy(c, object, kinds[kind].fields->size);
+	m->uid = NULL;
+	m->resource_version = NULL;
+	m->generation = (struct opt_int){0};
+	m->creation_timestamp = (struct opt_int){0};
+	m->deletion_timestamp = (struct opt_int){0};
+	m->deletion_grace_period_seconds = (struct opt_int){0};
+	if (kind == OBJECT_POD)
+		memset(&c->pod.status, 0, sizeof(c->pod.status));
 }
 
-static bool encode(const struct pod *pod, struct arena *a, struct json *j)
+static bool encode(enum object_kind kind, const union content *c, struct arena *a, struct json *j)
 {
 	json_init_arena(j, a);
-	encode_object(j, &pod_fields, pod);
+	encode_object(j, kinds[kind].fields, c);
 	return json_end(j);
 }
 
-uint64_t store_text_hash(const struct pod *pod)
+uint64_t store_hash(enum object_kind kind, const void *object)
 {
-	struct pod content = content_of(pod);
+	union content content;
 	struct arena scratch;
 	struct json j;
 	uint64_t hash = 0;
 
+	content_of(&content, kind, object);
 	arena_init(&scratch, OBJECT_MEMORY_MAX);
-	if (encode(&content, &scratch, &j))
+	if (encode(kind, &content, &scratch, &j))
 		hash = hash_bytes(HASH_START, j.buf, j.len);
 	arena_fini(&scratch);
 	return hash;
 }
 
+uint64_t store_text_hash(const struct pod *pod)
+{
+	return store_hash(OBJECT_POD, pod);
+}
+
+static int no_memory(struct err *e, enum object_kind kind, const char *name)
+{
+	return err_format(
+		e, ENOMEM, "not enough memory to keep %s \"%s\"", kinds[kind].resource, name);
+}
+
 /* Canonical text with uid and creation time, copied into the object's arena, and the struct decoded
  * from it. */
-static int fill(struct object *o, const struct pod *pod, int64_t wall_ms, struct err *e)
+static int fill(struct object *o, const void *object, int64_t wall_ms, struct err *e)
 {
-	const char *name = pod->metadata.name;
-	struct pod content = content_of(pod);
+	const char *name = ((const struct any_object *)object)->metadata.name;
+	enum object_kind kind = o->kind;
+	union content content;
 	struct arena scratch;
 	struct json j;
 	struct problems problems;
 
-	content.metadata.uid = o->uid;
-	content.metadata.creation_timestamp = (struct opt_int){wall_ms, true};
+	content_of(&content, kind, object);
+	content.any.metadata.uid = o->uid;
+	content.any.metadata.creation_timestamp = (struct opt_int){wall_ms, true};
 	arena_init(&scratch, OBJECT_MEMORY_MAX);
-	if (encode(&content, &scratch, &j)) {
+	if (encode(kind, &content, &scratch, &j)) {
 		o->text = arena_copy(&o->arena, j.buf, j.len);
 		o->text_len = j.len;
 	}
 	arena_fini(&scratch);
 	if (!o->text)
-		return err_named(e, ENOMEM, "not enough memory to keep pods", name);
+		return no_memory(e, kind, name);
 	problems_init(&problems, &o->arena, "");
-	o->pod = pod_from_json(&o->arena, o->text, o->text_len, &problems);
-	if (o->pod)
+	o->any = object_from_json(&o->arena, o->text, o->text_len, &kind, &problems);
+	o->pod = kind == OBJECT_POD ? (struct pod *)o->any : NULL;
+	if (o->any)
 		return 0;
 	if (problems.count > 0)
 		err_set(e, EINVAL, problems.items[0].text);
 	else
 		err_set(e, ENOMEM, "not enough memory");
-	return err_wrap(e, "keep pods", name);
+	return err_wrap(e, arena_format(&o->arena, "keep %s", kinds[o->kind].resource), name);
 }
 
 static struct object *object_new(void)
@@ -186,33 +223,69 @@ static struct object *object_new(void)
 	return o;
 }
 
-struct object *store_add(struct store *s, const struct pod *pod, const char *uid,
-	enum object_origin origin, const char *file, int64_t wall_ms, struct err *e)
+static int full(struct err *e, enum object_kind kind, const char *name, const char *what)
 {
+	return err_format(e, ENOSPC, "node is full: too many %s to keep %s \"%s\"", what,
+		kinds[kind].resource, name);
+}
+
+static int check_count(const struct store *s, enum object_kind kind, const char *name,
+	const struct object *instead, struct err *e)
+{
+	if (kind == OBJECT_POD)
+		return s->count >= s->max ? full(e, kind, name, "objects") : 0;
+	return s->config_count - (instead != NULL) >= CONFIG_OBJECTS_MAX
+		       ? full(e, kind, name, "ConfigMaps and Secrets")
+		       : 0;
+}
+
+/* Known only when the text is made. */
+static int check_bytes(
+	const struct store *s, const struct object *o, const struct object *instead, struct err *e)
+{
+	size_t freed = instead ? instead->text_len : 0;
+
+	if (o->kind == OBJECT_POD || s->config_bytes - freed + o->text_len <= CONFIG_BYTES_MAX)
+		return 0;
+	return full(e, o->kind, o->any->metadata.name, "bytes of ConfigMaps and Secrets");
+}
+
+struct object *store_add_kind(struct store *s, enum object_kind kind, const void *object,
+	const struct object_source *from, struct err *e)
+{
+	const char *name = ((const struct any_object *)object)->metadata.name;
 	struct object *o;
 
-	if (s->count >= s->max) {
-		err_named(e, ENOSPC, "node is full: too many objects to keep pods",
-			pod->metadata.name);
+	if (check_count(s, kind, name, from->instead, e) < 0)
 		return NULL;
-	}
 	o = object_new();
 	if (!o) {
-		err_named(e, ENOMEM, "not enough memory to keep pods", pod->metadata.name);
+		no_memory(e, kind, name);
 		return NULL;
 	}
-	text_copy(o->uid, sizeof(o->uid), uid);
-	text_copy(o->file, sizeof(o->file), file ? file : "");
-	o->origin = origin;
-	o->text_hash = store_text_hash(pod);
-	if (fill(o, pod, wall_ms, e) < 0) {
+	text_copy(o->uid, sizeof(o->uid), from->uid);
+	text_copy(o->file, sizeof(o->file), from->file ? from->file : "");
+	o->kind = kind;
+	o->origin = from->origin;
+	o->text_hash = store_hash(kind, object);
+	if (fill(o, object, from->wall_ms, e) < 0 || check_bytes(s, o, from->instead, e) < 0) {
 		object_free(o);
 		return NULL;
 	}
 	list_append(&s->objects, &o->link);
-	s->count++;
+	s->count += kind == OBJECT_POD;
+	s->config_count += kind != OBJECT_POD;
+	s->config_bytes += kind != OBJECT_POD ? o->text_len : 0;
 	o->resource_version = store_next_version(s);
 	return o;
+}
+
+struct object *store_add(struct store *s, const struct pod *pod, const char *uid,
+	enum object_origin origin, const char *file, int64_t wall_ms, struct err *e)
+{
+	const struct object_source from = {uid, origin, file, wall_ms, NULL};
+
+	return store_add_kind(s, OBJECT_POD, pod, &from, e);
 }
 
 void store_drop(struct store *s, struct object *o)
@@ -221,11 +294,14 @@ void store_drop(struct store *s, struct object *o)
 		struct tombstone *t = &s->tombstones[s->tombstone_next++ % TOMBSTONES_MAX];
 
 		text_copy(t->uid, sizeof(t->uid), o->uid);
-		text_copy(t->name, sizeof(t->name), o->pod->metadata.name);
-		text_copy(t->namespace_, sizeof(t->namespace_), o->pod->metadata.namespace_);
+		text_copy(t->name, sizeof(t->name), o->any->metadata.name);
+		text_copy(t->namespace_, sizeof(t->namespace_), o->any->metadata.namespace_);
+		t->kind = o->kind;
 		t->resource_version = o->resource_version;
 	}
-	s->count--;
+	s->count -= o->kind == OBJECT_POD;
+	s->config_count -= o->kind != OBJECT_POD;
+	s->config_bytes -= o->kind != OBJECT_POD ? o->text_len : 0;
 	object_free(o);
 }
 

@@ -2,12 +2,12 @@
 /*
  * The object store: accepted objects in canonical JSON with uid, resourceVersion and where they
  * came from. One counter of resourceVersions for the whole node; it never goes back. The texts are
- * kept apart from the decoded structs, so that a re-executed podinit decodes them anew. Pods that
- * were deleted leave a tombstone for watchers that start late.
+ * kept apart from the decoded structs, so that a re-executed podinit decodes them anew. Objects
+ * that were deleted leave a tombstone for watchers that start late.
  */
 #pragma once
 
-#include "api/pod.h"
+#include "api/kinds.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/list.h"
@@ -25,10 +25,12 @@ struct object {
 			       same?" */
 	char *text;	    /* canonical JSON, owned */
 	size_t text_len;
-	struct arena arena; /* owns pod */
-	struct pod *pod;    /* decoded from text, never NULL */
-	table_handle entry; /* its pod record, 0 = not running yet (the old one still ends) */
-	bool superseded;    /* replaced or deleted: goes when its pod is gone */
+	struct arena arena; /* owns any */
+	enum object_kind kind;
+	struct any_object *any; /* decoded from text, never NULL */
+	struct pod *pod;	/* the same when it is one, else NULL */
+	table_handle entry;	/* its pod record, 0 = not running yet (the old one still ends) */
+	bool superseded;	/* replaced or deleted: goes when its pod is gone */
 	bool shadowed;	/* of the firmware, hidden by one of its name from /data: comes back when
 			   that is deleted */
 	bool published; /* watchers know it: an entry was made */
@@ -37,10 +39,13 @@ struct object {
 	char file[OBJECT_FILE_MAX]; /* for messages; "" when it came by the API only */
 };
 
-#define TOMBSTONES_MAX 32
+#define TOMBSTONES_MAX	   32
+#define CONFIG_OBJECTS_MAX 64
+#define CONFIG_BYTES_MAX   ((size_t)2 << 20) /* of all their texts */
 
 struct tombstone {
 	uint64_t resource_version;
+	enum object_kind kind;
 	char uid[POD_UID_MAX];
 	char name[POD_NAME_MAX];
 	char namespace_[CONTAINER_NAME_MAX];
@@ -48,8 +53,10 @@ struct tombstone {
 
 struct store {
 	struct list objects;
-	uint32_t count;
+	uint32_t count; /* pods */
 	uint32_t max;
+	uint32_t config_count;	   /* ConfigMaps and Secrets, hidden ones too */
+	size_t config_bytes;	   /* of their texts */
 	uint64_t resource_version; /* the newest given out */
 	uint32_t tombstone_next;
 	struct tombstone tombstones[TOMBSTONES_MAX];
@@ -65,12 +72,31 @@ struct object *store_find(const struct store *s, const char *namespace_, const c
 struct object *store_find_visible(const struct store *s, const char *namespace_, const char *name);
 /* The firmware object hidden by the wanted one; NULL = none. */
 struct object *store_find_shadow(const struct store *s, const char *namespace_, const char *name);
+/* The same of any kind: the wanted one, and the one hidden by it. */
+struct object *store_find_kind(
+	const struct store *s, enum object_kind kind, const char *namespace_, const char *name);
+struct object *store_find_shadow_kind(
+	const struct store *s, enum object_kind kind, const char *namespace_, const char *name);
 struct object *store_find_uid(const struct store *s, const char *uid);
 /* Takes in a pod (copied as canonical text). NULL with e set when full or out of memory. */
 struct object *store_add(struct store *s, const struct pod *pod, const char *uid,
 	enum object_origin origin, const char *file, int64_t wall_ms, struct err *e);
+/* Where an object comes from. */
+struct object_source {
+	const char *uid;
+	enum object_origin origin;
+	const char *file;
+	int64_t wall_ms;	      /* of its creation */
+	const struct object *instead; /* goes when this is taken in: its room is free; NULL = none
+				       */
+};
+
+/* The same for any kind. */
+struct object *store_add_kind(struct store *s, enum object_kind kind, const void *object,
+	const struct object_source *from, struct err *e);
 /* What text_hash would be: the content without uid, times and status. 0 when out of memory. */
 uint64_t store_text_hash(const struct pod *pod);
+uint64_t store_hash(enum object_kind kind, const void *object);
 /* Drops an object without a pod; a published one leaves a tombstone with its last resourceVersion
  * (that of its DELETED change). */
 void store_drop(struct store *s, struct object *o);

@@ -19,13 +19,14 @@ enum change_kind { CHANGE_ADDED, CHANGE_MODIFIED, CHANGE_DELETED };
  * valid during the call. */
 struct change {
 	enum change_kind kind;
+	enum object_kind object;
 	uint64_t resource_version;
 	const char *uid;
 	const char *namespace_;
 	const char *name;
 	const char *json;
 	size_t json_len;
-	const struct pod *pod; /* with status */
+	const struct pod *pod; /* with status; NULL of other objects */
 };
 
 struct supervisor_conf {
@@ -70,6 +71,27 @@ enum delete_result supervisor_delete(struct supervisor *sv, const char *namespac
 void supervisor_withdraw(struct supervisor *sv, const char *file, msec now);
 /* The same for one object of a file that lost it. Withdraw what went before applying what came. */
 void supervisor_withdraw_object(struct supervisor *sv, const char *uid, msec now);
+/* A wanted ConfigMap or Secret (defaulted and validated): seen at once, and replaced in place, with
+ * the same uid. EINVAL: it is immutable. Else as supervisor_apply(). */
+struct config_source {
+	enum object_origin origin;
+	const char *file; /* NULL = none */
+	bool only_create;
+};
+enum apply_result supervisor_apply_config(struct supervisor *sv, enum object_kind kind,
+	const void *object, const struct config_source *from, msec now, struct err *e);
+struct config_name {
+	enum object_kind kind;
+	const char *namespace_;
+	const char *name;
+};
+enum delete_result supervisor_delete_config(struct supervisor *sv, const struct config_name *what,
+	const char *uid, msec now, struct err *e);
+/* What a container reads; NULL when there is none. Good until the next change of an object. */
+const struct config_map *supervisor_config_map(
+	const struct supervisor *sv, const char *namespace_, const char *name);
+const struct secret *supervisor_secret(
+	const struct supervisor *sv, const char *namespace_, const char *name);
 /* Begins to end every pod, for shutdown; new starts are refused. */
 void supervisor_shutdown(struct supervisor *sv, msec grace_cap, msec now);
 bool supervisor_is_empty(const struct supervisor *sv); /* no pod left */

@@ -48,9 +48,17 @@ void pod_changed(struct supervisor *sv);
 void pod_touched(struct supervisor *sv);
 /* The pod looked at, to all who watch. */
 void publish(struct supervisor *sv, enum change_kind kind);
+/* A ConfigMap or Secret, to all who watch. */
+void publish_config(struct supervisor *sv, struct object *o, enum change_kind kind);
 /* Takes in the wall clock's distance; a step is shown in every pod's times. */
 void publish_clock(struct supervisor *sv);
 
+/* A random UUID. */
+void object_new_uid(struct supervisor *sv, char uid[POD_UID_MAX]);
+/* Where an object comes from is said anew. */
+void object_adopt(struct object *o, enum object_origin origin, const char *file);
+/* A ConfigMap or Secret is not wanted any more. */
+void config_withdraw(struct supervisor *sv, struct object *o);
 /* Makes pods for objects that wait, as far as the tables have room. */
 void objects_start(struct supervisor *sv);
 /* The pod looked at is gone: publishes DELETED and drops everything. */

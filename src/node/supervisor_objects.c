@@ -22,7 +22,7 @@ static uint32_t containers_of(const struct pod *pod)
 }
 
 /* A random UUID (RFC 9562, version 4). */
-static void new_uid(struct supervisor *sv, char uid[POD_UID_MAX])
+void object_new_uid(struct supervisor *sv, char uid[POD_UID_MAX])
 {
 	uint8_t b[16];
 	struct text t;
@@ -71,7 +71,7 @@ static int check_room(
 	{
 		const struct object *o = object_of(pos);
 
-		if (o->superseded || o->shadowed || o == old)
+		if (o->superseded || o->shadowed || o == old || o->kind != OBJECT_POD)
 			continue;
 		pods++;
 		containers += containers_kept(sv, o->pod);
@@ -88,7 +88,7 @@ static struct object *add(struct supervisor *sv, const struct pod *pod, enum obj
 {
 	char uid[POD_UID_MAX];
 
-	new_uid(sv, uid);
+	object_new_uid(sv, uid);
 	sv->pending = true;
 	return store_add(&sv->store, pod, uid, origin, file, sv->now + sv->wall_offset, e);
 }
@@ -128,10 +128,11 @@ static void unhide(struct supervisor *sv, const char *namespace_, const char *na
 	sv->pending = true;
 }
 
-static void adopt(struct object *o, enum object_origin origin, const char *file)
+void object_adopt(struct object *o, enum object_origin origin, const char *file)
 {
 	o->origin = origin;
-	text_copy(o->file, sizeof(o->file), file ? file : "");
+	if (file != o->file)
+		text_copy(o->file, sizeof(o->file), file ? file : "");
 }
 
 /* Keeps a firmware object behind the one that wins over it. */
@@ -143,7 +144,7 @@ static enum apply_result apply_hidden(
 	struct object *shadow;
 
 	if (old && old->text_hash == store_text_hash(pod)) {
-		adopt(old, ORIGIN_FIRMWARE, file);
+		object_adopt(old, ORIGIN_FIRMWARE, file);
 		return APPLY_UNCHANGED;
 	}
 	shadow = add(sv, pod, ORIGIN_FIRMWARE, file, e);
@@ -182,7 +183,7 @@ static enum apply_result apply_over(struct supervisor *sv, struct object *old,
 		apply_hidden(sv, old->pod, old->file, e) == APPLY_REFUSED)
 		return APPLY_REFUSED;
 	if (same) {
-		adopt(old, origin, file);
+		object_adopt(old, origin, file);
 		return APPLY_UNCHANGED;
 	}
 	replacement = add(sv, pod, origin, file, e);
@@ -263,6 +264,10 @@ static void withdraw(struct supervisor *sv, struct object *o)
 	char name[POD_NAME_MAX];
 	char namespace_[CONTAINER_NAME_MAX];
 
+	if (kind_is_config(o->kind)) {
+		config_withdraw(sv, o);
+		return;
+	}
 	text_copy(name, sizeof(name), o->pod->metadata.name);
 	text_copy(namespace_, sizeof(namespace_), o->pod->metadata.namespace_);
 	if (o->shadowed)
@@ -281,19 +286,28 @@ void supervisor_withdraw_object(struct supervisor *sv, const char *uid, msec now
 		withdraw(sv, o);
 }
 
-void supervisor_withdraw(struct supervisor *sv, const char *file, msec now)
+static struct object *first_of_file(struct supervisor *sv, const char *file)
 {
 	struct list *pos;
-	struct list *tmp;
 
-	sv->now = now;
-	list_each_safe(pos, tmp, &sv->store.objects)
+	list_each(pos, &sv->store.objects)
 	{
 		struct object *o = object_of(pos);
 
 		if (!o->superseded && strcmp(o->file, file) == 0)
-			withdraw(sv, o);
+			return o;
 	}
+	return NULL;
+}
+
+/* One object that goes may take the one hidden behind it out of the list. */
+void supervisor_withdraw(struct supervisor *sv, const char *file, msec now)
+{
+	struct object *o;
+
+	sv->now = now;
+	while ((o = first_of_file(sv, file)))
+		withdraw(sv, o);
 }
 
 void supervisor_shutdown(struct supervisor *sv, msec grace_cap, msec now)
@@ -307,7 +321,9 @@ void supervisor_shutdown(struct supervisor *sv, msec grace_cap, msec now)
 	{
 		struct object *o = object_of(pos);
 
-		supersede(sv, o, MIN(own_grace(o), grace_cap));
+		/* The others are read until the last pod has ended. */
+		if (o->kind == OBJECT_POD)
+			supersede(sv, o, MIN(own_grace(o), grace_cap));
 	}
 }
 
@@ -375,7 +391,8 @@ void objects_start(struct supervisor *sv)
 	{
 		struct object *o = object_of(pos);
 
-		if (!o->superseded && !o->shadowed && o->entry == 0 && !sv->down)
+		if (o->kind == OBJECT_POD && !o->superseded && !o->shadowed && o->entry == 0 &&
+			!sv->down)
 			start(sv, o);
 	}
 }

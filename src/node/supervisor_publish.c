@@ -12,6 +12,7 @@
 #include "pod/status.h"
 
 #define VERSION_TEXT_MAX 24
+#define SCRATCH_CONFIG	 ((size_t)8 << 20)
 #define CLOCK_STEP	 SECONDS(1) /* below it two readings of two clocks just differ */
 
 struct image_arg {
@@ -84,10 +85,11 @@ static void hand_out(struct supervisor *sv, struct object *o, enum change_kind k
 {
 	struct change change = {
 		.kind = kind,
+		.object = o->kind,
 		.resource_version = o->resource_version,
 		.uid = o->uid,
-		.namespace_ = pod->metadata.namespace_,
-		.name = pod->metadata.name,
+		.namespace_ = o->any->metadata.namespace_,
+		.name = o->any->metadata.name,
 		.json = j->buf,
 		.json_len = j->len,
 		.pod = pod,
@@ -138,6 +140,52 @@ void publish(struct supervisor *sv, enum change_kind kind)
 			"pod ", sv->seen.record->name, ": not enough memory to publish its status");
 }
 
+/* A ConfigMap or Secret with its resourceVersion. */
+static bool encode_config(const struct object *o, struct arena *a, struct json *j)
+{
+	union {
+		struct any_object any;
+		struct config_map config_map;
+		struct secret secret;
+	} copy;
+	char version[VERSION_TEXT_MAX];
+	struct text t;
+
+	memcpy(&copy, o->any, kinds[o->kind].fields->size);
+	text_init(&t, version, sizeof(version));
+	text_add_uint(&t, o->resource_version);
+	copy.any.metadata.resource_version = version;
+	json_init_arena(j, a);
+	encode_object(j, kinds[o->kind].fields, &copy);
+	return json_end(j) && !a->failed;
+}
+
+/* They may be much larger than pods and change rarely: no memory is kept for them. */
+void publish_config(struct supervisor *sv, struct object *o, enum change_kind kind)
+{
+	struct arena a;
+	struct json j;
+
+	arena_init(&a, SCRATCH_CONFIG);
+	o->published = true;
+	if (encode_config(o, &a, &j))
+		hand_out(sv, o, kind, &j, NULL);
+	else
+		log_error(kinds[o->kind].word, " ", o->any->metadata.name,
+			": not enough memory to publish it");
+	arena_fini(&a);
+}
+
+static const char *config_json(const struct object *o, struct arena *a, size_t *len)
+{
+	struct json j;
+
+	if (!encode_config(o, a, &j))
+		return NULL;
+	*len = j.len;
+	return j.buf;
+}
+
 const char *supervisor_object_json(
 	struct supervisor *sv, const struct object *o, struct arena *a, size_t *len)
 {
@@ -147,6 +195,8 @@ const char *supervisor_object_json(
 	struct pod pod;
 	struct json j;
 
+	if (kind_is_config(o->kind))
+		return o->shadowed ? NULL : config_json(o, a, len);
 	if (!slot || slot->object != o)
 		return NULL;
 	slot_see(sv, slot, &seen);

@@ -419,10 +419,10 @@ void check_change(void *arg, const struct change *change)
 	struct sim *s = arg;
 	struct watched_pod *w = watched_by_uid(s, change->uid);
 	uint64_t hash = content_hash(s, change);
-	static const char *const kinds[] = {"ADDED", "MODIFIED", "DELETED"};
+	static const char *const signs[] = {"ADDED", "MODIFIED", "DELETED"};
 
 	s->changes++;
-	note(s, "%s %s %s%s", kinds[change->kind], change->name, change->pod->status.phase,
+	note(s, "%s %s %s%s", signs[change->kind], change->name, change->pod->status.phase,
 		change->pod->metadata.deletion_timestamp.set ? " (terminating)" : "");
 	if (change->resource_version <= s->version)
 		broken(s, "resourceVersion %llu after %llu",
@@ -430,7 +430,7 @@ void check_change(void *arg, const struct change *change)
 			(unsigned long long)s->version);
 	s->version = change->resource_version;
 	if ((change->kind == CHANGE_ADDED) != !w)
-		broken(s, "%s of %s", kinds[change->kind], w ? "a known pod" : "an unknown pod");
+		broken(s, "%s of %s", signs[change->kind], w ? "a known pod" : "an unknown pod");
 	if (!w)
 		w = watch_new(s, change);
 	if (w->gone)

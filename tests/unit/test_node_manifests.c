@@ -240,6 +240,37 @@ static void a_file_that_breaks_keeps_its_pods(void **state)
 	assert_int_equal(warnings, 1);
 }
 
+static const char *value_of(const char *name)
+{
+	const struct config_map *c = supervisor_config_map(sv, "default", name);
+
+	return c ? string_map_get(&c->data, "k") : NULL;
+}
+
+static void a_config_map_comes_changes_and_goes_beside_a_pod(void **state)
+{
+	static const char map[] = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n";
+	char text[200];
+
+	(void)state;
+	snprintf(text, sizeof text, "%sdata: {k: one}\n", map);
+	put(firmware, "a.yaml", both(pod("a", "x"), text));
+	scan();
+	assert_string_equal(value_of("a"), "one");
+	assert_string_equal(image_of("a"), "x");
+	snprintf(text, sizeof text, "%sdata: {k: two}\n", map);
+	put(firmware, "a.yaml", both(pod("a", "x"), text));
+	scan();
+	assert_string_equal(value_of("a"), "two");
+	put(firmware, "a.yaml", both(pod("a", "x"), "kind: ConfigMap\nmetadata: {name: a}\n"));
+	scan();
+	assert_string_equal(value_of("a"), "two");
+	put(firmware, "a.yaml", pod("a", "x"));
+	scan();
+	assert_null(value_of("a"));
+	assert_string_equal(image_of("a"), "x");
+}
+
 static void a_broken_object_stops_that_object_only(void **state)
 {
 	(void)state;
@@ -420,6 +451,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_file_comes_changes_and_goes, start, end),
 		cmocka_unit_test_setup_teardown(an_object_goes_from_a_file_that_stays, start, end),
 		cmocka_unit_test_setup_teardown(a_file_that_breaks_keeps_its_pods, start, end),
+		cmocka_unit_test_setup_teardown(
+			a_config_map_comes_changes_and_goes_beside_a_pod, start, end),
 		cmocka_unit_test_setup_teardown(a_broken_object_stops_that_object_only, start, end),
 		cmocka_unit_test_setup_teardown(the_first_file_of_a_name_wins, start, end),
 		cmocka_unit_test_setup_teardown(data_wins_over_the_firmware, start, end),

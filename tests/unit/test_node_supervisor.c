@@ -105,11 +105,11 @@ static const struct node_ops ops = {
 
 static void published(void *arg, const struct change *c)
 {
-	static const char *const kinds[] = {"+", "~", "-"};
+	static const char *const signs[] = {"+", "~", "-"};
 
 	(void)arg;
 	assert_int_equal(strlen(c->json), c->json_len);
-	strcat(strcat(strcat(strcat(saw, kinds[c->kind]), c->name), ":"), c->pod->status.phase);
+	strcat(strcat(strcat(strcat(saw, signs[c->kind]), c->name), ":"), c->pod->status.phase);
 	strcat(saw, " ");
 }
 
