@@ -14,20 +14,20 @@ enum feed_kind {
 	/* PID 1 to the API process */
 	FEED_HELLO =
 		1, /* name: the node's; text: the log directory; number: the wall clock's offset */
-	FEED_CONNECTION, /* with a descriptor: connection, number: the peer's uid */
-	FEED_POD, /* code: enum feed_change; version, uid, namespace_, name; JSON of the pod */
-	FEED_TOMBSTONE, /* a pod that was deleted earlier: version, uid, namespace_, name */
-	FEED_EVENT,	/* version (a count of its own), namespace_, name; JSON of the event */
-	FEED_SYNCED, /* everything that existed was told: version of the pods, number: of the events
-		      */
-	FEED_ANSWER, /* to a command: connection, ticket, code (HTTP), reason, text; JSON of the pod
-		      */
+	FEED_CONNECTION, /* with a descriptor: connection, number: the peer's uid, flags */
+	FEED_OBJECT,	 /* object, code: enum feed_change; version, uid, namespace_, name; JSON */
+	FEED_TOMBSTONE,	 /* deleted earlier: object, version, uid, namespace_, name */
+	FEED_EVENT,	 /* version (a count of its own), namespace_, name; JSON of the event */
+	FEED_SYNCED,	 /* everything that existed was told: version of the objects, number: of the
+			    events */
+	FEED_ANSWER, /* to a command: connection, ticket, object, code (HTTP), reason, text; JSON
+			of the object */
 	/* the API process to PID 1; commands name their connection and a ticket that the answer
 	   repeats */
-	FEED_CLOSED, /* connection */
-	FEED_APPLY,  /* flags; uid and version: preconditions; JSON of the pod, complete */
-	FEED_DELETE, /* namespace_, name; uid: precondition; number: grace in seconds, < 0 the pod's
-		      */
+	FEED_CLOSED,   /* connection */
+	FEED_APPLY,    /* object; flags; uid and version: preconditions; JSON, complete */
+	FEED_DELETE,   /* object, namespace_, name; uid: precondition; number: grace in seconds, < 0
+			  the pod's */
 	FEED_POWEROFF, /* */
 	FEED_REBOOT,   /* */
 	FEED_LEAVING,  /* version: how many connections it was given; PID 1 closes the socket if it
@@ -36,8 +36,9 @@ enum feed_kind {
 
 enum feed_change { FEED_ADDED, FEED_MODIFIED, FEED_DELETED };
 
-#define FEED_ONLY_CREATE (1U << 0) /* FEED_APPLY: an existing pod is AlreadyExists */
-#define FEED_ONLY_UPDATE (1U << 1) /* FEED_APPLY: a missing pod is NotFound */
+#define FEED_ONLY_CREATE (1U << 0) /* FEED_APPLY: an existing object is AlreadyExists */
+#define FEED_ONLY_UPDATE (1U << 1) /* FEED_APPLY: a missing object is NotFound */
+#define FEED_MAY_CHANGE	 (1U << 2) /* FEED_CONNECTION: the peer may change things, see secrets */
 
 #define FEED_INLINE_MAX 12288		  /* JSON up to here follows the message */
 #define FEED_JSON_MAX	(2 * 1024 * 1024) /* an object of 1 MiB, and its status */
@@ -49,6 +50,7 @@ struct feed_message {
 	uint32_t flags;
 	int32_t code;
 	uint32_t json_len;
+	uint32_t object; /* enum object_kind */
 	uint64_t version;
 	int64_t number;
 	char uid[40];

@@ -47,12 +47,22 @@ static void validate_secret(const void *object, struct problems *problems)
 	secret_validate(object, problems);
 }
 
+static void update_config_map(const void *object, const void *old, struct problems *problems)
+{
+	config_map_validate_update(object, old, problems);
+}
+
+static void update_secret(const void *object, const void *old, struct problems *problems)
+{
+	secret_validate_update(object, old, problems);
+}
+
 const struct kind kinds[OBJECT_OTHER] = {
-	[OBJECT_POD] = {"Pod", "pods", "pod", &pod_fields, default_pod, validate_pod},
+	[OBJECT_POD] = {"Pod", "pods", "pod", &pod_fields, default_pod, validate_pod, NULL},
 	[OBJECT_CONFIG_MAP] = {"ConfigMap", "configmaps", "configmap", &config_map_fields,
-		default_config_map, validate_config_map},
+		default_config_map, validate_config_map, update_config_map},
 	[OBJECT_SECRET] = {"Secret", "secrets", "secret", &secret_fields, default_secret,
-		validate_secret},
+		validate_secret, update_secret},
 };
 
 enum object_kind kind_find(const char *api_version, const char *kind)

@@ -25,6 +25,8 @@ struct kind {
 	const struct fields *fields;
 	void (*defaults)(struct arena *a, void *object);
 	void (*validate)(const void *object, struct problems *problems);
+	/* What a change of old may not change; NULL = that is not decided by the objects alone. */
+	void (*validate_update)(const void *object, const void *old, struct problems *problems);
 };
 
 /* By enum object_kind, up to OBJECT_OTHER. */

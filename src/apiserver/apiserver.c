@@ -28,16 +28,11 @@ void server_idle_later(struct server *s)
 		evloop_timer_in(&s->loop, &s->idle, IDLE_MS);
 }
 
-static void pods_changed(void *arg, struct cache *c, struct version *v)
+static void changed(void *arg, struct cache *c, struct version *v)
 {
-	(void)c;
-	watch_changed(arg, RESOURCE_PODS, v);
-}
+	struct server *s = arg;
 
-static void events_changed(void *arg, struct cache *c, struct version *v)
-{
-	(void)c;
-	watch_changed(arg, RESOURCE_EVENTS, v);
+	watch_changed(s, (enum resource)(c - s->caches), v);
 }
 
 static int serve(struct server *s, int feed_fd, struct err *e)
@@ -68,10 +63,9 @@ int apiserver_main(int feed_fd)
 	for (int i = 0; i < RESOURCES; i++) {
 		cache_init(&s.caches[i]);
 		s.caches[i].arg = &s;
+		s.caches[i].changed = changed;
+		s.caches[i].by_name = i != RESOURCE_EVENTS;
 	}
-	s.caches[RESOURCE_PODS].changed = pods_changed;
-	s.caches[RESOURCE_PODS].by_name = true;
-	s.caches[RESOURCE_EVENTS].changed = events_changed;
 	if (serve(&s, feed_fd, &e) < 0) {
 		log_error(e.text);
 		s.status = 1;

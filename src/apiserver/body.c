@@ -6,12 +6,15 @@
 #include <sys/random.h>
 
 #include "api/decode.h"
-#include "api/defaults.h"
-#include "api/validate.h"
 #include "apiserver/status.h"
 #include "base/text.h"
 
 #define MESSAGE_MAX 4096
+
+const struct kind *kind_of_target(const struct conn *c)
+{
+	return &kinds[c->target.resource];
+}
 
 static void *refuse(struct conn *c, const char *message)
 {
@@ -49,20 +52,26 @@ static const char *summary(struct conn *c, const char *before, const struct prob
 	return buf;
 }
 
-/* Types and unknown fields: the body is not a Pod at all. */
+/* Types and unknown fields: the body is no such object at all. */
 static void *refuse_decoding(struct conn *c, const struct problems *ps)
 {
-	return refuse(c, summary(c, "Pod in version \"v1\" cannot be handled as a Pod: ", ps));
+	const char *kind = kind_of_target(c)->kind;
+	const char *before = arena_format(
+		&c->arena, "%s in version \"v1\" cannot be handled as a %s: ", kind, kind);
+
+	return refuse(c, summary(c, before, ps));
 }
 
-static void *refuse_pod(struct conn *c, const struct pod *pod, const struct problems *ps)
+static void *refuse_object(
+	struct conn *c, const struct any_object *object, const struct problems *ps)
 {
-	const char *name = pod->metadata.name ? pod->metadata.name : "";
-	const char *before = arena_format(&c->arena, "Pod \"%s\" is invalid: ", name);
+	const char *name = object->metadata.name ? object->metadata.name : "";
+	const char *kind = kind_of_target(c)->kind;
+	const char *before = arena_format(&c->arena, "%s \"%s\" is invalid: ", kind, name);
 
 	reply_status(c, &(struct status_reply){.code = 422,
 				.message = summary(c, before, ps),
-				.kind = "Pod",
+				.kind = kind,
 				.name = name,
 				.causes = ps});
 	return NULL;
@@ -115,7 +124,7 @@ static bool is_wrong_kind(struct conn *c, const struct node *root)
 	const char *kind = node_text_at(root, "kind");
 	const char *version = node_text_at(root, "apiVersion");
 
-	if (strcmp(kind, "Pod") == 0 && strcmp(version, "v1") == 0)
+	if (strcmp(kind, kind_of_target(c)->kind) == 0 && strcmp(version, "v1") == 0)
 		return false;
 	if (!*kind)
 		refuse(c, "Object 'Kind' is missing");
@@ -163,33 +172,53 @@ static bool settle_names(struct conn *c, struct object_meta *m)
 	return true;
 }
 
-struct pod *body_pod(struct conn *c)
+/* What a change must not change, as far as it is known here; PID 1 has the last word. */
+static void check_update(struct conn *c, const struct any_object *object, struct problems *ps)
 {
+	const struct object_meta *m = &object->metadata;
+	const struct version *v =
+		m->name ? cache_find(&c->server->caches[c->target.resource], m->namespace_, m->name)
+			: NULL;
+	struct any_object *old;
+	enum object_kind kind;
+
+	if (!v || !kind_of_target(c)->validate_update)
+		return;
+	old = object_from_json(&c->arena, v->json, v->json_len, &kind, NULL);
+	if (old)
+		kinds[kind].validate_update(object, old, ps);
+}
+
+struct any_object *body_object(struct conn *c)
+{
+	const struct kind *kind = kind_of_target(c);
 	const struct node *root = one_document(c);
-	struct pod *pod;
+	struct any_object *object;
 	struct problems problems;
 	struct problems warnings;
 
 	if (!root || is_wrong_kind(c, root))
 		return NULL;
-	pod = arena_alloc(&c->arena, sizeof(*pod));
-	if (!pod)
+	object = arena_alloc(&c->arena, kind->fields->size);
+	if (!object)
 		return refuse(c, NULL);
 	problems_init(&problems, &c->arena, "");
 	problems_init(&warnings, &c->arena, "");
 	problems_begin_object(&problems, root);
 	problems_begin_object(&warnings, root);
-	decode_object(&c->arena, root, &pod_fields, pod, unknown_mode(c), &problems, &warnings);
+	decode_object(&c->arena, root, kind->fields, object, unknown_mode(c), &problems, &warnings);
 	if (problems_total(&problems) > 0 && is_malformed(&problems))
 		return refuse_decoding(c, &problems);
-	if (!settle_names(c, &pod->metadata))
+	if (!settle_names(c, &object->metadata))
 		return NULL;
-	pod_defaults(&c->arena, pod);
-	pod_validate(pod, &problems);
+	kind->defaults(&c->arena, object);
+	kind->validate(object, &problems);
+	if (problems_total(&problems) == 0 && strcmp(c->request.method, "POST") != 0)
+		check_update(c, object, &problems);
 	if (c->arena.failed)
 		return refuse(c, NULL);
 	if (problems_total(&problems) > 0)
-		return refuse_pod(c, pod, &problems);
+		return refuse_object(c, object, &problems);
 	keep_warnings(c, &warnings);
-	return pod;
+	return object;
 }

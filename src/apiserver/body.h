@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* A request's body as a Pod: decoded, defaulted and checked. */
+/* A request's body as an object of the target's kind: decoded, defaulted and checked. */
 #pragma once
 
-#include "api/pod.h"
+#include "api/kinds.h"
 #include "apiserver/read.h"
 
-/* The pod of c's body (YAML or JSON), in c's arena. NULL: the refusal was answered, c may be gone.
- */
-struct pod *body_pod(struct conn *c);
+/* What the request is about; never of events. */
+const struct kind *kind_of_target(const struct conn *c);
+/* The object of c's body (YAML or JSON), in c's arena. NULL: the refusal was answered, c may be
+ * gone. */
+struct any_object *body_object(struct conn *c);

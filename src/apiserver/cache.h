@@ -11,8 +11,9 @@
 #include "base/arena.h"
 #include "base/list.h"
 
-enum resource { RESOURCE_PODS, RESOURCE_EVENTS };
-#define RESOURCES 2
+/* Those before the events are objects: each has the number of its kind (enum object_kind). */
+enum resource { RESOURCE_PODS, RESOURCE_CONFIG_MAPS, RESOURCE_SECRETS, RESOURCE_EVENTS };
+#define RESOURCES 4
 
 enum change_type { TYPE_ADDED, TYPE_MODIFIED, TYPE_DELETED };
 

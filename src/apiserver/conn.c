@@ -365,7 +365,7 @@ static void conn_deadline(struct timer *t)
 	}
 }
 
-int conn_start(struct server *s, int fd, uint32_t number, struct err *e)
+int conn_start(struct server *s, int fd, const struct feed_message *m, struct err *e)
 {
 	struct arena memory;
 	struct conn *c;
@@ -381,7 +381,9 @@ int conn_start(struct server *s, int fd, uint32_t number, struct err *e)
 	}
 	c->memory = memory;
 	c->server = s;
-	c->number = number;
+	c->number = m->connection;
+	c->peer_uid = (uint32_t)m->number;
+	c->may_change = m->flags & FEED_MAY_CHANGE;
 	c->watch = (struct watch){.fd = fd, .ready = conn_ready};
 	c->deadline.expired = conn_deadline;
 	arena_init(&c->arena, OUTPUT_MAX + BODY_MAX);

@@ -72,6 +72,7 @@ struct conn {
 	bool more;	  /* the pump has more at once */
 	bool watching;
 	bool columns_sent;
+	bool may_change; /* as PID 1 sees it; who may not does not see Secrets either */
 
 	/* streams */
 	enum pump (*pump)(struct conn *c); /* called when all was sent; NULL = only others add */
@@ -84,13 +85,14 @@ struct conn {
 	struct arena out_arena;
 	struct arena memory; /* owns this */
 	uint32_t number;     /* PID 1's name of it */
+	uint32_t peer_uid;
 	struct http_chunks chunks;
 	struct request request;
 	struct http_head http;
 };
 
-/* Takes over fd. */
-int conn_start(struct server *s, int fd, uint32_t number, struct err *e);
+/* Takes over fd. m: what PID 1 said of it. */
+int conn_start(struct server *s, int fd, const struct feed_message *m, struct err *e);
 void conn_close(struct conn *c);
 /* Requests that waited for the first feed. */
 void conn_feed_is_ready(struct server *s);

@@ -8,18 +8,24 @@
 
 static const char json_type[] = "application/json";
 
+#define ALL_VERBS                                                                                  \
+	"\"verbs\":[\"create\",\"delete\",\"get\",\"list\",\"patch\",\"update\",\"watch\"]"
+
 static const char api[] =
 	"{\"kind\":\"APIVersions\",\"versions\":[\"v1\"],\"serverAddressByClientCIDRs\":[]}";
 static const char apis[] = "{\"kind\":\"APIGroupList\",\"apiVersion\":\"v1\",\"groups\":[]}";
 static const char api_v1[] =
 	"{\"kind\":\"APIResourceList\",\"groupVersion\":\"v1\",\"resources\":["
+	"{\"name\":\"configmaps\",\"singularName\":\"configmap\",\"namespaced\":true,"
+	"\"kind\":\"ConfigMap\",\"shortNames\":[\"cm\"]," ALL_VERBS "},"
 	"{\"name\":\"events\",\"singularName\":\"event\",\"namespaced\":true,\"kind\":\"Event\","
 	"\"shortNames\":[\"ev\"],\"verbs\":[\"get\",\"list\",\"watch\"]},"
 	"{\"name\":\"pods\",\"singularName\":\"pod\",\"namespaced\":true,\"kind\":\"Pod\","
-	"\"shortNames\":[\"po\"],\"categories\":[\"all\"],"
-	"\"verbs\":[\"create\",\"delete\",\"get\",\"list\",\"patch\",\"update\",\"watch\"]},"
+	"\"shortNames\":[\"po\"],\"categories\":[\"all\"]," ALL_VERBS "},"
 	"{\"name\":\"pods/"
-	"log\",\"singularName\":\"\",\"namespaced\":true,\"kind\":\"Pod\",\"verbs\":[\"get\"]}]}";
+	"log\",\"singularName\":\"\",\"namespaced\":true,\"kind\":\"Pod\",\"verbs\":[\"get\"]},"
+	"{\"name\":\"secrets\",\"singularName\":\"secret\",\"namespaced\":true,"
+	"\"kind\":\"Secret\"," ALL_VERBS "}]}";
 /* The Kubernetes version whose behaviour is followed; ours is the build metadata. */
 static const char version[] =
 	"{\"major\":\"1\",\"minor\":\"32\",\"gitVersion\":\"v1.32.0+podinit." PODINIT_VERSION "\","

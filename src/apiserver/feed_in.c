@@ -5,6 +5,7 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+#include "api/kinds.h"
 #include "apiserver/conn.h"
 #include "apiserver/render.h"
 #include "apiserver/routes.h"
@@ -21,7 +22,12 @@ static void stop(struct server *s, int status)
 	s->status = status;
 }
 
-static bool put_pod(struct server *s, const struct feed_message *m, const char *json)
+_Static_assert((int)RESOURCE_PODS == OBJECT_POD && (int)RESOURCE_CONFIG_MAPS == OBJECT_CONFIG_MAP &&
+		       (int)RESOURCE_SECRETS == OBJECT_SECRET &&
+		       (int)RESOURCE_EVENTS == OBJECT_OTHER,
+	"resources and kinds");
+
+static bool put_object(struct server *s, const struct feed_message *m, const char *json)
 {
 	static const enum change_type types[] = {
 		[FEED_ADDED] = TYPE_ADDED,
@@ -29,9 +35,9 @@ static bool put_pod(struct server *s, const struct feed_message *m, const char *
 		[FEED_DELETED] = TYPE_DELETED,
 	};
 
-	if (!json || m->code < FEED_ADDED || m->code > FEED_DELETED)
+	if (!json || m->code < FEED_ADDED || m->code > FEED_DELETED || m->object >= OBJECT_OTHER)
 		return true;
-	return cache_put(&s->caches[RESOURCE_PODS],
+	return cache_put(&s->caches[m->object],
 		&(struct cache_state){types[m->code], m->version, m->uid, m->namespace_, m->name,
 			json, m->json_len},
 		!s->synced);
@@ -41,11 +47,12 @@ static bool put_pod(struct server *s, const struct feed_message *m, const char *
  */
 static bool put_tombstone(struct server *s, const struct feed_message *m, struct arena *a)
 {
-	struct cache *cache = &s->caches[RESOURCE_PODS];
 	struct json j;
 
+	if (m->object >= OBJECT_OTHER)
+		return true;
 	json_init_arena(&j, a);
-	render_begin(&j, "Pod", "v1");
+	render_begin(&j, kinds[m->object].kind, "v1");
 	json_key(&j, "metadata");
 	json_object(&j);
 	json_put_string(&j, "name", m->name);
@@ -55,8 +62,10 @@ static bool put_tombstone(struct server *s, const struct feed_message *m, struct
 	json_object_end(&j);
 	json_object_end(&j);
 	if (++s->tombstones == TOMBSTONES_KEPT)
-		cache->expired_before = m->version; /* there may have been earlier ones */
-	return json_end(&j) && cache_put(cache,
+		for (int i = 0; i < OBJECT_OTHER; i++)
+			s->caches[i].expired_before =
+				m->version; /* there may have been earlier ones */
+	return json_end(&j) && cache_put(&s->caches[m->object],
 				       &(struct cache_state){TYPE_DELETED, m->version, m->uid,
 					       m->namespace_, m->name, j.buf, j.len},
 				       !s->synced);
@@ -84,7 +93,7 @@ static void take_connection(struct server *s, const struct feed_message *m, int 
 	if (s->conn_count >= CONNECTIONS_MAX) {
 		fd_close(&fd);
 		feed_command(s, &closed, NULL, 0);
-	} else if (conn_start(s, fd, m->connection, &e) < 0) {
+	} else if (conn_start(s, fd, m, &e) < 0) {
 		log_warning(e.text);
 		feed_command(s, &closed, NULL, 0);
 	}
@@ -108,7 +117,8 @@ static void take_answer(struct server *s, const struct feed_message *m, const ch
 
 static void synced(struct server *s, const struct feed_message *m)
 {
-	cache_begin(&s->caches[RESOURCE_PODS], m->version);
+	for (int i = 0; i < OBJECT_OTHER; i++)
+		cache_begin(&s->caches[i], m->version);
 	cache_begin(&s->caches[RESOURCE_EVENTS], m->number > 0 ? (uint64_t)m->number : 0);
 	s->synced = true;
 	conn_feed_is_ready(s);
@@ -125,8 +135,8 @@ static bool take(
 	case FEED_CONNECTION:
 		take_connection(s, m, fd_steal(fd));
 		return true;
-	case FEED_POD:
-		return put_pod(s, m, json);
+	case FEED_OBJECT:
+		return put_object(s, m, json);
 	case FEED_TOMBSTONE:
 		return put_tombstone(s, m, a);
 	case FEED_EVENT:

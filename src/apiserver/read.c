@@ -4,12 +4,13 @@
 
 #include <string.h>
 
+#include "api/kinds.h"
 #include "apiserver/render.h"
 #include "apiserver/status.h"
 
 const char *resource_name(enum resource resource)
 {
-	return resource == RESOURCE_PODS ? "pods" : "events";
+	return resource == RESOURCE_EVENTS ? "events" : kinds[resource].resource;
 }
 
 static void reply_json(struct conn *c, struct json *j)

@@ -26,6 +26,15 @@ static const char pod_columns[] = "Name\0name of the pod\0"
 				  "+Nominated Node\0never set on one node\0"
 				  "+Readiness Gates\0never set here\0";
 
+static const char config_map_columns[] = "Name\0name of the object\0"
+					 "Data\0how many keys it has\0"
+					 "Age\0since it was created\0";
+
+static const char secret_columns[] = "Name\0name of the object\0"
+				     "Type\0what it is for\0"
+				     "Data\0how many keys it has\0"
+				     "Age\0since it was created\0";
+
 static const char event_columns[] = "Last Seen\0when it was seen last\0"
 				    "Type\0Normal or Warning\0"
 				    "Reason\0one word\0"
@@ -166,6 +175,38 @@ static void event_cells(struct json *j, struct arena *a, const struct node *root
 	text_cell(j, root, "metadata.name");
 }
 
+static void config_cells(struct json *j, const struct node *root, bool secret)
+{
+	const struct node *data = node_get(root, "data");
+	const struct node *more = node_get(root, "binaryData");
+	char count[16];
+
+	text_write(count, sizeof(count), "%u", (data ? data->count : 0) + (more ? more->count : 0));
+	text_cell(j, root, "metadata.name");
+	if (secret)
+		text_cell(j, root, "type");
+	json_string(j, count);
+	age_cell(j, root, "metadata.creationTimestamp");
+}
+
+static void write_cells(
+	struct json *j, struct arena *a, enum resource resource, const struct node *root)
+{
+	switch (resource) {
+	case RESOURCE_PODS:
+		pod_cells(j, a, root);
+		return;
+	case RESOURCE_CONFIG_MAPS:
+	case RESOURCE_SECRETS:
+		config_cells(j, root, resource == RESOURCE_SECRETS);
+		return;
+	case RESOURCE_EVENTS:
+		event_cells(j, a, root);
+		return;
+	}
+	UNREACHABLE();
+}
+
 static void write_row_object(
 	struct json *j, const struct rendering *r, const struct version *v, const struct node *root)
 {
@@ -203,10 +244,7 @@ static void write_row(struct json *j, const struct rendering *r, const struct ve
 	json_object(j);
 	json_key(j, "cells");
 	json_array(j);
-	if (r->resource == RESOURCE_PODS)
-		pod_cells(j, &scratch, root);
-	else
-		event_cells(j, &scratch, root);
+	write_cells(j, &scratch, r->resource, root);
 	json_array_end(j);
 	write_row_object(j, r, v, root);
 	json_object_end(j);
@@ -230,6 +268,16 @@ struct page {
 	bool columns;
 };
 
+static const struct {
+	const char *list; /* its kind */
+	const char *columns;
+} shapes[RESOURCES] = {
+	[RESOURCE_PODS] = {"PodList", pod_columns},
+	[RESOURCE_CONFIG_MAPS] = {"ConfigMapList", config_map_columns},
+	[RESOURCE_SECRETS] = {"SecretList", secret_columns},
+	[RESOURCE_EVENTS] = {"EventList", event_columns},
+};
+
 static void write_table(struct json *j, const struct rendering *r, const struct page *p)
 {
 	begin_list(j, "Table", meta_v1, p->version);
@@ -237,7 +285,7 @@ static void write_table(struct json *j, const struct rendering *r, const struct 
 		json_key(j, "columnDefinitions");
 		json_null(j);
 	} else {
-		write_columns(j, r->resource == RESOURCE_PODS ? pod_columns : event_columns);
+		write_columns(j, shapes[r->resource].columns);
 	}
 	json_key(j, "rows");
 	json_array(j);
@@ -254,7 +302,7 @@ void render_list(struct json *j, const struct rendering *r, struct version *cons
 		write_table(j, r, &(struct page){items, count, version, true});
 		return;
 	}
-	begin_list(j, r->resource == RESOURCE_PODS ? "PodList" : "EventList", "v1", version);
+	begin_list(j, shapes[r->resource].list, "v1", version);
 	json_key(j, "items");
 	json_array(j);
 	for (uint32_t i = 0; i < count; i++)

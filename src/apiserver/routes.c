@@ -14,11 +14,15 @@
 
 static bool resource_of(const char *segment, enum resource *resource)
 {
-	*resource = text_equal(segment, "events") ? RESOURCE_EVENTS : RESOURCE_PODS;
-	return *resource == RESOURCE_EVENTS || text_equal(segment, "pods");
+	int i = 0;
+
+	while (i < RESOURCES && !text_equal(segment, resource_name((enum resource)i)))
+		i++;
+	*resource = (enum resource)i;
+	return i < RESOURCES;
 }
 
-/* /api/v1/pods and /api/v1/namespaces/NS/pods[/NAME[/log]] */
+/* /api/v1/pods and /api/v1/namespaces/NS/pods[/NAME[/log]], and so the others */
 static bool target_of(const struct request *r, struct target *t)
 {
 	/* Behind the last segment is NULL. */
@@ -51,6 +55,26 @@ static void not_allowed(struct conn *c)
 	reply_error(c, 405, "the server does not allow this method on the requested resource");
 }
 
+/* True when the peer may not see what is secret, and that was answered. A dry run shows it too. */
+static bool refuse_secrets(struct conn *c, bool read)
+{
+	const struct target *t = &c->target;
+	const char *verb = !read ? "change" : t->name ? "get" : "list";
+	const char *name = t->name ? arena_format(&c->arena, " \"%s\"", t->name) : "";
+	const char *where =
+		t->namespace_ ? arena_format(&c->arena, "in the namespace \"%s\"", t->namespace_)
+			      : "at the cluster scope";
+
+	if (t->resource != RESOURCE_SECRETS || c->may_change)
+		return false;
+	reply_error(c, 403,
+		arena_format(&c->arena,
+			"secrets%s is forbidden: User \"uid:%u\" cannot %s resource \"secrets\" in "
+			"API group \"\" %s",
+			name, (unsigned)c->peer_uid, verb, where));
+	return true;
+}
+
 static void route_read(struct conn *c)
 {
 	if (c->target.sub)
@@ -79,7 +103,7 @@ static void route_write(struct conn *c)
 
 	for (size_t i = 0; i < ARRAY_LEN(writes) && t->namespace_; i++)
 		if (is(c, writes[i].method) && writes[i].named == (t->name != NULL) &&
-			t->resource == RESOURCE_PODS && !t->sub) {
+			t->resource != RESOURCE_EVENTS && !t->sub) {
 			writes[i].write(c);
 			return;
 		}
@@ -107,6 +131,8 @@ void route(struct conn *c)
 		return;
 	if (!target_of(&c->request, &c->target))
 		reply_error(c, 404, "the server could not find the requested resource");
+	else if (refuse_secrets(c, read))
+		return;
 	else if (read)
 		route_read(c);
 	else
@@ -118,12 +144,13 @@ void route_answer(struct conn *c, const struct feed_message *m, const char *json
 	const char *body = json ? arena_copy(&c->arena, json, m->json_len) : NULL;
 
 	if (m->code >= 400 || !body) {
-		reply_status(c, &(struct status_reply){.code = m->code,
-					.reason = m->reason[0] ? m->reason : NULL,
-					.message = m->text,
-					.kind = m->name[0] ? "pods" : NULL,
-					.name = m->name,
-					.uid = m->uid});
+		reply_status(
+			c, &(struct status_reply){.code = m->code,
+				   .reason = m->reason[0] ? m->reason : NULL,
+				   .message = m->text,
+				   .kind = m->name[0] ? resource_name(c->target.resource) : NULL,
+				   .name = m->name,
+				   .uid = m->uid});
 		return;
 	}
 	conn_reply_json(c, m->code, body, m->json_len);

@@ -6,5 +6,5 @@
 
 /* Answers c's request, now or later. c may be gone afterwards. */
 void route(struct conn *c);
-/* PID 1's answer to a command. json: the pod, may be NULL. */
+/* PID 1's answer to a command. json: the object, may be NULL. */
 void route_answer(struct conn *c, const struct feed_message *m, const char *json);

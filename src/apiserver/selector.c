@@ -15,6 +15,8 @@ static const char *const pod_paths[] = {
 	"status.podIP",
 };
 
+static const char *const secret_paths[] = {"metadata.name", "metadata.namespace", "type"};
+
 static const char *const event_paths[] = {
 	"metadata.name",
 	"metadata.namespace",
@@ -165,12 +167,27 @@ bool selector_add_labels(struct arena *a, struct selector *s, char *text, const 
 	return true;
 }
 
-static bool is_known(const char *const *paths, size_t count, const char *key)
+static bool is_one(const char *const *paths, size_t count, const char *key)
 {
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(paths[i], key) == 0)
 			return true;
 	return false;
+}
+
+static bool is_known(enum resource resource, const char *key)
+{
+	switch (resource) {
+	case RESOURCE_PODS:
+		return is_one(pod_paths, ARRAY_LEN(pod_paths), key);
+	case RESOURCE_CONFIG_MAPS:
+		return is_one(secret_paths, ARRAY_LEN(secret_paths) - 1, key);
+	case RESOURCE_SECRETS:
+		return is_one(secret_paths, ARRAY_LEN(secret_paths), key);
+	case RESOURCE_EVENTS:
+		return is_one(event_paths, ARRAY_LEN(event_paths), key);
+	}
+	UNREACHABLE();
 }
 
 bool selector_add_fields(
@@ -191,9 +208,7 @@ bool selector_add_fields(
 				a, "invalid selector: '%s'; can't understand '%s'", key, key);
 			return false;
 		}
-		if (resource == RESOURCE_PODS
-				? !is_known(pod_paths, ARRAY_LEN(pod_paths), key)
-				: !is_known(event_paths, ARRAY_LEN(event_paths), key)) {
+		if (!is_known(resource, key)) {
 			*why = arena_format(a, "field label not supported: %s", key);
 			return false;
 		}

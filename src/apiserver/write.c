@@ -52,59 +52,63 @@ static bool refuse_format(struct conn *c)
 }
 
 /* What a server adds is not the client's to say: uid and resourceVersion become preconditions. */
-static bool take_preconditions(struct conn *c, struct pod *pod, struct feed_message *m)
+static bool take_preconditions(struct conn *c, struct any_object *object, struct feed_message *m)
 {
-	const char *version = pod->metadata.resource_version;
+	struct object_meta *meta = &object->metadata;
+	const char *version = meta->resource_version;
 
-	text_copy(m->uid, sizeof(m->uid), pod->metadata.uid ? pod->metadata.uid : "");
+	text_copy(m->uid, sizeof(m->uid), meta->uid ? meta->uid : "");
 	if (version && *version && !text_to_uint64(version, UINT64_MAX, &m->version)) {
 		reply_bad_request(c, "metadata.resourceVersion must be a number");
 		return false;
 	}
-	pod->metadata.uid = NULL;
-	pod->metadata.resource_version = NULL;
-	pod->metadata.generate_name = NULL;
-	pod->metadata.generation = (struct opt_int){0};
-	pod->metadata.creation_timestamp = (struct opt_int){0};
-	pod->metadata.deletion_timestamp = (struct opt_int){0};
-	pod->metadata.deletion_grace_period_seconds = (struct opt_int){0};
-	pod->status = (struct pod_status){0};
+	meta->uid = NULL;
+	meta->resource_version = NULL;
+	meta->generate_name = NULL;
+	meta->generation = (struct opt_int){0};
+	meta->creation_timestamp = (struct opt_int){0};
+	meta->deletion_timestamp = (struct opt_int){0};
+	meta->deletion_grace_period_seconds = (struct opt_int){0};
+	if (c->target.resource == RESOURCE_PODS)
+		((struct pod *)object)->status = (struct pod_status){0};
 	return true;
 }
 
 static void dry_run(struct conn *c, const struct feed_message *m, const char *json, size_t len)
 {
-	bool exists = cache_find(&c->server->caches[RESOURCE_PODS], m->namespace_, m->name) != NULL;
+	const char *resource = resource_name(c->target.resource);
+	bool exists = cache_find(&c->server->caches[m->object], m->namespace_, m->name) != NULL;
 
 	if (exists && (m->flags & FEED_ONLY_CREATE))
 		reply_status(c, &(struct status_reply){.code = 409,
 					.reason = "AlreadyExists",
-					.message = arena_format(
-						&c->arena, "pods \"%s\" already exists", m->name),
-					.kind = "pods",
+					.message = arena_format(&c->arena,
+						"%s \"%s\" already exists", resource, m->name),
+					.kind = resource,
 					.name = m->name});
 	else if (!exists && (m->flags & FEED_ONLY_UPDATE))
-		reply_not_found(c, resource_name(c->target.resource), m->name);
+		reply_not_found(c, resource, m->name);
 	else
 		conn_reply_json(c, exists ? 200 : 201, json, len);
 }
 
-/* Checks the body as a pod and asks PID 1 to take it. merged: its resourceVersion is what we knew,
- * not what the client asks for. */
+/* Checks the body as an object and asks PID 1 to take it. merged: its resourceVersion is what we
+ * knew, not what the client asks for. */
 static void apply(struct conn *c, uint32_t flags, bool merged)
 {
 	struct feed_message m = {.kind = FEED_APPLY, .flags = flags};
-	struct pod *pod = body_pod(c);
+	struct any_object *object = body_object(c);
 	struct json j;
 
-	if (!pod || !take_preconditions(c, pod, &m))
+	if (!object || !take_preconditions(c, object, &m))
 		return;
 	if (merged)
 		m.version = 0;
-	text_copy(m.namespace_, sizeof(m.namespace_), pod->metadata.namespace_);
-	text_copy(m.name, sizeof(m.name), pod->metadata.name);
+	m.object = c->target.resource;
+	text_copy(m.namespace_, sizeof(m.namespace_), object->metadata.namespace_);
+	text_copy(m.name, sizeof(m.name), object->metadata.name);
 	json_init_arena(&j, &c->arena);
-	encode_object(&j, &pod_fields, pod);
+	encode_object(&j, kind_of_target(c)->fields, object);
 	if (!json_end(&j))
 		unavailable(c);
 	else if (is_dry_run(c))
@@ -202,7 +206,7 @@ static bool delete_options(struct conn *c, struct feed_message *m, bool *dry)
 
 void write_delete(struct conn *c)
 {
-	struct feed_message m = {.kind = FEED_DELETE};
+	struct feed_message m = {.kind = FEED_DELETE, .object = c->target.resource};
 	struct version *v;
 	bool dry;
 

@@ -23,8 +23,7 @@ static const struct peer *find_peer(const struct control *c, uint32_t number)
 	return NULL;
 }
 
-/* Root, and who runs podinit. Everybody else who may open the socket reads. */
-static bool may_change(const struct peer *p)
+bool peer_may_change(const struct peer *p)
 {
 	return p->uid == 0 || p->uid == geteuid();
 }
@@ -71,19 +70,24 @@ static void fail_errno(struct control *c, struct feed_message *m, const struct e
 	say(c, m, code, "%s", e->text);
 }
 
+static const char *resource_of(const struct feed_message *m)
+{
+	return kinds[m->object].resource;
+}
+
 static bool is_allowed(struct control *c, struct feed_message *m, const char *verb)
 {
 	const struct peer *p = find_peer(c, m->connection);
 	if (!p)
 		return false; /* gone meanwhile, or never there: nobody waits for an answer */
-	if (may_change(p))
+	if (peer_may_change(p))
 		return true;
 	if (m->name[0])
 		say(c, m, 403,
-			"pods \"%s\" is forbidden: User \"uid:%u\" cannot %s resource \"pods\" in "
-			"API "
+			"%s \"%s\" is forbidden: User \"uid:%u\" cannot %s resource \"%s\" in API "
 			"group \"\" in the namespace \"%s\"",
-			m->name, (unsigned)p->uid, verb, m->namespace_);
+			resource_of(m), m->name, (unsigned)p->uid, verb, resource_of(m),
+			m->namespace_);
 	else
 		say(c, m, 403, "User \"uid:%u\" cannot %s", (unsigned)p->uid, verb);
 	return false;
@@ -104,6 +108,7 @@ static struct pending *new_pending(struct control *c, struct feed_message *m, in
 			.connection = m->connection,
 			.ticket = m->ticket,
 			.code = code,
+			.kind = (enum object_kind)m->object,
 			.control = c,
 		};
 		text_copy(p->namespace_, sizeof(p->namespace_), m->namespace_);
@@ -114,7 +119,7 @@ static struct pending *new_pending(struct control *c, struct feed_message *m, in
 	return NULL;
 }
 
-/* The pod as it is now; the accepted text while it has no status yet. */
+/* The object as it is now; of a pod the accepted text while it has no status yet. */
 static const char *current_json(
 	struct control *c, const struct pending *p, struct arena *a, size_t *len)
 {
@@ -142,7 +147,8 @@ static void answer_pending(struct control *c, struct pending *p)
 	m = feed_new(FEED_ANSWER);
 	m->connection = p->connection;
 	m->ticket = p->ticket;
-	feed_name_pod(m, p->uid, p->namespace_, p->name);
+	m->object = p->kind;
+	feed_name_object(m, p->uid, p->namespace_, p->name);
 	if (p->failure.text[0]) {
 		fail_errno(c, m, &p->failure);
 		return;
@@ -187,47 +193,50 @@ static void written(void *arg, const struct err *e)
 }
 
 /* Keeps (or removes, json NULL) the manifest. Without a data directory the object lives until the
- * node ends. 0 = will be answered. */
+ * node ends, as a Secret always does: what is secret is not written to storage that anybody can
+ * read. 0 = will be answered. */
 static int keep(struct control *c, struct pending *p, const char *json, size_t len, struct err *e)
 {
-	const struct manifest_write w = {OBJECT_POD, p->namespace_, p->name, json, len, written, p};
+	const struct manifest_write w = {p->kind, p->namespace_, p->name, json, len, written, p};
 
-	if (node_keep_manifest(c->conf.node, &w, e) == 0)
-		return 0;
-	if (e->code != EROFS)
-		return -1;
+	if (p->kind != OBJECT_SECRET || !json) {
+		if (node_keep_manifest(c->conf.node, &w, e) == 0)
+			return 0;
+		if (e->code != EROFS)
+			return -1;
+	}
 	answer_soon(p);
 	return 0;
 }
 
 /* ---- commands ---- */
 
-#define CANNOT "Operation cannot be fulfilled on pods \"%s\": "
+#define CANNOT "Operation cannot be fulfilled on %s \"%s\": "
 
 /* True when a precondition does not hold, and that was answered. */
 static bool precondition_fails(struct control *c, struct feed_message *m, const struct object *old)
 {
 	if (!old && (m->flags & FEED_ONLY_UPDATE))
-		say(c, m, 404, "pods \"%s\" not found", m->name);
+		say(c, m, 404, "%s \"%s\" not found", resource_of(m), m->name);
 	else if (old && m->uid[0] && strcmp(m->uid, old->uid) != 0)
 		say(c, m, 409,
 			CANNOT
 			"Precondition failed: UID in precondition: %s, UID in object meta: %s",
-			m->name, m->uid, old->uid);
+			resource_of(m), m->name, m->uid, old->uid);
 	else if (old && m->version && m->version != old->resource_version)
 		say(c, m, 409,
 			CANNOT
 			"the object has been modified; please apply your changes to the latest "
 			"version and try again",
-			m->name);
+			resource_of(m), m->name);
 	else
 		return false;
 	return true;
 }
 
-/* One of several objects in a file under /data: the file cannot be rewritten for one of them. True
- * when it is, and that was answered. */
-static bool shares_its_file(struct control *c, struct feed_message *m, const struct object *old)
+/* One of several objects in a file under /data: the file cannot be rewritten for one of them. Nor
+ * is one rewritten for a Secret. True when it is so, and that was answered. */
+static bool keeps_its_file(struct control *c, struct feed_message *m, const struct object *old)
 {
 	uint32_t count = 0;
 	const struct list *pos;
@@ -240,30 +249,30 @@ static bool shares_its_file(struct control *c, struct feed_message *m, const str
 
 		count += !o->superseded && strcmp(o->file, old->file) == 0;
 	}
-	if (count <= 1)
+	if (count <= 1 && old->kind != OBJECT_SECRET)
 		return false;
-	say(c, m, 403,
-		"pods \"%s\" is forbidden: it is one of several objects in a file, which has to be "
-		"edited: %s",
-		m->name, old->file);
+	say(c, m, 403, "%s \"%s\" is forbidden: it is %s in a file, which has to be edited: %s",
+		resource_of(m), m->name, count > 1 ? "one of several objects" : "kept", old->file);
 	return true;
 }
 
-static struct pod *decode(
+static struct any_object *decode(
 	struct control *c, struct feed_message *m, struct arena *a, const char *json)
 {
+	const enum object_kind wanted = (enum object_kind)m->object;
 	struct problems problems;
-	struct pod *pod;
+	struct any_object *object;
+	enum object_kind kind = OBJECT_OTHER;
 	struct text t;
 
 	problems_init(&problems, a, "");
-	pod = json ? pod_from_json(a, json, m->json_len, &problems) : NULL;
-	if (pod)
-		pod_validate(pod, &problems);
-	if (pod && problems_total(&problems) == 0) {
-		text_copy(m->namespace_, sizeof(m->namespace_), pod->metadata.namespace_);
-		text_copy(m->name, sizeof(m->name), pod->metadata.name);
-		return pod;
+	object = json ? object_from_json(a, json, m->json_len, &kind, &problems) : NULL;
+	if (object && kind == wanted)
+		kinds[kind].validate(object, &problems);
+	if (object && kind == wanted && problems_total(&problems) == 0) {
+		text_copy(m->namespace_, sizeof(m->namespace_), object->metadata.namespace_);
+		text_copy(m->name, sizeof(m->name), object->metadata.name);
+		return object;
 	}
 	text_init(&t, m->text, sizeof(m->text));
 	text_add(&t, "the object cannot be taken: ");
@@ -272,21 +281,42 @@ static struct pod *decode(
 	return NULL;
 }
 
+static enum apply_result take_in(struct control *c, const struct feed_message *m,
+	const struct any_object *object, const struct object *old, struct err *e)
+{
+	bool from_data = old && old->origin == ORIGIN_DATA;
+	const struct config_source from = {
+		.origin = from_data ? ORIGIN_DATA : ORIGIN_API,
+		.file = from_data ? old->file : NULL,
+		.only_create = m->flags & FEED_ONLY_CREATE,
+	};
+
+	if (m->object == OBJECT_POD)
+		return supervisor_apply(c->supervisor, (const struct pod *)object, from.origin,
+			from.file, from.only_create, clock_boot(), e);
+	return supervisor_apply_config(
+		c->supervisor, (enum object_kind)m->object, object, &from, clock_boot(), e);
+}
+
+static struct object *find_wanted(const struct control *c, const struct feed_message *m)
+{
+	return store_find_kind(c->store, (enum object_kind)m->object, m->namespace_, m->name);
+}
+
 static void run_apply(struct control *c, struct feed_message *m, struct arena *a, const char *json)
 {
-	struct pod *pod = decode(c, m, a, json);
-	const struct object *old = pod ? store_find(c->store, m->namespace_, m->name) : NULL;
+	const struct any_object *object = decode(c, m, a, json);
+	const struct object *old = object ? find_wanted(c, m) : NULL;
 	bool only_create = m->flags & FEED_ONLY_CREATE;
-	bool from_data = old && old->origin == ORIGIN_DATA;
 	bool same;
 	enum apply_result result;
 	struct pending *p;
 	struct err e = {0};
 
-	if (!pod || precondition_fails(c, m, old))
+	if (!object || precondition_fails(c, m, old))
 		return;
-	same = old && !only_create && old->text_hash == store_text_hash(pod);
-	if (!same && !only_create && shares_its_file(c, m, old))
+	same = old && !only_create && old->text_hash == store_hash(old->kind, object);
+	if (!same && !only_create && keeps_its_file(c, m, old))
 		return;
 	p = new_pending(c, m, old ? 200 : 201);
 	if (!p)
@@ -296,9 +326,8 @@ static void run_apply(struct control *c, struct feed_message *m, struct arena *a
 		answer_soon(p);
 		return;
 	}
-	result = supervisor_apply(c->supervisor, pod, from_data ? ORIGIN_DATA : ORIGIN_API,
-		from_data ? old->file : NULL, only_create, clock_boot(), &e);
-	old = result == APPLY_REFUSED ? NULL : store_find(c->store, m->namespace_, m->name);
+	result = take_in(c, m, object, old, &e);
+	old = result == APPLY_REFUSED ? NULL : find_wanted(c, m);
 	if (old)
 		text_copy(p->uid, sizeof(p->uid), old->uid);
 	if (old && keep(c, p, json, m->json_len, &e) == 0)
@@ -309,15 +338,29 @@ static void run_apply(struct control *c, struct feed_message *m, struct arena *a
 
 static bool is_kept(const struct object *o, const char *uid)
 {
-	return o && o->origin != ORIGIN_FIRMWARE && (!uid || strcmp(uid, o->uid) == 0);
+	return o && o->origin != ORIGIN_FIRMWARE && (!uid || strcmp(uid, o->uid) == 0) &&
+	       (o->kind != OBJECT_SECRET || o->origin == ORIGIN_DATA);
+}
+
+static enum delete_result begin_delete(
+	struct control *c, const struct feed_message *m, const char *uid, struct err *e)
+{
+	const struct config_name what = {(enum object_kind)m->object, m->namespace_, m->name};
+	msec grace = m->number < 0 ? -1 : SECONDS(MIN(m->number, INT32_MAX));
+
+	if (what.kind != OBJECT_POD)
+		return supervisor_delete_config(c->supervisor, &what, uid, clock_boot(), e);
+	return supervisor_delete(
+		c->supervisor, m->namespace_, m->name, uid, grace, clock_boot(), e);
 }
 
 static void run_delete(struct control *c, struct feed_message *m)
 {
 	const char *uid = m->uid[0] ? m->uid : NULL;
-	const struct object *wanted = store_find(c->store, m->namespace_, m->name);
-	const struct object *visible = store_find_visible(c->store, m->namespace_, m->name);
-	msec grace = m->number < 0 ? -1 : SECONDS(MIN(m->number, INT32_MAX));
+	const struct object *wanted = find_wanted(c, m);
+	const struct object *visible =
+		m->object == OBJECT_POD ? store_find_visible(c->store, m->namespace_, m->name)
+					: NULL;
 	struct pending *p = new_pending(c, m, 200);
 	bool kept = is_kept(wanted, uid);
 	struct err e = {0};
@@ -332,8 +375,7 @@ static void run_delete(struct control *c, struct feed_message *m)
 		fail_errno(c, m, &e);
 		return;
 	}
-	if (supervisor_delete(c->supervisor, m->namespace_, m->name, uid, grace, clock_boot(),
-		    &e) != DELETE_BEGUN) {
+	if (begin_delete(c, m, uid, &e) != DELETE_BEGUN) {
 		p->failure = e;
 		/* Storage may still report on p. */
 		if (!kept) {
@@ -362,6 +404,8 @@ static void run_shutdown(struct control *c, struct feed_message *m)
 
 void command_run(struct control *c, struct feed_message *m, struct arena *a, const char *json)
 {
+	if (m->object >= OBJECT_OTHER)
+		return; /* no proper process sends it */
 	m->reason[0] = '\0';
 	switch ((enum feed_kind)m->kind) {
 	case FEED_APPLY:
@@ -380,7 +424,7 @@ void command_run(struct control *c, struct feed_message *m, struct arena *a, con
 		return;
 	case FEED_HELLO:
 	case FEED_CONNECTION:
-	case FEED_POD:
+	case FEED_OBJECT:
 	case FEED_TOMBSTONE:
 	case FEED_EVENT:
 	case FEED_SYNCED:

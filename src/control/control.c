@@ -72,6 +72,7 @@ static void hand_over(struct control *c, int fd)
 	m = feed_new(FEED_CONNECTION);
 	m->connection = peer->number;
 	m->number = cred.uid;
+	m->flags = peer_may_change(peer) ? FEED_MAY_CHANGE : 0;
 	c->handed_over++;
 	feed_pass(c, m, fd);
 }

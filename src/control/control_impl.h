@@ -22,6 +22,7 @@ struct pending {
 	uint32_t connection;
 	uint32_t ticket;
 	int32_t code; /* of the answer when all goes well */
+	enum object_kind kind;
 	struct control *control;
 	struct err failure; /* text "" = none */
 	char uid[POD_UID_MAX];
@@ -35,7 +36,7 @@ struct control {
 	const struct store *store;     /* of the supervisor */
 	bool used;
 	bool synced; /* else everything that changed after these two was not told yet */
-	uint64_t pods_told;
+	uint64_t objects_told;
 	uint64_t events_told;
 	struct watch feed;    /* our end, fd -1 = none */
 	uint64_t handed_over; /* connections given to this process */
@@ -64,12 +65,15 @@ struct feed_message *feed_new(enum feed_kind kind);
 /* False when the process was killed. */
 bool feed_put(struct control *c, struct feed_message *m, const char *json, size_t len);
 bool feed_pass(struct control *c, struct feed_message *m, int fd); /* the same with a descriptor */
-void feed_name_pod(
+void feed_name_object(
 	struct feed_message *m, const char *uid, const char *namespace_, const char *name);
 /* Tells as much of what exists as is due in one turn. */
 void feed_go_on(struct control *c);
 void feed_stalled(struct timer *t);
 
-/* command.c. The message becomes the answer. */
+/* command.c */
+/* Root, and who runs podinit. Everybody else who may open the socket reads, but no Secrets. */
+bool peer_may_change(const struct peer *p);
+/* The message becomes the answer. */
 void command_run(struct control *c, struct feed_message *m, struct arena *a, const char *json);
 void command_answers(struct timer *t);

@@ -59,7 +59,7 @@ void feed_stalled(struct timer *t)
 	process_kill(container_of(t, struct control, stalled), "it does not read what it is told");
 }
 
-void feed_name_pod(
+void feed_name_object(
 	struct feed_message *m, const char *uid, const char *namespace_, const char *name)
 {
 	text_copy(m->uid, sizeof(m->uid), uid);
@@ -69,8 +69,8 @@ void feed_name_pod(
 
 static int put_object(struct control *c, const struct object *o)
 {
-	struct feed_message *m = feed_new(FEED_POD);
-	const struct object_meta *meta = &o->pod->metadata;
+	struct feed_message *m = feed_new(FEED_OBJECT);
+	const struct object_meta *meta = &o->any->metadata;
 	struct arena a;
 	const char *json;
 	size_t len = 0;
@@ -78,10 +78,11 @@ static int put_object(struct control *c, const struct object *o)
 
 	arena_init(&a, FEED_JSON_MAX * 4);
 	json = supervisor_object_json(c->supervisor, o, &a, &len);
+	m->object = o->kind;
 	m->code = FEED_ADDED;
 	m->version = o->resource_version;
-	feed_name_pod(m, o->uid, meta->namespace_, meta->name);
-	/* An object without a pod yet is told when its pod begins. */
+	feed_name_object(m, o->uid, meta->namespace_, meta->name);
+	/* A pod is told when it begins, one of the firmware that is hidden when it comes back. */
 	if (json)
 		sent = try_put(c, m, json, len, -1);
 	arena_fini(&a);
@@ -92,8 +93,9 @@ static int put_tombstone(struct control *c, const struct tombstone *t)
 {
 	struct feed_message *m = feed_new(FEED_TOMBSTONE);
 
+	m->object = t->kind;
 	m->version = t->resource_version;
-	feed_name_pod(m, t->uid, t->namespace_, t->name);
+	feed_name_object(m, t->uid, t->namespace_, t->name);
 	return try_put(c, m, NULL, 0, -1);
 }
 
@@ -107,7 +109,7 @@ static bool is_next(uint64_t after, const uint64_t *version, uint64_t *best)
 }
 
 /* The object or tombstone with the lowest version after the cursor. */
-static uint64_t next_pod(
+static uint64_t next_object(
 	const struct store *s, uint64_t after, const struct object **o, const struct tombstone **t)
 {
 	uint64_t best = UINT64_MAX;
@@ -119,13 +121,13 @@ static uint64_t next_pod(
 	{
 		const struct object *one = container_of(pos, struct object, link);
 
-		if (one->pod && is_next(after, &one->resource_version, &best))
+		if (is_next(after, &one->resource_version, &best))
 			*o = one;
 	}
 	for (uint32_t i = 0; i < TOMBSTONES_MAX; i++) {
 		const struct tombstone *one = &s->tombstones[i];
 
-		if (one->kind == OBJECT_POD && is_next(after, &one->resource_version, &best)) {
+		if (is_next(after, &one->resource_version, &best)) {
 			*t = one;
 			*o = NULL;
 		}
@@ -173,14 +175,14 @@ static int tell_next(struct control *c)
 {
 	const struct tombstone *tombstone;
 	const struct object *object;
-	uint64_t version = next_pod(c->store, c->pods_told, &object, &tombstone);
+	uint64_t version = next_object(c->store, c->objects_told, &object, &tombstone);
 	const struct event_record *event;
 	int sent;
 
 	if (object || tombstone) {
 		sent = object ? put_object(c, object) : put_tombstone(c, tombstone);
 		if (sent > 0)
-			c->pods_told = version;
+			c->objects_told = version;
 		return sent;
 	}
 	event = next_event(supervisor_events(c->supervisor), c->events_told);
@@ -223,12 +225,13 @@ void control_published(struct control *c, const struct change *change)
 {
 	struct feed_message *m;
 
-	if (!c || !c->synced || change->object != OBJECT_POD)
+	if (!c || !c->synced)
 		return;
-	m = feed_new(FEED_POD);
+	m = feed_new(FEED_OBJECT);
+	m->object = change->object;
 	m->code = (int32_t)change->kind;
 	m->version = change->resource_version;
-	feed_name_pod(m, change->uid, change->namespace_, change->name);
+	feed_name_object(m, change->uid, change->namespace_, change->name);
 	feed_put(c, m, change->json, change->json_len);
 }
 

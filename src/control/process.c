@@ -150,7 +150,7 @@ static void take(struct control *c, struct feed_message *m, struct arena *a, con
 		return;
 	case FEED_HELLO:
 	case FEED_CONNECTION:
-	case FEED_POD:
+	case FEED_OBJECT:
 	case FEED_TOMBSTONE:
 	case FEED_EVENT:
 	case FEED_SYNCED:
@@ -248,7 +248,7 @@ int process_start(struct control *c, struct err *e)
 	c->feed = (struct watch){.fd = pair[0], .ready = feed_ready};
 	c->started_at = clock_boot();
 	c->handed_over = 0;
-	c->pods_told = 0;
+	c->objects_told = 0;
 	c->events_told = 0;
 	if (evloop_add(c->conf.loop, &c->feed, EPOLLIN | EPOLLOUT, e) < 0) {
 		process_kill(c, NULL);

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * ConfigMaps and Secrets. They have no records and nothing that ends: a change is taken at once and
- * in place. One of the firmware is hidden behind one of its name from elsewhere, and comes back in
- * its place when that goes.
+ * in place. One of the firmware is hidden behind one of its name from elsewhere, and comes back
+ * when that goes.
  */
 #include <errno.h>
 
-#include "api/validate.h"
 #include "base/text.h"
 #include "node/supervisor_impl.h"
 
@@ -90,10 +89,7 @@ static int check_update(const struct object *old, const void *object, struct err
 
 	arena_init(&a, 8192);
 	problems_init(&problems, &a, "");
-	if (old->kind == OBJECT_SECRET)
-		secret_validate_update(object, (const struct secret *)old->any, &problems);
-	else
-		config_map_validate_update(object, (const struct config_map *)old->any, &problems);
+	kinds[old->kind].validate_update(object, old->any, &problems);
 	if (problems_total(&problems) > 0) {
 		text_init(&t, summary, sizeof(summary));
 		problems_summary(&problems, &t);
@@ -164,32 +160,29 @@ enum apply_result supervisor_apply_config(struct supervisor *sv, enum object_kin
 	return APPLY_CREATED;
 }
 
-/* What was hidden behind o takes its place; false when there is none, or no memory for it. */
-static bool bring_back(struct supervisor *sv, struct object *o)
+/* What was hidden behind one that went is seen from now on, as another object of the name. */
+static void unhide(struct supervisor *sv, struct object *shadow)
 {
-	const struct object_meta *m = &o->any->metadata;
-	struct object *shadow = store_find_shadow_kind(&sv->store, o->kind, m->namespace_, m->name);
-	struct config_source from = {.origin = ORIGIN_FIRMWARE};
-	struct err e;
-
 	if (!shadow)
-		return false;
-	from.file = shadow->file;
-	if (replace(sv, o, shadow->any, &from, &e) < 0)
-		return false;
-	drop_unseen(sv, shadow);
-	return true;
+		return;
+	shadow->shadowed = false;
+	shadow->resource_version = store_next_version(&sv->store);
+	publish_config(sv, shadow, CHANGE_ADDED);
 }
 
 void config_withdraw(struct supervisor *sv, struct object *o)
 {
+	const struct object_meta *m = &o->any->metadata;
+	struct object *shadow = store_find_shadow_kind(&sv->store, o->kind, m->namespace_, m->name);
+
 	if (o->shadowed) {
 		drop_unseen(sv, o);
-	} else if (!bring_back(sv, o)) {
-		o->resource_version = store_next_version(&sv->store);
-		publish_config(sv, o, CHANGE_DELETED);
-		store_drop(&sv->store, o);
+		return;
 	}
+	o->resource_version = store_next_version(&sv->store);
+	publish_config(sv, o, CHANGE_DELETED);
+	store_drop(&sv->store, o);
+	unhide(sv, shadow);
 }
 
 enum delete_result supervisor_delete_config(struct supervisor *sv, const struct config_name *what,

@@ -286,28 +286,19 @@ void supervisor_withdraw_object(struct supervisor *sv, const char *uid, msec now
 		withdraw(sv, o);
 }
 
-static struct object *first_of_file(struct supervisor *sv, const char *file)
+void supervisor_withdraw(struct supervisor *sv, const char *file, msec now)
 {
 	struct list *pos;
+	struct list *tmp;
 
-	list_each(pos, &sv->store.objects)
+	sv->now = now;
+	list_each_safe(pos, tmp, &sv->store.objects)
 	{
 		struct object *o = object_of(pos);
 
 		if (!o->superseded && strcmp(o->file, file) == 0)
-			return o;
+			withdraw(sv, o);
 	}
-	return NULL;
-}
-
-/* One object that goes may take the one hidden behind it out of the list. */
-void supervisor_withdraw(struct supervisor *sv, const char *file, msec now)
-{
-	struct object *o;
-
-	sv->now = now;
-	while ((o = first_of_file(sv, file)))
-		withdraw(sv, o);
 }
 
 void supervisor_shutdown(struct supervisor *sv, msec grace_cap, msec now)

@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "api/kinds.h"
 #include "apiserver/apiserver.h"
 #include "base/text.h"
 
@@ -79,7 +80,7 @@ uint64_t fake_pod(struct fake_pid1 *f, enum feed_change change, const char *name
 	const char *extra)
 {
 	struct feed_message m = {
-		.kind = FEED_POD, .code = (int32_t)change, .version = ++f->version};
+		.kind = FEED_OBJECT, .code = (int32_t)change, .version = ++f->version};
 	char json[4096];
 	struct text t;
 
@@ -95,6 +96,24 @@ uint64_t fake_pod(struct fake_pid1 *f, enum feed_change change, const char *name
 		"\"restartPolicy\":\"Always\","
 		"\"nodeName\":\"node\"},\"status\":{\"phase\":\"",
 		phase, "\"", extra ? "," : "", extra ? extra : "", "}}", NULL);
+	assert_false(t.cut);
+	send_message(f, &m, json, -1);
+	return m.version;
+}
+
+uint64_t fake_config(struct fake_pid1 *f, uint32_t object, const char *name, const char *members)
+{
+	struct feed_message m = {.kind = FEED_OBJECT, .object = object, .version = ++f->version};
+	char json[4096];
+	struct text t;
+
+	name_pod(&m, name);
+	text_init(&t, json, sizeof(json));
+	text_add_all(&t, "{\"apiVersion\":\"v1\",\"kind\":\"", kinds[object].kind,
+		"\",\"metadata\":{\"name\":\"", name, "\",\"namespace\":\"default\",\"uid\":\"",
+		m.uid, "\",\"resourceVersion\":\"", NULL);
+	text_add_uint(&t, m.version);
+	text_add_all(&t, "\",\"creationTimestamp\":\"2026-11-23T10:00:00Z\"}", members, "}", NULL);
 	assert_false(t.cut);
 	send_message(f, &m, json, -1);
 	return m.version;
@@ -124,7 +143,10 @@ void fake_event(struct fake_pid1 *f, uint64_t sequence, const char *pod, const c
 
 void fake_hand_over(struct fake_pid1 *f, int fd)
 {
-	struct feed_message m = {.kind = FEED_CONNECTION, .connection = ++f->connections};
+	struct feed_message m = {.kind = FEED_CONNECTION,
+		.connection = ++f->connections,
+		.number = 1000,
+		.flags = f->flags};
 
 	send_message(f, &m, NULL, fd);
 	close(fd);

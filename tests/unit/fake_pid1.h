@@ -11,6 +11,7 @@ struct fake_pid1 {
 	int feed;
 	pid_t api;
 	uint32_t connections;
+	uint32_t flags; /* of the connections */
 	uint64_t version;
 };
 
@@ -25,6 +26,8 @@ int fake_stop(struct fake_pid1 *f);
  * extra goes into its status. */
 uint64_t fake_pod(struct fake_pid1 *f, enum feed_change change, const char *name, const char *phase,
 	const char *extra);
+/* The same of a ConfigMap or Secret; members come after its metadata: ",\"data\":{}". */
+uint64_t fake_config(struct fake_pid1 *f, uint32_t object, const char *name, const char *members);
 void fake_event(struct fake_pid1 *f, uint64_t sequence, const char *pod, const char *reason);
 
 /* Hands a connection over (fd is closed here). */

@@ -33,6 +33,7 @@
 
 static struct supervisor *sv;
 static char kept[4096]; /* what was asked to be kept, "-" for a removal */
+static enum object_kind kept_kind;
 static manifest_written kept_done;
 static void *kept_arg;
 static int keep_error; /* refuses with this errno value */
@@ -61,6 +62,7 @@ int node_keep_manifest(struct local_node *n, const struct manifest_write *w, str
 	if (keep_error)
 		return err_set(e, keep_error, "not kept");
 	text_copy(kept, sizeof(kept), w->text ? w->text : "-");
+	kept_kind = w->kind;
 	kept_done = w->done;
 	kept_arg = w->arg;
 	return 0;
@@ -294,6 +296,13 @@ static int request(const char *method, const char *path, const char *body)
 	return fd;
 }
 
+static void wait_until_kept(void)
+{
+	for (msec until = clock_boot() + PATIENCE_MS; !kept_done && clock_boot() < until;)
+		turn();
+	assert_non_null(kept_done);
+}
+
 #define POD(image)                                                                                 \
 	"{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"web\"},"                 \
 	"\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"" image "\"}]}}"
@@ -331,9 +340,7 @@ static void answers_a_create_when_it_is_on_storage(void **state)
 	(void)state;
 	keep_error = 0;
 	fd = request("POST", PODS, POD("a"));
-	for (msec until = clock_boot() + PATIENCE_MS; !kept_done && clock_boot() < until;)
-		turn();
-	assert_non_null(kept_done);
+	wait_until_kept();
 	assert_non_null(strstr(kept, "\"image\":\"a\""));
 	assert_null(strstr(kept, "\"uid\""));
 	assert_non_null(store_find(supervisor_store(sv), "default", "web"));
@@ -355,9 +362,7 @@ static void says_when_storage_failed(void **state)
 	(void)state;
 	keep_error = 0;
 	fd = request("POST", PODS, POD("a"));
-	for (msec until = clock_boot() + PATIENCE_MS; !kept_done && clock_boot() < until;)
-		turn();
-	assert_non_null(kept_done);
+	wait_until_kept();
 	kept_done(kept_arg, &e);
 	wait_for(fd, "HTTP/1.1 500 ");
 	wait_for(fd, "lost at the next boot");
@@ -384,6 +389,54 @@ static void runs_commands_with_their_preconditions(void **state)
 	fd = request("DELETE", PODS "/web", "{\"gracePeriodSeconds\":5}");
 	wait_for(fd, "\"deletionGracePeriodSeconds\":5");
 	close(fd);
+}
+
+#define CONFIG_MAPS "/api/v1/namespaces/default/configmaps"
+#define SECRETS	    "/api/v1/namespaces/default/secrets"
+#define OBJECT(k)   "{\"apiVersion\":\"v1\",\"kind\":\"" k "\",\"metadata\":{\"name\":\"x\"}}"
+
+static void keeps_a_config_map_on_storage(void **state)
+{
+	int fd;
+
+	(void)state;
+	keep_error = 0;
+	fd = request("POST", CONFIG_MAPS, OBJECT("ConfigMap"));
+	wait_until_kept();
+	assert_int_equal(kept_kind, OBJECT_CONFIG_MAP);
+	kept_done(kept_arg, NULL);
+	wait_for(fd, "HTTP/1.1 201 Created");
+	close(fd);
+	assert_non_null(supervisor_config_map(sv, "default", "x"));
+	kept_done = NULL;
+	fd = request("DELETE", CONFIG_MAPS "/x", "");
+	wait_until_kept();
+	assert_string_equal(kept, "-");
+	kept_done(kept_arg, NULL);
+	wait_for(fd, "\"status\":\"Success\"");
+	wait_for(fd, "\"kind\":\"configmaps\"");
+	close(fd);
+	assert_null(supervisor_config_map(sv, "default", "x"));
+}
+
+static void keeps_a_secret_in_memory_only(void **state)
+{
+	int fd;
+
+	(void)state;
+	keep_error = 0;
+	fd = request("POST", SECRETS, OBJECT("Secret"));
+	wait_for(fd, "HTTP/1.1 201 Created");
+	close(fd);
+	assert_non_null(supervisor_secret(sv, "default", "x"));
+	fd = request("POST", SECRETS, OBJECT("Secret"));
+	wait_for(fd, "secrets \\\"x\\\" already exists");
+	close(fd);
+	fd = request("DELETE", SECRETS "/x", "");
+	wait_for(fd, "\"status\":\"Success\"");
+	close(fd);
+	assert_null(supervisor_secret(sv, "default", "x"));
+	assert_null(kept_done);
 }
 
 static void keeps_off_the_firmwares_pods(void **state)
@@ -532,6 +585,8 @@ int main(int argc, char **argv)
 		CASE(answers_a_create_when_it_is_on_storage),
 		CASE(says_when_storage_failed),
 		CASE(runs_commands_with_their_preconditions),
+		CASE(keeps_a_config_map_on_storage),
+		CASE(keeps_a_secret_in_memory_only),
 		CASE(keeps_off_the_firmwares_pods),
 		CASE(lets_only_root_and_the_owner_change_things),
 		CASE(tells_who_comes_too_late_why),

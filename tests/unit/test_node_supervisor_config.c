@@ -213,7 +213,7 @@ static void data_wins_over_firmware_and_gives_it_back(void **state)
 		apply(config_map("a", "fw2"), ORIGIN_FIRMWARE, "/etc/a.yaml"), APPLY_UNCHANGED);
 	expect("+configmap/a ~configmap/a ");
 	supervisor_withdraw(sv, "/data/a.yaml", 0);
-	expect("~configmap/a ");
+	expect("-configmap/a +configmap/a ");
 	assert_string_equal(value("a"), "fw2");
 	assert_int_equal(wanted("a")->origin, ORIGIN_FIRMWARE);
 	supervisor_withdraw(sv, "/etc/a.yaml", 0);
