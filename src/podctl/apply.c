@@ -18,16 +18,19 @@ struct apply {
 	struct texts files;
 };
 
-static const char *uid_of(struct client *c)
+/* What tells a changed object from the same: another pod takes a changed one's place, the others
+ * change in place. */
+static const char *state_of(struct client *c, enum object_kind kind)
 {
-	return node_text_at(client_tree(c), "metadata.uid");
+	return node_text_at(
+		client_tree(c), kind == OBJECT_POD ? "metadata.uid" : "metadata.resourceVersion");
 }
 
-static const char *result_text(const struct apply *a, const char *before)
+static const char *result_text(const struct apply *a, enum object_kind kind, const char *before)
 {
 	if (a->client->reply.code == 201)
 		return "created";
-	if (before && strcmp(before, uid_of(a->client)) == 0)
+	if (before && strcmp(before, state_of(a->client, kind)) == 0)
 		return "unchanged";
 	return "configured";
 }
@@ -41,22 +44,23 @@ static const struct {
 	[DRY_SERVER] = {"server", " (server dry run)"},
 };
 
-static void print_result(const struct apply *a, const char *name, const char *result)
+static void print_result(const struct apply *a, const struct manifest_object *o, const char *result)
 {
-	out_format("pod/%s %s%s\n", name, result, dry_runs[a->dry].said);
+	out_format("%s/%s %s%s\n", kinds[o->kind].word, o->object->metadata.name, result,
+		dry_runs[a->dry].said);
 	out_flush();
 }
 
 /* -n is where objects without a namespace go; one with another namespace is a mistake. False after
  * a message. */
-static bool settle_namespace(const struct client *c, struct pod *pod)
+static bool settle_namespace(const struct client *c, struct object_meta *m)
 {
-	const char *own = pod->metadata.namespace_;
+	const char *own = m->namespace_;
 
 	if (strcmp(c->namespace_, "default") == 0 || strcmp(own, c->namespace_) == 0)
 		return true;
 	if (strcmp(own, "default") == 0) {
-		pod->metadata.namespace_ = c->namespace_;
+		m->namespace_ = c->namespace_;
 		return true;
 	}
 	complain("error: the namespace from the provided object \"%s\" does not match the "
@@ -65,10 +69,12 @@ static bool settle_namespace(const struct client *c, struct pod *pod)
 	return false;
 }
 
-static int send_pod(struct apply *a, const struct pod *pod, const char *json, const char *file)
+static int send_object(
+	struct apply *a, const struct manifest_object *o, const char *json, const char *file)
 {
 	struct client *c = a->client;
-	const char *name = pod->metadata.name;
+	const char *resource = kinds[o->kind].resource;
+	const char *name = o->object->metadata.name;
 	const char *query =
 		arena_format(&c->arena, "fieldValidation=Strict%s&fieldManager=podctl%s",
 			a->dry == DRY_SERVER ? "&dryRun=All" : "", a->create ? "" : "&force=true");
@@ -76,12 +82,12 @@ static int send_pod(struct apply *a, const struct pod *pod, const char *json, co
 	int status;
 
 	if (a->create) {
-		status = client_call(c, "POST", api_path(c, "pods", NULL, query), json);
+		status = client_call(c, "POST", api_path(c, resource, NULL, query), json);
 	} else {
-		if (client_call(c, "GET", api_path(c, "pods", name, NULL), NULL) != 0)
+		if (client_call(c, "GET", api_path(c, resource, name, NULL), NULL) != 0)
 			return 1;
-		before = c->reply.code == 200 ? uid_of(c) : NULL;
-		status = client_call(c, "PATCH", api_path(c, "pods", name, query), json);
+		before = c->reply.code == 200 ? state_of(c, o->kind) : NULL;
+		status = client_call(c, "PATCH", api_path(c, resource, name, query), json);
 	}
 	if (status != 0)
 		return 1;
@@ -89,29 +95,29 @@ static int send_pod(struct apply *a, const struct pod *pod, const char *json, co
 		return client_complain(
 			c, a->create ? arena_format(&c->arena, "error when creating \"%s\": ", file)
 				     : NULL);
-	print_result(a, name, result_text(a, before));
+	print_result(a, o, result_text(a, o->kind, before));
 	return 0;
 }
 
-static int apply_object(struct apply *a, struct pod *pod, const char *file)
+static int apply_object(struct apply *a, const struct manifest_object *o, const char *file)
 {
 	struct client *c = a->client;
 	const char *outer = c->namespace_;
 	struct json j;
 	int status;
 
-	if (!settle_namespace(c, pod))
+	if (!settle_namespace(c, &o->object->metadata))
 		return 1;
 	json_init_arena(&j, &c->arena);
-	encode_object(&j, &pod_fields, pod);
+	encode_object(&j, kinds[o->kind].fields, o->object);
 	if (!json_end(&j))
 		return 1;
 	if (a->dry == DRY_CLIENT) {
-		print_result(a, pod->metadata.name, a->create ? "created" : "configured");
+		print_result(a, o, a->create ? "created" : "configured");
 		return 0;
 	}
-	c->namespace_ = pod->metadata.namespace_;
-	status = send_pod(a, pod, j.buf, file);
+	c->namespace_ = o->object->metadata.namespace_;
+	status = send_object(a, o, j.buf, file);
 	c->namespace_ = outer;
 	return status;
 }
@@ -123,8 +129,8 @@ static int apply_file(void *arg, const struct manifest_file *f)
 
 	complain_problems(f->problems);
 	for (int i = 0; i < f->count; i++)
-		if (f->objects[i].pod)
-			status |= apply_object(a, f->objects[i].pod, f->name);
+		if (f->objects[i].object)
+			status |= apply_object(a, &f->objects[i], f->name);
 	if (f->count == 0 && status == 0)
 		return complain("error: no objects passed to %s in \"%s\"",
 			a->create ? "create" : "apply", f->name);
@@ -165,7 +171,7 @@ static const struct option options[] = {
 
 const struct verb verb_apply = {
 	.name = "apply",
-	.summary = "Create pods from manifests, or change them to what the manifests say",
+	.summary = "Create objects from manifests, or change them to what the manifests say",
 	.usage = " -f FILE|DIR|- [options]",
 	.options = options,
 	.option_count = ARRAY_LEN(options),
@@ -175,7 +181,7 @@ const struct verb verb_apply = {
 
 const struct verb verb_create = {
 	.name = "create",
-	.summary = "Create pods from manifests",
+	.summary = "Create objects from manifests",
 	.usage = " -f FILE|DIR|- [options]",
 	.options = options,
 	.option_count = ARRAY_LEN(options),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* delete: asks, says so, and waits until the pods are gone. */
+/* delete: asks, says so, and waits until the objects are gone. */
 #include <string.h>
 
 #include "base/text.h"
@@ -15,6 +15,7 @@ struct deletion {
 	bool force;
 	bool ignore_not_found;
 	bool wait;
+	const struct kind *kind;
 	/* waiting */
 	const char *uid;
 	bool gone;
@@ -32,13 +33,13 @@ static bool event_line(void *arg, const char *line, size_t len)
 	return !d->gone;
 }
 
-/* Is a pod of this name and uid still there? *version: of the list, to watch from. -1 after a
+/* Is an object of this name and uid still there? *version: of the list, to watch from. -1 after a
  * message. */
 static int is_there(struct deletion *d, const char *query, const char **version)
 {
 	const struct node *root;
 
-	if (client_get(d->client, api_path(d->client, "pods", NULL, query)) != 0)
+	if (client_get(d->client, api_path(d->client, d->kind->resource, NULL, query)) != 0)
 		return -1;
 	root = client_tree(d->client);
 	*version = node_text_at(root, "metadata.resourceVersion");
@@ -63,7 +64,7 @@ static int wait_until_gone(struct deletion *d, const char *name)
 
 		if (there <= 0)
 			return there < 0;
-		path = api_path(c, "pods", NULL,
+		path = api_path(c, d->kind->resource, NULL,
 			arena_format(
 				&c->arena, "%s&watch=true&resourceVersion=%s", query, version));
 		if (client_stream(c, path, line_reader_piece, &lines) == 1)
@@ -84,17 +85,20 @@ static const char *options_body(struct deletion *d)
 		grace);
 }
 
-static int delete_pod(struct deletion *d, const char *name)
+/* The answer is the object while it ends, else a Status: then it is gone. */
+static int delete_object(struct deletion *d, const char *name)
 {
 	struct client *c = d->client;
+	const char *path = api_path(c, d->kind->resource, name, NULL);
 
-	if (client_call(c, "DELETE", api_path(c, "pods", name, NULL), options_body(d)) != 0)
+	if (client_call(c, "DELETE", path, options_body(d)) != 0)
 		return 1;
 	if (c->reply.code == 404 && d->ignore_not_found)
 		return 0;
 	if (c->reply.code != 200)
 		return client_complain(c, NULL);
-	out_format("pod \"%s%s", name, d->force ? "\" force deleted\n" : "\" deleted\n");
+	out_format(
+		"%s \"%s%s", d->kind->word, name, d->force ? "\" force deleted\n" : "\" deleted\n");
 	out_flush();
 	d->uid = node_text_at(client_tree(c), "metadata.uid");
 	return d->wait && *d->uid ? wait_until_gone(d, name) : 0;
@@ -110,11 +114,12 @@ static int delete_file(void *arg, const struct manifest_file *f)
 	for (int i = 0; i < f->count; i++) {
 		const struct manifest_object *o = &f->objects[i];
 
-		if (o->kind != OBJECT_POD || !o->name)
+		if (o->kind == OBJECT_OTHER || !o->name)
 			continue;
+		d->kind = &kinds[o->kind];
 		d->client->namespace_ =
 			strcmp(o->namespace_, "default") == 0 ? outer : o->namespace_;
-		status |= delete_pod(d, o->name);
+		status |= delete_object(d, o->name);
 		d->client->namespace_ = outer;
 	}
 	if (f->count == 0 || problems_total(f->problems) > 0) {
@@ -126,12 +131,15 @@ static int delete_file(void *arg, const struct manifest_file *f)
 
 static int delete_words(struct deletion *d, struct words *w)
 {
+	enum object_kind kind =
+		take_objects(w, "resource(s) were provided, but no name was specified");
 	int status = 0;
 
-	if (!take_pods(w, "resource(s) were provided, but no name was specified"))
+	if (kind == OBJECT_OTHER)
 		return 1;
+	d->kind = &kinds[kind];
 	for (int i = 0; i < w->count; i++)
-		status |= delete_pod(d, w->items[i]);
+		status |= delete_object(d, w->items[i]);
 	return status;
 }
 
@@ -153,7 +161,7 @@ static const struct option options[] = {
 		offsetof(struct deletion, grace)},
 	{"now", "the same as --grace-period=1", 0, OPTION_FLAG, offsetof(struct deletion, now)},
 	{"force", "as soon as possible", 0, OPTION_FLAG, offsetof(struct deletion, force)},
-	{"ignore-not-found", "a pod that is not there is no error", 0, OPTION_FLAG,
+	{"ignore-not-found", "what is not there is no error", 0, OPTION_FLAG,
 		offsetof(struct deletion, ignore_not_found)},
 	{"wait=BOOL", "false: do not wait until they are gone", 0, OPTION_ON,
 		offsetof(struct deletion, wait)},
@@ -161,8 +169,8 @@ static const struct option options[] = {
 
 const struct verb verb_delete = {
 	.name = "delete",
-	.summary = "Delete pods and wait until they are gone",
-	.usage = " pod NAME... | -f FILE|DIR|- [options]",
+	.summary = "Delete objects and wait until they are gone",
+	.usage = " pod|configmap|secret NAME... | -f FILE|DIR|- [options]",
 	.options = options,
 	.option_count = ARRAY_LEN(options),
 	.words_most = ANY_WORDS,

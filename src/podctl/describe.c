@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* describe pod: the pod as text for people, and its events. */
+/* describe: a pod as text for people, and the events of an object. */
 #include "podctl/describe.h"
 
 #include <string.h>
@@ -8,8 +8,6 @@
 #include "podctl/out.h"
 #include "podctl/tabs.h"
 #include "podctl/verbs.h"
-
-#define TEXT_MAX (256 * 1024)
 
 void describe_text(struct text *t, const char *label, const char *value)
 {
@@ -25,7 +23,7 @@ void describe_time(struct text *t, const char *label, const struct opt_int *at)
 	text_add(t, "\n");
 }
 
-static void put_map(
+void describe_map(
 	struct text *t, const char *label, const char *between, const struct string_map *m)
 {
 	uint32_t shown = 0;
@@ -75,8 +73,8 @@ static void put_head(struct text *t, const struct pod *pod)
 		pod->status.host_ip && *pod->status.host_ip ? "/" : "", pod->status.host_ip);
 	if (pod->status.start_time.set)
 		describe_time(t, "Start Time", &pod->status.start_time);
-	put_map(t, "Labels", "=", &m->labels);
-	put_map(t, "Annotations", ": ", &m->annotations);
+	describe_map(t, "Labels", "=", &m->labels);
+	describe_map(t, "Annotations", ": ", &m->annotations);
 	put_status(t, pod);
 	put_ips(t, pod);
 }
@@ -130,12 +128,12 @@ static void put_events(struct text *t, struct node *items)
 		put_event(t, n);
 }
 
-/* A pod's events; NULL when they cannot be had too. */
-static struct node *fetch_events(struct client *c, const struct pod *pod)
+/* An object's events; NULL when they cannot be had too. */
+static struct node *fetch_events(struct client *c, const struct object_meta *m)
 {
 	const char *query = arena_format(&c->arena,
-		"fieldSelector=involvedObject.name%%3D%s%%2CinvolvedObject.uid%%3D%s",
-		pod->metadata.name, pod->metadata.uid);
+		"fieldSelector=involvedObject.name%%3D%s%%2CinvolvedObject.uid%%3D%s", m->name,
+		m->uid);
 
 	if (client_call(c, "GET", api_path(c, "events", NULL, query), NULL) != 0 ||
 		c->reply.code != 200)
@@ -143,15 +141,20 @@ static struct node *fetch_events(struct client *c, const struct pod *pod)
 	return node_items(client_tree(c), "items");
 }
 
-static int describe(struct client *c, const char *name)
+void describe_events(struct text *t, struct client *c, const struct object_meta *m)
 {
-	char *buf = arena_alloc(&c->arena, TEXT_MAX);
+	put_events(t, fetch_events(c, m));
+}
+
+static int describe_pod(struct client *c, const char *name)
+{
+	char *buf = arena_alloc(&c->arena, DESCRIBE_TEXT_MAX);
 	struct pod *pod = client_pod(c, name);
 	struct text t;
 
 	if (!pod || !buf)
 		return 1;
-	text_init(&t, buf, TEXT_MAX);
+	text_init(&t, buf, DESCRIBE_TEXT_MAX);
 	put_head(&t, pod);
 	describe_containers(&t, pod, true);
 	describe_containers(&t, pod, false);
@@ -159,29 +162,31 @@ static int describe(struct client *c, const char *name)
 	describe_volumes(&t, pod);
 	text_format(&t, "QoS Class:\t%s\nNode-Selectors:\t<none>\nTolerations:\t<none>\n",
 		pod->status.qos_class);
-	put_events(&t, fetch_events(c, pod));
+	describe_events(&t, c, &pod->metadata);
 	return !tabs_print_text(&c->arena, buf);
 }
 
 static int describe_words(struct client *c, struct words *w, void *values)
 {
+	enum object_kind kind = take_objects(w, "you must specify an object");
 	int status = 0;
 
 	(void)values;
-	if (!take_pods(w, "you must specify a pod"))
+	if (kind == OBJECT_OTHER)
 		return 1;
 	for (int i = 0; i < w->count; i++) {
 		if (i > 0)
 			out("\n\n");
-		status |= describe(c, w->items[i]);
+		status |= kind == OBJECT_POD ? describe_pod(c, w->items[i])
+					     : describe_config(c, kind, w->items[i]);
 	}
 	return status;
 }
 
 const struct verb verb_describe = {
 	.name = "describe",
-	.summary = "Show all about a pod, with its events",
-	.usage = " pod NAME",
+	.summary = "Show all about an object, with its events",
+	.usage = " pod|configmap|secret NAME",
 	.words_most = ANY_WORDS,
 	.run = describe_words,
 };

@@ -1,14 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* The parts of `describe pod` (kubectl's pkg/describe/describe.go). Text goes to a buffer with
+/* The parts of `describe` (kubectl's pkg/describe/describe.go). Text goes to a buffer with
  * tabs, which tabs_print() aligns. */
 #pragma once
 
+#include "api/kinds.h"
 #include "api/pod.h"
 #include "base/text.h"
+#include "podctl/client.h"
+
+#define DESCRIBE_TEXT_MAX (256 * 1024)
 
 /* describe.c: "Reason:\tEvicted", if there is one. label: with its indentation. */
 void describe_text(struct text *t, const char *label, const char *value);
 void describe_time(struct text *t, const char *label, const struct opt_int *at);
+void describe_map(
+	struct text *t, const char *label, const char *between, const struct string_map *m);
+void describe_events(struct text *t, struct client *c, const struct object_meta *m);
+/* describe_config.c: the whole text of a ConfigMap or Secret, printed; the exit status. */
+int describe_config(struct client *c, enum object_kind kind, const char *name);
 /* describe_container.c: "Containers:" or "Init Containers:" with everything below. */
 void describe_containers(struct text *t, const struct pod *pod, bool init);
 /* describe_volume.c */

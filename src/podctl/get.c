@@ -13,7 +13,7 @@ enum format { FORMAT_TABLE, FORMAT_WIDE, FORMAT_JSON, FORMAT_YAML, FORMAT_NAME }
 
 struct get {
 	struct client *client;
-	const char *resource; /* "pods", "events" */
+	const char *resource; /* "pods", "configmaps", "events" */
 	const char *kind;     /* of -o name */
 	char **names;
 	int name_count;
@@ -284,20 +284,19 @@ static void want_events(struct get *g)
 static int get(struct client *c, struct words *w, void *values)
 {
 	struct get *g = values;
+	int resource;
 
 	if (w->count == 0)
-		return complain(
-			"error: you must specify the type of resource to get: pods or events");
-	switch (take_resource(w)) {
-	case RESOURCE_PODS:
-		g->resource = "pods";
-		g->kind = "pod";
-		break;
-	case RESOURCE_EVENTS:
-		want_events(g);
-		break;
-	case RESOURCE_NONE:
+		return complain("error: you must specify the type of resource to get: pods, "
+				"configmaps, secrets or events");
+	resource = take_resource(w);
+	if (resource == RESOURCE_NONE)
 		return 1;
+	if (resource == RESOURCE_EVENTS) {
+		want_events(g);
+	} else {
+		g->resource = kinds[resource].resource;
+		g->kind = kinds[resource].word;
 	}
 	g->names = w->items;
 	g->name_count = w->count;
@@ -350,8 +349,8 @@ static const struct option get_options[] = {
 
 const struct verb verb_get = {
 	.name = "get",
-	.summary = "Show pods or events as a table",
-	.usage = " pods|events [NAME...] [options]",
+	.summary = "Show objects or events as a table",
+	.usage = " pods|configmaps|secrets|events [NAME...] [options]",
 	.options = get_options,
 	.option_count = ARRAY_LEN(get_options),
 	.words_most = ANY_WORDS,

@@ -162,42 +162,44 @@ int complain_usage(const struct words *w, const char *what)
 	return complain("error: %s\nUsage: podctl %s%s", what, w->verb->name, w->verb->usage);
 }
 
-static enum resource no_resource(const char *word)
+static int no_resource(const char *word)
 {
 	complain("error: the server doesn't have a resource type \"%s\"", word);
 	return RESOURCE_NONE;
 }
 
-static enum resource resource_of(const char *word)
+static int resource_of(const char *word)
 {
 	static const struct {
 		const char *name;
-		enum resource resource;
-	} names[] = {
-		{"pods", RESOURCE_PODS},
-		{"pod", RESOURCE_PODS},
-		{"po", RESOURCE_PODS},
+		int resource;
+	} others[] = {
+		{"po", OBJECT_POD},
+		{"cm", OBJECT_CONFIG_MAP},
 		{"events", RESOURCE_EVENTS},
 		{"event", RESOURCE_EVENTS},
 		{"ev", RESOURCE_EVENTS},
 	};
 
-	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		if (strcmp(word, names[i].name) == 0)
-			return names[i].resource;
+	for (int i = 0; i < OBJECT_OTHER; i++)
+		if (strcmp(word, kinds[i].resource) == 0 || strcmp(word, kinds[i].word) == 0)
+			return i;
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		if (strcmp(word, others[i].name) == 0)
+			return others[i].resource;
 	return no_resource(word);
 }
 
 /* kubectl takes words of several kinds; a verb here is about one. */
-static enum resource mixed_resources(void)
+static int mixed_resources(void)
 {
-	complain("error: pods and events cannot be named together");
+	complain("error: objects of several kinds cannot be named together");
 	return RESOURCE_NONE;
 }
 
-enum resource take_resource(struct words *w)
+int take_resource(struct words *w)
 {
-	enum resource resource = RESOURCE_NONE;
+	int resource = RESOURCE_NONE;
 
 	if (!strchr(w->items[0], '/')) {
 		w->count--;
@@ -205,7 +207,7 @@ enum resource take_resource(struct words *w)
 	}
 	for (int i = 0; i < w->count; i++) {
 		char *slash = strchr(w->items[i], '/');
-		enum resource this;
+		int this;
 
 		if (!slash)
 			continue;
@@ -221,15 +223,15 @@ enum resource take_resource(struct words *w)
 	return resource;
 }
 
-bool take_pods(struct words *w, const char *missing)
+enum object_kind take_objects(struct words *w, const char *missing)
 {
-	enum resource resource = w->count > 0 ? take_resource(w) : RESOURCE_PODS;
+	int resource = w->count > 0 ? take_resource(w) : OBJECT_POD;
 
-	if (resource == RESOURCE_PODS && w->count > 0)
-		return true;
-	if (resource == RESOURCE_PODS)
+	if (resource < OBJECT_OTHER && w->count > 0)
+		return (enum object_kind)resource;
+	if (resource < OBJECT_OTHER)
 		complain_usage(w, missing);
 	else if (resource == RESOURCE_EVENTS)
 		no_resource("events");
-	return false;
+	return OBJECT_OTHER;
 }

@@ -2,6 +2,7 @@
 /* The verbs, their options and their help: each verb stands in its own file. */
 #pragma once
 
+#include "api/kinds.h"
 #include "podctl/client.h"
 
 /* The kind says what the value is: bool, bool that is true unless =false, const char *, struct
@@ -51,14 +52,16 @@ extern const size_t global_count;
 bool options_parse(struct client *c, struct words *w, void *values);
 /* A message and the verb's usage. Returns 1. */
 int complain_usage(const struct words *w, const char *what);
-enum resource { RESOURCE_NONE, RESOURCE_PODS, RESOURCE_EVENTS };
 
-/* "pods NAME..." or "pod/NAME...": what they are; w keeps the names. RESOURCE_NONE after a message.
- */
-enum resource take_resource(struct words *w);
-/* The same for pods alone, one at least. missing: what to say when there is none. False after a
+/* The kinds of objects, and events. */
+enum resource { RESOURCE_EVENTS = OBJECT_OTHER, RESOURCE_NONE };
+
+/* "pods NAME..." or "pod/NAME...": what they are (enum object_kind or enum resource); w keeps the
+ * names. RESOURCE_NONE after a message. */
+int take_resource(struct words *w);
+/* The same for objects, one at least. missing: what to say when there is none. OBJECT_OTHER after a
  * message. */
-bool take_pods(struct words *w, const char *missing);
+enum object_kind take_objects(struct words *w, const char *missing);
 
 extern const struct verb verb_get;
 extern const struct verb verb_describe;

@@ -15,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include "api/kinds.h"
 #include "base/text.h"
 #include "fake_pid1.h"
 #include "podctl/podctl.h"
@@ -336,7 +337,8 @@ static void sees_all_words_before_it_begins(void **state)
 		complaints, "error: the server doesn't have a resource type \"node\"\n");
 	assert_int_equal(podctl("delete", "events/web", "pod/db", NULL), 1);
 	assert_string_equal(out, "");
-	assert_string_equal(complaints, "error: pods and events cannot be named together\n");
+	assert_string_equal(
+		complaints, "error: objects of several kinds cannot be named together\n");
 	assert_int_equal(podctl("describe", "events", "x", NULL), 1);
 	assert_string_equal(
 		complaints, "error: the server doesn't have a resource type \"events\"\n");
@@ -358,6 +360,61 @@ static void describes_with_aligned_columns(void **state)
 	HAS(out, "Containers:\n  c:\n    Image:        busybox\n");
 	HAS(out, "Conditions:\n  Type");
 	HAS(out, "Events:\n  Type    Reason     Age");
+}
+
+#define MAP "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: game}\ndata: {lives: \"3\"}\n"
+
+static void applies_and_deletes_a_config_map(void **state)
+{
+	(void)state;
+	fake_synced(&f);
+	put_file(MAP);
+	answer.code = 201;
+	answer_json = "{\"metadata\":{\"name\":\"game\",\"resourceVersion\":\"5\"}}";
+	assert_int_equal(podctl("apply", "-f", file_path, NULL), 0);
+	assert_string_equal(out, "configmap/game created\n");
+	fake_config(&f, OBJECT_CONFIG_MAP, "game", ""); /* version 11 */
+	answer.code = 200;
+	answer_json = "{\"metadata\":{\"name\":\"game\",\"resourceVersion\":\"11\"}}";
+	assert_int_equal(podctl("apply", "-f", file_path, NULL), 0);
+	assert_string_equal(out, "configmap/game unchanged\n");
+	answer_json = "{\"metadata\":{\"name\":\"game\",\"resourceVersion\":\"12\"}}";
+	assert_int_equal(podctl("apply", "-f", file_path, NULL), 0);
+	assert_string_equal(out, "configmap/game configured\n");
+	answer_json = NULL;
+	assert_int_equal(podctl("delete", "cm", "game", NULL), 0);
+	assert_string_equal(out, "configmap \"game\" deleted\n");
+	assert_int_equal(podctl("delete", "-f", file_path, NULL), 0);
+	assert_string_equal(out, "configmap \"game\" deleted\n");
+	assert_int_equal(podctl("delete", "cm/game", "secret/x", NULL), 1);
+	assert_string_equal(
+		complaints, "error: objects of several kinds cannot be named together\n");
+}
+
+static void describes_config_maps_and_secrets(void **state)
+{
+	(void)state;
+	f.flags = FEED_MAY_CHANGE;
+	fake_config(&f, OBJECT_CONFIG_MAP, "game",
+		",\"data\":{\"lives\":\"3\",\"text\":\"a\\nb\"},\"binaryData\":{\"blob\":"
+		"\"AAEC\"}");
+	fake_config(&f, OBJECT_SECRET, "login",
+		",\"data\":{\"password\":\"czNjcmV0\",\"u\":\"eA==\"},\"type\":\"Opaque\"");
+	fake_synced(&f);
+	assert_int_equal(podctl("describe", "cm", "game", NULL), 0);
+	assert_string_equal(out,
+		"Name:         game\nNamespace:    default\nLabels:       <none>\n"
+		"Annotations:  <none>\n\nData\n====\nlives:\n----\n3\n\ntext:\n----\na\nb\n\n\n"
+		"BinaryData\n====\nblob: 3 bytes\n\nEvents:  <none>\n");
+	assert_int_equal(podctl("describe", "secret/login", NULL), 0);
+	assert_string_equal(out,
+		"Name:         login\nNamespace:    default\nLabels:       <none>\n"
+		"Annotations:  <none>\n\nType:  Opaque\n\nData\n====\n"
+		"password:  6 bytes\nu:         1 bytes\n");
+	assert_int_equal(podctl("get", "secrets", "--no-headers", NULL), 0);
+	HAS(out, "login   Opaque   2     ");
+	assert_int_equal(podctl("get", "configmaps", "-o", "name", NULL), 0);
+	assert_string_equal(out, "configmap/game\n");
 }
 
 static void shows_events_about_one_pod(void **state)
@@ -396,6 +453,8 @@ int main(void)
 		CASE(deletes_and_waits_until_it_is_gone),
 		CASE(sees_all_words_before_it_begins),
 		CASE(describes_with_aligned_columns),
+		CASE(applies_and_deletes_a_config_map),
+		CASE(describes_config_maps_and_secrets),
 		CASE(shows_events_about_one_pod),
 		CASE(powers_off),
 	};

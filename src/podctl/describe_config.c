@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* describe configmap and secret, as kubectl writes them: of a Secret only sizes are shown. */
+#include <string.h>
+
+#include "api/decode.h"
+#include "podctl/describe.h"
+#include "podctl/out.h"
+#include "podctl/tabs.h"
+
+/* A buffer for the head, the events and so many bytes of data. */
+static char *begin(struct client *c, struct text *t, size_t data)
+{
+	size_t size = DESCRIBE_TEXT_MAX + data;
+	char *buf = arena_alloc(&c->arena, size);
+
+	if (buf)
+		text_init(t, buf, size);
+	return buf;
+}
+
+static void put_head(struct text *t, const struct object_meta *m)
+{
+	text_format(t, "Name:\t%s\nNamespace:\t%s\n", m->name, m->namespace_);
+	describe_map(t, "Labels", "=", &m->labels);
+	describe_map(t, "Annotations", ": ", &m->annotations);
+}
+
+static const char data_title[] = "\nData\n====\n";
+
+static int describe_config_map(struct client *c, const struct config_map *m)
+{
+	size_t size = 0;
+	struct text t;
+	char *buf;
+
+	for (uint32_t i = 0; i < m->data.count; i++)
+		size += strlen(m->data.items[i].value);
+	buf = begin(c, &t, size);
+	if (!buf)
+		return 1;
+	put_head(&t, &m->metadata);
+	text_add(&t, data_title);
+	for (uint32_t i = 0; i < m->data.count; i++)
+		text_add_all(&t, m->data.items[i].key, ":\n----\n", m->data.items[i].value, "\n\n",
+			NULL);
+	text_add(&t, "\nBinaryData\n====\n");
+	for (uint32_t i = 0; i < m->binary_data.count; i++)
+		text_format(&t, "%s: %u bytes\n", m->binary_data.items[i].key,
+			m->binary_data.items[i].len);
+	text_add(&t, "\n");
+	describe_events(&t, c, &m->metadata);
+	return !tabs_print_text(&c->arena, buf);
+}
+
+static int describe_secret(struct client *c, const struct secret *s)
+{
+	struct text t;
+	char *buf = begin(c, &t, 0);
+
+	if (!buf)
+		return 1;
+	put_head(&t, &s->metadata);
+	text_format(&t, "\nType:\t%s\n%s", s->type, data_title);
+	for (uint32_t i = 0; i < s->data.count; i++)
+		text_format(&t, "%s:\t%u bytes\n", s->data.items[i].key, s->data.items[i].len);
+	return !tabs_print_text(&c->arena, buf);
+}
+
+int describe_config(struct client *c, enum object_kind kind, const char *name)
+{
+	enum object_kind got;
+	const struct any_object *object;
+
+	if (client_get(c, api_path(c, kinds[kind].resource, name, NULL)) != 0)
+		return 1;
+	object = object_from_json(&c->arena, c->reply.body, c->reply.len, &got, NULL);
+	if (!object || got != kind)
+		return complain("error: the server's answer cannot be read");
+	if (kind == OBJECT_SECRET)
+		return describe_secret(c, (const struct secret *)object);
+	return describe_config_map(c, (const struct config_map *)object);
+}
