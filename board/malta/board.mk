@@ -4,5 +4,5 @@ CROSS_COMPILE ?= mipsel-linux-gnu-
 MUSL_TARGET   := mipsel-linux-musl
 QEMU_USER     := qemu-mipsel-static
 UAPI          := /usr/mipsel-linux-gnu/include
-# The stripped program, in bytes: 236 KiB. (Hooks and sidecars took it over 220.)
-BUDGET        := 241664
+# The stripped program, in bytes: 256 KiB. (ConfigMaps, Secrets and gRPC took it over 236.)
+BUDGET        := 262144

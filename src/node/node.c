@@ -99,6 +99,20 @@ static void open_cgroup(struct local_node *n)
 	n->rt.controllers = n->rt.controllers && enable_controllers(n->pods_cgroup_fd);
 }
 
+static const struct config_map *find_config_map(void *arg, const char *namespace_, const char *name)
+{
+	const struct local_node *n = arg;
+
+	return supervisor_config_map(n->sv, namespace_, name);
+}
+
+static const struct secret *find_secret(void *arg, const char *namespace_, const char *name)
+{
+	const struct local_node *n = arg;
+
+	return supervisor_secret(n->sv, namespace_, name);
+}
+
 static int open_runtime(struct local_node *n, struct err *e)
 {
 	uint32_t ram = total_ram_kib();
@@ -118,6 +132,9 @@ static int open_runtime(struct local_node *n, struct err *e)
 		.cpu_milli = (uint64_t)count_cpus() * 1000,
 		.memory_bytes = (uint64_t)ram << 10,
 		.storage_bytes = n->rt.scratch_total,
+		.config_map = find_config_map,
+		.secret = find_secret,
+		.arg = n,
 	};
 	return runtime_open(&n->rt, e);
 }

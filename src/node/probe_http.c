@@ -68,11 +68,11 @@ static const char *given(const struct http_get_action *get, const char *name)
 /* What Go writes itself, or, of a request without a body, not at all. */
 static bool is_left_out(const char *name)
 {
-	static const char names[] =
-		"Host\0User-Agent\0Content-Length\0Transfer-Encoding\0Trailer\0";
+	static const char *const names[] = {
+		"Host", "User-Agent", "Content-Length", "Transfer-Encoding", "Trailer"};
 
-	for (const char *n = names; *n; n += strlen(n) + 1) {
-		if (strcasecmp(name, n) == 0)
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		if (strcasecmp(name, names[i]) == 0)
 			return true;
 	}
 	return false;
@@ -97,7 +97,7 @@ int probe_http_request(
 		/* The first of several says that there is to be none. */
 		if (!is_left_out(h->name) &&
 			(!accept || *accept || strcasecmp(h->name, "Accept") != 0))
-			text_format(t, "%s: %s\r\n", h->name, h->value);
+			text_add_all(t, h->name, ": ", h->value ? h->value : "", "\r\n", NULL);
 	}
 	if (!agent)
 		agent = pr->hook ? "kube-lifecycle/1.32" : "kube-probe/1.32";

@@ -18,7 +18,6 @@
 #include "runtime/launch_impl.h"
 #include "runtime/scratch.h"
 
-
 struct launch *launch_begin(
 	struct runtime *rt, const struct launch_target *t, const struct image *image)
 {

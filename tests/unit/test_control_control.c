@@ -152,6 +152,7 @@ static int start(void **state)
 		.ops = &ops,
 		.published = published,
 		.event_recorded = event_recorded,
+		.messages_memory = messages_memory,
 	};
 	struct control_conf cc = {
 		.loop = &loop,
@@ -168,7 +169,6 @@ static int start(void **state)
 	struct text t;
 
 	(void)state;
-	conf.messages_memory = messages_memory;
 	conf.pods_memory = pods_memory =
 		calloc(1, table_bytes(MAX_PODS, sizeof(struct pod_record)));
 	conf.containers_memory = containers_memory =
@@ -178,9 +178,7 @@ static int start(void **state)
 	keep_error = EROFS;
 	shutdowns = 0;
 	text_init(&t, socket_path, sizeof(socket_path));
-	text_add(&t, "/tmp/podinit-unit-");
-	text_add_int(&t, getpid());
-	text_add(&t, ".sock");
+	text_format(&t, "/tmp/podinit-unit-%d.sock", getpid());
 	reaper = (struct reaper){0};
 	cc.program_fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 	sv = supervisor_new(&conf, &e);

@@ -172,11 +172,11 @@ static struct local_node node;
 static struct probe_run probe;
 static char buffer[PROBE_BUFFER_MAX];
 static int ended;
-static enum probe_result result;
+static enum probe_result got;
 static char output[RECORD_TEXT_MAX];
 
 /* In place of probe_run.c's, which would need a whole supervisor. */
-void probe_end(struct probe_run *pr, enum probe_result r, const char *fmt, ...)
+void probe_end(struct probe_run *pr, enum probe_result result, const char *fmt, ...)
 {
 	struct text t;
 	va_list args;
@@ -185,7 +185,7 @@ void probe_end(struct probe_run *pr, enum probe_result r, const char *fmt, ...)
 	va_start(args, fmt);
 	text_vformat(&t, fmt, args);
 	va_end(args);
-	result = r;
+	got = result;
 	ended++;
 	evloop_timer_clear(&loop, &pr->deadline);
 	evloop_remove(&loop, &pr->watch);
@@ -274,11 +274,11 @@ static void succeeds_when_it_serves(void **state)
 {
 	(void)state;
 	serve(BYTES(SETTINGS PING SERVING), 1000, false, 1000);
-	assert_int_equal(result, PROBE_SUCCESS);
+	assert_int_equal(got, PROBE_SUCCESS);
 	serve(BYTES(SETTINGS PING SERVING), 5, false, 1000);
-	assert_int_equal(result, PROBE_SUCCESS);
+	assert_int_equal(got, PROBE_SUCCESS);
 	serve(BYTES(SETTINGS "\0\0\7\0\0\0\0\0\1\0\0\0\0\2\x08\2"), 100, false, 1000);
-	assert_int_equal(result, PROBE_FAILURE);
+	assert_int_equal(got, PROBE_FAILURE);
 	assert_string_equal(output, "service unhealthy (responded with \"NOT_SERVING\")");
 	serve(BYTES(SETTINGS "\0\0\7\0\0\0\0\0\1\0\0\0\0\2\x08\x09"), 100, false, 1000);
 	assert_string_equal(output, "service unhealthy (responded with \"9\")");
@@ -288,7 +288,7 @@ static void says_why_it_failed(void **state)
 {
 	(void)state;
 	serve(BYTES("HTTP/1.0 400 Bad Request\r\n\r\n"), 100, true, 1000);
-	assert_int_equal(result, PROBE_FAILURE);
+	assert_int_equal(got, PROBE_FAILURE);
 	assert_non_null(strstr(output, "timeout: failed to connect service \"127.0.0.1:"));
 	assert_non_null(strstr(output, "\" within 1s: error reading server preface"));
 	serve(BYTES(SETTINGS), 100, true, 1000);
@@ -310,7 +310,7 @@ static void fails_when_nobody_listens(void **state)
 	close(listener);
 	begin(ntohs(at.sin_port), 1000);
 	finish();
-	assert_int_equal(result, PROBE_FAILURE);
+	assert_int_equal(got, PROBE_FAILURE);
 	assert_non_null(strstr(output, "\" within 1s: dial tcp 127.0.0.1:"));
 	assert_non_null(strstr(output, ": connect: connection refused"));
 }
