@@ -292,8 +292,8 @@ static enum apply_result take_in(struct control *c, const struct feed_message *m
 	};
 
 	if (m->object == OBJECT_POD)
-		return supervisor_apply(c->supervisor, (const struct pod *)object, from.origin,
-			from.file, from.only_create, clock_boot(), e);
+		return supervisor_apply(c->supervisor, (const struct pod *)object, ORIGIN_API, NULL,
+			from.only_create, clock_boot(), e);
 	return supervisor_apply_config(
 		c->supervisor, (enum object_kind)m->object, object, &from, clock_boot(), e);
 }
@@ -303,11 +303,23 @@ static struct object *find_wanted(const struct control *c, const struct feed_mes
 	return store_find_kind(c->store, (enum object_kind)m->object, m->namespace_, m->name);
 }
 
+/* What a change is about: the wanted object, or a pod that ends. */
+static const struct object *find_old(
+	const struct control *c, const struct feed_message *m, const struct any_object *object)
+{
+	const struct object *o = find_wanted(c, m);
+
+	if (o || m->object != OBJECT_POD || (m->flags & FEED_ONLY_CREATE))
+		return o;
+	return supervisor_ending(c->supervisor, (const struct pod *)object);
+}
+
 static void run_apply(struct control *c, struct feed_message *m, struct arena *a, const char *json)
 {
 	const struct any_object *object = decode(c, m, a, json);
-	const struct object *old = object ? find_wanted(c, m) : NULL;
+	const struct object *old = object ? find_old(c, m, object) : NULL;
 	bool only_create = m->flags & FEED_ONLY_CREATE;
+	bool ends = old && old->superseded;
 	bool same;
 	enum apply_result result;
 	struct pending *p;
@@ -326,7 +338,13 @@ static void run_apply(struct control *c, struct feed_message *m, struct arena *a
 		answer_soon(p);
 		return;
 	}
+	if (ends)
+		text_copy(p->uid, sizeof(p->uid), old->uid);
 	result = take_in(c, m, object, old, &e);
+	if (result != APPLY_REFUSED && ends) {
+		answer_soon(p); /* what ends is not kept */
+		return;
+	}
 	old = result == APPLY_REFUSED ? NULL : find_wanted(c, m);
 	if (old)
 		text_copy(p->uid, sizeof(p->uid), old->uid);

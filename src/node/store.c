@@ -232,9 +232,11 @@ static int full(struct err *e, enum object_kind kind, const char *name, const ch
 static int check_count(const struct store *s, enum object_kind kind, const char *name,
 	const struct object *instead, struct err *e)
 {
+	uint32_t freed = instead != NULL;
+
 	if (kind == OBJECT_POD)
-		return s->count >= s->max ? full(e, kind, name, "objects") : 0;
-	return s->config_count - (instead != NULL) >= CONFIG_OBJECTS_MAX
+		return s->count - freed >= s->max ? full(e, kind, name, "objects") : 0;
+	return s->config_count - freed >= CONFIG_OBJECTS_MAX
 		       ? full(e, kind, name, "ConfigMaps and Secrets")
 		       : 0;
 }
@@ -288,6 +290,39 @@ struct object *store_add(struct store *s, const struct pod *pod, const char *uid
 	return store_add_kind(s, OBJECT_POD, pod, &from, e);
 }
 
+static void forget(struct store *s, struct object *o)
+{
+	s->count -= o->kind == OBJECT_POD;
+	s->config_count -= o->kind != OBJECT_POD;
+	s->config_bytes -= o->kind != OBJECT_POD ? o->text_len : 0;
+	object_free(o);
+}
+
+struct object *store_update(struct store *s, struct object *old, const void *object,
+	enum object_origin origin, const char *file, struct err *e)
+{
+	const struct object_source from = {
+		.uid = old->uid,
+		.origin = origin,
+		.file = file,
+		.wall_ms = int_or(old->any->metadata.creation_timestamp, 0),
+		.instead = old,
+	};
+	struct object *o = store_add_kind(s, old->kind, object, &from, e);
+
+	if (!o)
+		return NULL;
+	o->entry = old->entry;
+	o->superseded = old->superseded;
+	o->shadowed = old->shadowed;
+	o->published = old->published;
+	o->published_hash = old->published_hash;
+	list_remove(&o->link);
+	list_append(&old->link, &o->link);
+	forget(s, old);
+	return o;
+}
+
 void store_drop(struct store *s, struct object *o)
 {
 	if (o->published) {
@@ -299,10 +334,7 @@ void store_drop(struct store *s, struct object *o)
 		t->kind = o->kind;
 		t->resource_version = o->resource_version;
 	}
-	s->count -= o->kind == OBJECT_POD;
-	s->config_count -= o->kind != OBJECT_POD;
-	s->config_bytes -= o->kind != OBJECT_POD ? o->text_len : 0;
-	object_free(o);
+	forget(s, o);
 }
 
 uint64_t store_next_version(struct store *s)

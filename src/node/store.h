@@ -94,6 +94,11 @@ struct object_source {
 /* The same for any kind. */
 struct object *store_add_kind(struct store *s, enum object_kind kind, const void *object,
 	const struct object_source *from, struct err *e);
+/* Changes the content of an object that goes on, and where it comes from: uid, creation time, place
+ * and what was published stay. An object lies in an arena of its own, so another one takes the
+ * place of old, which is freed. NULL with e set when it does not fit; old is as it was then. */
+struct object *store_update(struct store *s, struct object *old, const void *object,
+	enum object_origin origin, const char *file, struct err *e);
 /* What text_hash would be: the content without uid, times and status. 0 when out of memory. */
 uint64_t store_text_hash(const struct pod *pod);
 uint64_t store_hash(enum object_kind kind, const void *object);

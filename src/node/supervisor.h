@@ -54,11 +54,15 @@ void supervisor_free(struct supervisor *sv);
 
 enum apply_result { APPLY_CREATED, APPLY_CONFIGURED, APPLY_UNCHANGED, APPLY_REFUSED };
 
-/* A wanted pod (defaulted and validated). A changed one replaces the old after that ended fully.
- * ORIGIN_DATA and ORIGIN_API win over ORIGIN_FIRMWARE on a name clash. only_create: an existing
- * object is refused (AlreadyExists). */
+/* A wanted pod (defaulted and validated). A changed one replaces the old after that ended fully;
+ * one of ORIGIN_API changes it in place where pod_update_in_place() allows it, also while it ends,
+ * and leaves an object of ORIGIN_DATA its file. ORIGIN_DATA and ORIGIN_API win over ORIGIN_FIRMWARE
+ * on a name clash. only_create: an existing object is refused (AlreadyExists). */
 enum apply_result supervisor_apply(struct supervisor *sv, const struct pod *pod,
 	enum object_origin origin, const char *file, bool only_create, msec now, struct err *e);
+/* The pod of this name that ends already, if it is to be changed all the same: none is wanted in
+ * its place, and it lives through the change. Else NULL. */
+const struct object *supervisor_ending(const struct supervisor *sv, const struct pod *pod);
 
 enum delete_result { DELETE_BEGUN, DELETE_NOT_FOUND, DELETE_CONFLICT, DELETE_FORBIDDEN };
 

@@ -40,18 +40,10 @@ static void drop_unseen(struct supervisor *sv, struct object *o)
 static int replace(struct supervisor *sv, struct object *old, const void *object,
 	const struct config_source *from, struct err *e)
 {
-	struct object_source source = {
-		.uid = old->uid,
-		.origin = from->origin,
-		.file = from->file,
-		.wall_ms = int_or(old->any->metadata.creation_timestamp, 0),
-		.instead = old,
-	};
-	struct object *o = store_add_kind(&sv->store, old->kind, object, &source, e);
+	struct object *o = store_update(&sv->store, old, object, from->origin, from->file, e);
 
 	if (!o)
 		return -1;
-	drop_unseen(sv, old);
 	publish_config(sv, o, CHANGE_MODIFIED);
 	return 0;
 }

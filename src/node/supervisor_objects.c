@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "api/pod_update.h"
 #include "base/text.h"
 #include "node/supervisor_impl.h"
 #include "pod/termination.h"
@@ -162,13 +163,59 @@ static bool is_other_file(const struct object *o, enum object_origin origin, con
 	       strcmp(o->file, file) != 0;
 }
 
+/* Its pod goes on, and sees from now on what it has become. Records tell containers by their index,
+ * which stays. */
+static enum apply_result update_in_place(struct supervisor *sv, struct object *old,
+	const struct pod *pod, enum object_origin origin, const char *file, struct err *e)
+{
+	struct pod_slot *slot = slot_of(sv, old->entry);
+	struct object *o = store_update(&sv->store, old, pod, origin, file, e);
+
+	if (!o)
+		return APPLY_REFUSED;
+	if (!slot)
+		return APPLY_CONFIGURED; /* it waits for the end of another one */
+	slot->object = o;
+	look(sv, slot);
+	pod_changed(sv);
+	return APPLY_CONFIGURED;
+}
+
+static bool is_same(const struct object *o, const struct pod *pod)
+{
+	return o->text_hash == store_text_hash(pod);
+}
+
+const struct object *supervisor_ending(const struct supervisor *sv, const struct pod *pod)
+{
+	const struct object_meta *m = &pod->metadata;
+	const struct object *o = store_find_visible(&sv->store, m->namespace_, m->name);
+
+	if (!o || !o->superseded || store_find(&sv->store, m->namespace_, m->name))
+		return NULL;
+	return is_same(o, pod) || pod_update_in_place(o->pod, pod) ? o : NULL;
+}
+
+static enum apply_result apply_to_ending(
+	struct supervisor *sv, struct object *o, const struct pod *pod, struct err *e)
+{
+	return is_same(o, pod) ? APPLY_UNCHANGED
+			       : update_in_place(sv, o, pod, o->origin, o->file, e);
+}
+
 /* One of this name is wanted already. */
 static enum apply_result apply_over(struct supervisor *sv, struct object *old,
 	const struct pod *pod, enum object_origin origin, const char *file, struct err *e)
 {
-	bool same = old->text_hash == store_text_hash(pod);
+	bool same = is_same(old, pod);
+	bool by_api = origin == ORIGIN_API;
 	struct object *replacement;
 
+	/* A user writes the file through the API then. */
+	if (by_api && old->origin == ORIGIN_DATA) {
+		origin = ORIGIN_DATA;
+		file = old->file;
+	}
 	if (origin == ORIGIN_FIRMWARE && old->origin != ORIGIN_FIRMWARE)
 		return check_room(sv, pod, old, e) < 0 ? APPLY_REFUSED
 						       : apply_hidden(sv, pod, file, e);
@@ -186,6 +233,8 @@ static enum apply_result apply_over(struct supervisor *sv, struct object *old,
 		object_adopt(old, origin, file);
 		return APPLY_UNCHANGED;
 	}
+	if (by_api && pod_update_in_place(old->pod, pod))
+		return update_in_place(sv, old, pod, origin, file, e);
 	replacement = add(sv, pod, origin, file, e);
 	if (!replacement)
 		return APPLY_REFUSED;
@@ -215,6 +264,9 @@ enum apply_result supervisor_apply(struct supervisor *sv, const struct pod *pod,
 	}
 	if (old)
 		return apply_over(sv, old, pod, origin, file, e);
+	old = (struct object *)(origin == ORIGIN_API ? supervisor_ending(sv, pod) : NULL);
+	if (old)
+		return apply_to_ending(sv, old, pod, e);
 	if (check_room(sv, pod, NULL, e) < 0 || !add(sv, pod, origin, file, e))
 		return APPLY_REFUSED;
 	return APPLY_CREATED;

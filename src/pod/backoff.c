@@ -40,6 +40,12 @@ void backoff_advance(struct container_record *c, msec now)
 	c->backoff_updated = now;
 }
 
+void backoff_forget(struct container_record *c)
+{
+	c->backoff = 0;
+	backoff_start_worked(c);
+}
+
 void backoff_start_failed(struct container_record *c, msec now)
 {
 	c->image_backoff = backoff_next(c->image_backoff);

@@ -20,6 +20,8 @@ msec backoff_due_at(const struct container_record *c);
 bool backoff_is_crash_loop(const struct container_record *c, msec now);
 /* A restart is being tried: the next one waits longer. */
 void backoff_advance(struct container_record *c, msec now);
+/* Another definition of the container is to be started. */
+void backoff_forget(struct container_record *c);
 /* A start came to no instance. */
 void backoff_start_failed(struct container_record *c, msec now);
 void backoff_start_worked(struct container_record *c);

@@ -26,6 +26,11 @@ bool container_alive(const struct container_record *c)
 	return c->life == CONTAINER_STARTING || c->life == CONTAINER_RUNNING;
 }
 
+bool container_changed(const struct pod_seen *s, uint32_t i)
+{
+	return s->containers[i]->spec_hash != container_spec_hash(container_spec_at(s, i));
+}
+
 bool container_runs(const struct container_record *c)
 {
 	return c->life == CONTAINER_RUNNING && !hook_holds_start(c);
@@ -97,6 +102,8 @@ bool container_restarts(const struct pod_seen *s, uint32_t i)
 	if (s->record->abandoned)
 		return false;
 	if (c->life == CONTAINER_STARTING || c->restart_pending || c->again || hook_holds_start(c))
+		return true;
+	if (c->stop == STOP_CHANGED)
 		return true;
 	/* kubelet: a probe's verdict restarts it whatever it answered to the signal */
 	if (c->stop == STOP_LIVENESS || c->stop == STOP_STARTUP)

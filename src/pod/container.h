@@ -12,6 +12,8 @@ const struct container_spec *container_spec_at(const struct pod_seen *s, uint32_
 msec seconds_of(const struct opt_int *seconds, int32_t unset);
 bool container_alive(const struct container_record *c);
 bool pod_any_alive(const struct pod_seen *s);
+/* Its spec is not that of its latest start (kubelet: containerChanged(), by name and image). */
+bool container_changed(const struct pod_seen *s, uint32_t i);
 /* Policy or rules of the container restart it after some exit. */
 bool container_may_restart(const struct pod_seen *s, uint32_t i);
 /* The policy wants another instance of a container that ended (or is between two instances). */

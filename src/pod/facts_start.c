@@ -17,6 +17,10 @@ void container_saw_starting(struct pod_seen *s, uint32_t i, msec now, struct pod
 	(void)ev;
 	if (container_alive(c))
 		return;
+	if (container_changed(s, i)) {
+		backoff_forget(c);
+		c->spec_hash = container_spec_hash(container_spec_at(s, i));
+	}
 	if (c->exit.valid && !c->restart_pending) {
 		c->restart_count++;
 		c->restart_pending = true;

@@ -15,6 +15,8 @@ static const char *stop_text(enum stop_reason why)
 		return " failed liveness probe";
 	case STOP_STARTUP:
 		return " failed startup probe";
+	case STOP_CHANGED:
+		return " definition changed";
 	case STOP_POST_START:
 	case STOP_NONE:
 	case STOP_POD_DELETED:
@@ -28,7 +30,7 @@ static void tell_stop(
 	struct pod_seen *s, struct container_record *c, enum stop_reason why, struct pod_events *ev)
 {
 	const char *text = stop_text(why);
-	bool restarts = container_may_restart(s, c->index);
+	bool restarts = why == STOP_CHANGED || container_may_restart(s, c->index);
 
 	if (why == STOP_POST_START) {
 		event_of_container(ev, c, false, "Killing", "FailedPostStartHook", NULL);

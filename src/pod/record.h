@@ -65,6 +65,7 @@ enum stop_reason {
 	STOP_LIVENESS,
 	STOP_STARTUP,
 	STOP_POST_START, /* its postStart hook failed */
+	STOP_CHANGED,	 /* its definition is another one */
 	STOP_POD_DELETED,
 	STOP_POD_DONE,
 };
@@ -124,7 +125,7 @@ struct container_record {
 	table_handle pod;
 	uint8_t index; /* in the pod: init containers first, then regular ones */
 	bool init;
-	uint64_t spec_hash; /* container_spec_hash() */
+	uint64_t spec_hash; /* container_spec_hash() of what was started, or tried, last */
 
 	uint8_t life;	   /* enum container_life */
 	int32_t pid;	   /* > 0 while there is a process */

@@ -28,14 +28,15 @@ static bool wants_start(const struct pod_seen *s, uint32_t i)
 	UNREACHABLE();
 }
 
-/* True when it is due now. While it waits the wait is shown and looked at again. */
+/* True when it is due now. While it waits the wait is shown and looked at again. Another definition
+ * has failed at nothing yet (kubelet: GetBackoffKey). */
 static bool is_due(const struct pod_seen *s, uint32_t i, msec now, struct decision *d)
 {
 	const struct container_record *c = s->containers[i];
 	msec due = backoff_due_at(c);
 	bool crash_loop = backoff_is_crash_loop(c, now);
 
-	if (now >= due)
+	if (now >= due || container_changed(s, i))
 		return true;
 	look_again(d, due);
 	if (crash_loop && !(c->waiting_shown && c->waiting == WAITING_CRASH_LOOP_BACK_OFF))

@@ -32,6 +32,7 @@ msec termination_kill_at(const struct pod_seen *s, uint32_t i, enum stop_reason 
 		probe = probe_spec_of(c, PROBE_STARTUP);
 		break;
 	case STOP_POST_START:
+	case STOP_CHANGED:
 	case STOP_POD_DONE:
 	case STOP_NONE:
 		break;
@@ -99,6 +100,8 @@ void stop_sync(const struct pod_seen *s, uint32_t i, msec now, struct decision *
 	}
 	if (c->hooks[HOOK_POST_START].state == HOOK_FAILED)
 		why = STOP_POST_START;
+	else if (container_changed(s, i) && !hook_holds_start(c) && (!c->init || is_sidecar(s, i)))
+		why = STOP_CHANGED;
 	else if (c->probes[PROBE_LIVENESS].verdict == PROBE_FAILURE)
 		why = STOP_LIVENESS;
 	else if (c->probes[PROBE_STARTUP].verdict == PROBE_FAILURE)

@@ -18,12 +18,32 @@ struct apply {
 	struct texts files;
 };
 
-/* What tells a changed object from the same: another pod takes a changed one's place, the others
- * change in place. */
+static void put_part(struct json *j, const struct node *part)
+{
+	if (part)
+		node_write_json(part, j);
+	else
+		json_null(j);
+}
+
+/* What tells a changed object from the same. A pod's status changes on its own: there it is what a
+ * user may have changed, and the uid, which another pod in its place has. */
 static const char *state_of(struct client *c, enum object_kind kind)
 {
-	return node_text_at(
-		client_tree(c), kind == OBJECT_POD ? "metadata.uid" : "metadata.resourceVersion");
+	const struct node *root = client_tree(c);
+	const struct node *metadata = node_get(root, "metadata");
+	struct json j;
+
+	if (kind != OBJECT_POD)
+		return node_text_at(root, "metadata.resourceVersion");
+	json_init_arena(&j, &c->arena);
+	json_array(&j);
+	json_string(&j, node_text_at(root, "metadata.uid"));
+	put_part(&j, node_get(metadata, "labels"));
+	put_part(&j, node_get(metadata, "annotations"));
+	put_part(&j, node_get(root, "spec"));
+	json_array_end(&j);
+	return json_end(&j) ? j.buf : "";
 }
 
 static const char *result_text(const struct apply *a, enum object_kind kind, const char *before)

@@ -119,7 +119,7 @@ static void check_policy(
 {
 	bool again = c->has_exit && !c->init;
 
-	if (c->sidecar || c->again)
+	if (c->sidecar || c->again || (c->changed && c->probe_killed))
 		return;
 	/* kubelet: one with rules may restart after some exit, so a probe's verdict restarts it */
 	if (c->restarts_all && c->probe_killed)
@@ -151,6 +151,18 @@ static void check_wait(struct sim *s, const struct watched_pod *w, struct watche
 	c->tried_since_exit = true;
 }
 
+/* Another one has failed at nothing yet. */
+static void watch_image(struct watched_container *c, const char *image)
+{
+	if (c->image[0] && strcmp(c->image, image) != 0) {
+		c->changed = true;
+		c->delay = 0;
+		c->failed_at = 0;
+		c->fail_delay = 0;
+	}
+	strncpy(c->image, image, sizeof(c->image) - 1);
+}
+
 void check_start(struct sim *s, const struct pod_ref *p)
 {
 	struct watched_pod *w = watched_by_handle(s, p->pod);
@@ -176,6 +188,7 @@ void check_start(struct sim *s, const struct pod_ref *p)
 			broken(s, "%s/%s starts while %s does", w->name, c->name,
 				w->containers[i].name);
 	}
+	watch_image(c, p->container_spec->image);
 	check_order(s, w, c);
 	check_policy(s, w, c);
 	check_wait(s, w, c);
@@ -198,6 +211,7 @@ void watch_started(struct sim *s, table_handle container)
 	c->starting = false;
 	c->alive = true;
 	c->again = false;
+	c->changed = false;
 	c->start_generation = w->generation;
 	c->probe_killed = false;
 	c->signalled = false;

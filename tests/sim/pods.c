@@ -106,14 +106,17 @@ const struct pod *random_pod(struct sim *s, uint32_t name, uint32_t version, str
 	uint64_t kept = s->rng;
 	struct pod *p = arena_alloc(a, sizeof(*p));
 	struct pod_spec *spec = &p->spec;
+	const char *image =
+		arena_join(a, "busybox:", version_text(a, 1 + version / SIM_NEXT_IMAGE), NULL);
 
-	s->rng = s->seed * 1000003 + name * 7919 + version * 104729 + 1;
+	s->rng = s->seed * 1000003 + name * 7919 + version % SIM_NEXT_IMAGE * 104729 + 1;
 	p->api_version = "v1";
 	p->kind = "Pod";
 	p->metadata.name = names[name];
 	p->metadata.namespace_ = "default";
 	p->metadata.labels.items = arena_alloc(a, sizeof(struct string_pair));
-	p->metadata.labels.items[0] = (struct string_pair){"version", version_text(a, version)};
+	p->metadata.labels.items[0] =
+		(struct string_pair){"version", version_text(a, version % SIM_NEXT_IMAGE)};
 	p->metadata.labels.count = 1;
 	spec->restart_policy = policies[draw(s, 3)];
 	spec->dns_policy = "ClusterFirst";
@@ -124,7 +127,7 @@ const struct pod *random_pod(struct sim *s, uint32_t name, uint32_t version, str
 	spec->containers.items = arena_array(a, 3, sizeof(struct container_spec));
 	for (uint32_t i = 0; i < spec->init_containers.count; i++) {
 		spec->init_containers.items[i] =
-			(struct container_spec){.name = init_names[i], .image = "busybox:1"};
+			(struct container_spec){.name = init_names[i], .image = image};
 		if (!chance(s, 40))
 			continue;
 		spec->init_containers.items[i].restart_policy = "Always";
@@ -135,7 +138,7 @@ const struct pod *random_pod(struct sim *s, uint32_t name, uint32_t version, str
 	}
 	for (uint32_t i = 0; i < spec->containers.count; i++) {
 		spec->containers.items[i] =
-			(struct container_spec){.name = regular_names[i], .image = "busybox:1"};
+			(struct container_spec){.name = regular_names[i], .image = image};
 		if (s->knobs->probes)
 			random_probes(s, &spec->containers.items[i], a);
 		random_hooks(s, &spec->containers.items[i], a);

@@ -98,6 +98,8 @@ struct watched_container {
 	uint32_t start_generation; /* the one it ran in last */
 	bool restarts_all;	   /* by its exit code 2 */
 	bool again;		   /* that has been asked: no policy counts */
+	bool changed;		   /* it is to start from another image than before */
+	char image[24];		   /* of its latest start */
 	bool probe_killed;
 	bool sleeps_first; /* its preStop hook is a sleep */
 	bool signalled;
@@ -183,7 +185,9 @@ struct fake_sandbox *fake_sandbox_of(struct sim *s, table_handle pod);
 bool fake_any_process(const struct sim *s, table_handle pod);
 
 /* pods.c */
-/* The pod of that name and version: a function of both, the seed and the knobs. */
+/* The pod of that name and version: a function of both, the seed and the knobs. A version more by
+ * SIM_NEXT_IMAGE differs in nothing but the images. */
+#define SIM_NEXT_IMAGE 65536
 const struct pod *random_pod(struct sim *s, uint32_t name, uint32_t version, struct arena *a);
 const char *sim_name(uint32_t name);
 

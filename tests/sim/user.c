@@ -50,6 +50,22 @@ static void touch(struct sim *s, uint32_t name)
 		broken(s, "the same content again is not unchanged");
 }
 
+/* Its pod lives through that. */
+static void change_image(struct sim *s, uint32_t name)
+{
+	uint32_t version = s->data_version[name] + SIM_NEXT_IMAGE;
+	const struct object *o = store_find(supervisor_store(s->sv), "default", sim_name(name));
+	char uid[POD_UID_MAX];
+
+	if (s->data_version[name] == 0)
+		return;
+	memcpy(uid, o->uid, sizeof(uid));
+	apply_version(s, name, ORIGIN_API, version, false);
+	o = store_find(supervisor_store(s->sv), "default", sim_name(name));
+	if (!s->down && (!o || strcmp(o->uid, uid) != 0))
+		broken(s, "%s does not live through a change of its images", sim_name(name));
+}
+
 static void delete_pod(struct sim *s, uint32_t name)
 {
 	struct err e = {0};
@@ -107,8 +123,10 @@ void user_act(struct sim *s)
 			delete_pod(s, name);
 			break;
 		}
-	} else if (chance(s, 50)) {
+	} else if (chance(s, 30)) {
 		touch(s, name);
+	} else if (chance(s, 30)) {
+		change_image(s, name);
 	} else if (s->data_version[name] == 0) {
 		user_apply(s, name);
 	}
@@ -121,7 +139,13 @@ static void check_container(struct sim *s, const struct object *o, const struct 
 {
 	const char *name = o->pod->metadata.name;
 	enum restart_policy policy = restart_policy_of(&o->pod->spec);
+	const struct pod_spec *spec = &o->pod->spec;
+	const struct container_spec *of =
+		c->init ? &spec->init_containers.items[c->index]
+			: &spec->containers.items[c->index - spec->init_containers.count];
 
+	if (c->life == CONTAINER_RUNNING && c->spec_hash != container_spec_hash(of))
+		broken(s, "%s/%s still runs from another image", name, c->name);
 	if (c->init && container_is_sidecar(
 			       &o->pod->spec, &o->pod->spec.init_containers.items[c->index])) {
 		bool over = r->phase == PHASE_SUCCEEDED || r->phase == PHASE_FAILED;

@@ -90,6 +90,49 @@ static void never_gives_a_version_twice(void **state)
 	assert_true(add("u2")->resource_version > v + 1);
 }
 
+static void changes_the_content_of_an_object_in_its_place(void **state)
+{
+	struct object *first = add("u1");
+	struct object *old = add("u2");
+	struct object *last = add("u3");
+	struct object *o;
+	struct err e = {0};
+
+	(void)state;
+	(void)first;
+	old->entry = 7;
+	old->published = true;
+	old->published_hash = 5;
+	container.image = "busybox:2";
+	o = store_update(&st, old, &pod, ORIGIN_DATA, old->file, &e);
+	assert_non_null(o);
+	assert_string_equal(o->uid, "u2");
+	assert_string_equal(o->pod->metadata.uid, "u2");
+	assert_int_equal(o->pod->metadata.creation_timestamp.value, 1700000000000);
+	assert_string_equal(o->pod->spec.containers.items[0].image, "busybox:2");
+	assert_string_equal(o->file, "/data/web.yaml");
+	assert_true(o->text_hash == store_text_hash(&pod));
+	assert_int_equal(o->entry, 7);
+	assert_int_equal(o->published_hash, 5);
+	assert_int_equal(st.count, 3);
+	assert_ptr_equal(last->link.prev, &o->link);
+	assert_ptr_equal(store_find_uid(&st, "u2"), o);
+}
+
+static void gives_a_waiting_object_a_new_version_when_it_changes(void **state)
+{
+	struct object *o = add("u1");
+	uint64_t v = o->resource_version;
+	struct err e = {0};
+
+	(void)state;
+	container.image = "busybox:2";
+	o = store_update(&st, o, &pod, ORIGIN_API, NULL, &e);
+	assert_true(o->resource_version > v);
+	assert_int_equal(o->origin, ORIGIN_API);
+	assert_string_equal(o->file, "");
+}
+
 static void finds_the_wanted_the_visible_and_the_shadow(void **state)
 {
 	struct object *old = add("u1");
@@ -144,6 +187,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			hashes_the_content_without_what_a_server_adds, start, end),
 		cmocka_unit_test_setup_teardown(never_gives_a_version_twice, start, end),
+		cmocka_unit_test_setup_teardown(
+			changes_the_content_of_an_object_in_its_place, start, end),
+		cmocka_unit_test_setup_teardown(
+			gives_a_waiting_object_a_new_version_when_it_changes, start, end),
 		cmocka_unit_test_setup_teardown(
 			finds_the_wanted_the_visible_and_the_shadow, start, end),
 		cmocka_unit_test_setup_teardown(refuses_more_than_fit_with_a_reason, start, end),

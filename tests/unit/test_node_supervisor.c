@@ -261,6 +261,97 @@ static void replaces_changed_content_after_the_old_pod_has_gone(void **state)
 	assert_string_equal(supervisor_store(sv)->tombstones[0].uid, uid);
 }
 
+static const struct object *wanted(const char *name)
+{
+	return store_find(supervisor_store(sv), "default", name);
+}
+
+static void changes_a_pod_in_place_when_the_api_asks(void **state)
+{
+	table_handle container;
+	char uid[POD_UID_MAX];
+	uint64_t version;
+
+	(void)state;
+	run_one("web", "i:1");
+	container = the_container;
+	text_copy(uid, sizeof(uid), wanted("web")->uid);
+	version = wanted("web")->resource_version;
+	now += SECONDS(7);
+	assert_int_equal(apply(pod("web", "i:2", 1), ORIGIN_API, NULL), APPLY_CONFIGURED);
+	assert_non_null(strstr(saw, "~web:Running "));
+	assert_string_equal(wanted("web")->uid, uid);
+	assert_true(wanted("web")->resource_version > version);
+	assert_string_equal(wanted("web")->pod->spec.containers.items[0].image, "i:2");
+	assert_non_null(supervisor_container(sv, container));
+	/* the file that the API writes then is no change */
+	assert_int_equal(wanted("web")->origin, ORIGIN_DATA);
+	assert_string_equal(wanted("web")->file, "/data/x.yaml");
+	forget();
+	assert_int_equal(apply(pod("web", "i:2", 1), ORIGIN_DATA, "/data/x.yaml"), APPLY_UNCHANGED);
+	expect("", "");
+	assert_string_equal(wanted("web")->uid, uid);
+	/* nor is the same again by the API, and the file goes on being known */
+	assert_int_equal(apply(pod("web", "i:2", 1), ORIGIN_API, NULL), APPLY_UNCHANGED);
+	assert_string_equal(wanted("web")->file, "/data/x.yaml");
+}
+
+static void replaces_a_pod_when_the_api_asks_for_more(void **state)
+{
+	char uid[POD_UID_MAX];
+
+	(void)state;
+	run_one("web", "i:1");
+	text_copy(uid, sizeof(uid), wanted("web")->uid);
+	assert_int_equal(apply(pod("web", "i:1", 2), ORIGIN_API, NULL), APPLY_CONFIGURED);
+	expect("term ", "~web:Running ");
+	assert_string_not_equal(wanted("web")->uid, uid);
+	assert_int_equal(wanted("web")->origin, ORIGIN_DATA);
+	assert_string_equal(wanted("web")->file, "/data/x.yaml");
+	/* the one that waits for its end changes in place too */
+	text_copy(uid, sizeof(uid), wanted("web")->uid);
+	assert_int_equal(apply(pod("web", "i:3", 2), ORIGIN_API, NULL), APPLY_CONFIGURED);
+	expect("", "");
+	assert_string_equal(wanted("web")->uid, uid);
+	end_one();
+	expect("remove create ", "~web:Failed ~web:Failed -web:Failed +web:Pending ");
+	assert_string_equal(wanted("web")->pod->spec.containers.items[1].image, "i:3");
+}
+
+static void changes_a_pod_that_ends_and_lets_it_end(void **state)
+{
+	struct err e = {0};
+
+	(void)state;
+	run_one("web", "i:1");
+	assert_int_equal(supervisor_delete(sv, "default", "web", NULL, -1, now, &e), DELETE_BEGUN);
+	assert_int_equal(apply(pod("web", "i:2", 1), ORIGIN_API, NULL), APPLY_CONFIGURED);
+	assert_int_equal(apply(pod("web", "i:2", 1), ORIGIN_API, NULL), APPLY_UNCHANGED);
+	assert_null(wanted("web"));
+	end_one();
+	supervisor_run(sv, now);
+	assert_true(supervisor_is_empty(sv));
+}
+
+static void keeps_the_firmwares_content_behind_one_changed_in_place(void **state)
+{
+	char uid[POD_UID_MAX];
+	struct err e = {0};
+
+	(void)state;
+	apply(pod("web", "fw:1", 1), ORIGIN_FIRMWARE, "/etc/web.yaml");
+	forget();
+	text_copy(uid, sizeof(uid), wanted("web")->uid);
+	assert_int_equal(apply(pod("web", "a:1", 1), ORIGIN_API, NULL), APPLY_CONFIGURED);
+	expect("", "~web:Pending ");
+	assert_string_equal(wanted("web")->uid, uid);
+	assert_int_equal(wanted("web")->origin, ORIGIN_API);
+	assert_int_equal(supervisor_delete(sv, "default", "web", NULL, -1, now, &e), DELETE_BEGUN);
+	the_replaced_pod_goes();
+	assert_string_equal(wanted("web")->pod->spec.containers.items[0].image, "fw:1");
+	assert_int_equal(wanted("web")->origin, ORIGIN_FIRMWARE);
+}
+
 static void prefers_data_over_firmware_and_gives_it_back(void **state)
 {
 	const struct object *o;
@@ -474,6 +565,14 @@ int main(void)
 			does_nothing_for_the_same_content_again, start, end),
 		cmocka_unit_test_setup_teardown(
 			replaces_changed_content_after_the_old_pod_has_gone, start, end),
+		cmocka_unit_test_setup_teardown(
+			changes_a_pod_in_place_when_the_api_asks, start, end),
+		cmocka_unit_test_setup_teardown(
+			replaces_a_pod_when_the_api_asks_for_more, start, end),
+		cmocka_unit_test_setup_teardown(
+			changes_a_pod_that_ends_and_lets_it_end, start, end),
+		cmocka_unit_test_setup_teardown(
+			keeps_the_firmwares_content_behind_one_changed_in_place, start, end),
 		cmocka_unit_test_setup_teardown(
 			prefers_data_over_firmware_and_gives_it_back, start, end),
 		cmocka_unit_test_setup_teardown(keeps_room_for_the_firmwares_pod, start, end),

@@ -256,20 +256,29 @@ static void explains_every_verb(void **state)
 	}
 }
 
+/* As of fake_pod(). */
+#define WEB_REPLY(uid, image, version)                                                             \
+	"{\"metadata\":{\"name\":\"web\",\"uid\":\"" uid "\",\"resourceVersion\":\"" version       \
+	"\",\"labels\":{\"app\":\"web\"}},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":"    \
+	"\"" image "\"}],\"restartPolicy\":\"Always\",\"nodeName\":\"node\"}}"
+
 static void says_what_became_of_a_manifest(void **state)
 {
 	(void)state;
 	fake_synced(&f);
 	put_file(WEB);
 	answer.code = 201;
-	answer_json = "{\"metadata\":{\"name\":\"web\",\"uid\":\"uid-web\"}}";
+	answer_json = WEB_REPLY("uid-web", "busybox", "7");
 	assert_int_equal(podctl("apply", "-f", file_path, NULL), 0);
 	assert_string_equal(out, "pod/web created\n");
 	fake_pod(&f, FEED_ADDED, "web", "Pending", NULL);
 	answer.code = 200;
 	assert_int_equal(podctl("apply", "-f", file_path, NULL), 0);
 	assert_string_equal(out, "pod/web unchanged\n");
-	answer_json = "{\"metadata\":{\"name\":\"web\",\"uid\":\"another\"}}";
+	answer_json = WEB_REPLY("uid-web", "busybox:2", "8");
+	assert_int_equal(podctl("apply", "-f", file_path, NULL), 0);
+	assert_string_equal(out, "pod/web configured\n");
+	answer_json = WEB_REPLY("another", "busybox", "8");
 	assert_int_equal(podctl("apply", "-f", file_path, NULL), 0);
 	assert_string_equal(out, "pod/web configured\n");
 	answer.code = 409;
