@@ -2,12 +2,14 @@
 /* gRPC probes: the request's bytes, the reader of frames, and whole probes against a server whose
  * bytes a script gives. */
 #include <arpa/inet.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -301,10 +303,27 @@ static void says_why_it_failed(void **state)
 	assert_non_null(strstr(output, ": context deadline exceeded"));
 }
 
+/* As the kernel numbers it: QEMU's user mode of a foreign board gives the machine's own number. */
+static int refusal(const struct sockaddr_in *at)
+{
+	struct pollfd p = {.events = POLLOUT};
+	int errnum = 0;
+	socklen_t len = sizeof errnum;
+
+	p.fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	(void)connect(p.fd, (const struct sockaddr *)at, sizeof *at);
+	assert_int_equal(poll(&p, 1, 5000), 1);
+	assert_int_equal(getsockopt(p.fd, SOL_SOCKET, SO_ERROR, &errnum, &len), 0);
+	close(p.fd);
+	assert_int_not_equal(errnum, 0);
+	return errnum;
+}
+
 static void fails_when_nobody_listens(void **state)
 {
 	struct sockaddr_in at;
 	int listener = listen_on(&at);
+	const char *said;
 
 	(void)state;
 	close(listener);
@@ -312,7 +331,9 @@ static void fails_when_nobody_listens(void **state)
 	finish();
 	assert_int_equal(got, PROBE_FAILURE);
 	assert_non_null(strstr(output, "\" within 1s: dial tcp 127.0.0.1:"));
-	assert_non_null(strstr(output, ": connect: connection refused"));
+	said = strstr(output, ": connect: ");
+	assert_non_null(said);
+	assert_int_equal(strcasecmp(said + strlen(": connect: "), err_text(refusal(&at))), 0);
 }
 
 int main(void)
