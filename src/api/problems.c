@@ -7,7 +7,7 @@
 
 #include "base/attr.h"
 
-#define PROBLEM_TEXT_MAX 1024
+#define PROBLEM_TEXT_MAX 1408 /* a value and the names of all signals */
 #define QUOTED_MAX	 320
 
 static const char *type_words(enum problem_type type)

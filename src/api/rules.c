@@ -4,7 +4,10 @@
 
 #include <string.h>
 
+#define NAMES_MAX 384 /* a list of supported values */
+
 const char rule_not_negative[] = "must be greater than or equal to 0";
+const char rule_sidecars_only[] = "may not be set for init containers without restartPolicy=Always";
 
 void problem_invalid(struct problems *ps, const char *path, const char *value, const char *detail)
 {
@@ -78,10 +81,19 @@ void rule_not_found(struct rules *r, const char *field, const char *value)
 	rule_told(r, PROBLEM_NOT_FOUND, field, problem_quoted(r->problems, value), NULL);
 }
 
+void rule_not_supported(struct rules *r, const char *field, const char *value, const char *list)
+{
+	uint32_t len = path_field(&r->path, field);
+
+	problem_add(r->problems, PROBLEM_NOT_SUPPORTED, r->path.text,
+		problem_quoted(r->problems, value), ": supported values: ", list, NULL);
+	path_back(&r->path, len);
+}
+
 bool rule_one_of(struct rules *r, const char *field, const char *value, const char *names)
 {
-	const char *before = "supported values: \"";
-	char list[256];
+	const char *before = "\"";
+	char list[NAMES_MAX];
 	struct text t;
 
 	if (value == NULL)
@@ -94,7 +106,7 @@ bool rule_one_of(struct rules *r, const char *field, const char *value, const ch
 		before = ", \"";
 		names += strlen(names) + 1;
 	} while (names[0] != '\0');
-	rule_told(r, PROBLEM_NOT_SUPPORTED, field, problem_quoted(r->problems, value), list);
+	rule_not_supported(r, field, value, list);
 	return false;
 }
 

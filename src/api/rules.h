@@ -24,6 +24,7 @@ struct rules {
 };
 
 extern const char rule_not_negative[];
+extern const char rule_sidecars_only[];
 
 /* Checks all that the table asks of an object and of what it holds: what fields must be (MUST_BE(),
  * FIELD_REQUIRED), and the check_...() below. r stands at the object. */
@@ -47,8 +48,11 @@ void rule_invalid_int(struct rules *r, const char *field, int64_t value, const c
 void rule_forbidden(struct rules *r, const char *field, const char *detail);
 void rule_duplicate(struct rules *r, const char *field, const char *value);
 void rule_not_found(struct rules *r, const char *field, const char *value);
-/* `Unsupported value: "x": supported values: "A", "B"` when value is set and none of the names,
- * which end with an empty one; "" itself may be the first. False when it is said. */
+/* `Unsupported value: "x": supported values: <list>` */
+void rule_not_supported(struct rules *r, const char *field, const char *value, const char *list);
+/* The same with a list of the names, when value is set and none of them. They end with an empty
+ * one;
+ * "" itself may be the first. False when it is said. */
 bool rule_one_of(struct rules *r, const char *field, const char *value, const char *names);
 
 static inline bool is_empty(const char *s)
@@ -76,6 +80,10 @@ void check_resources(struct rules *r, const struct resource_requirements *res);
 void check_security(struct rules *r, const struct security_context *s);
 void check_volume(struct rules *r, const struct volume *v);
 void check_volume_mount(struct rules *r, const struct volume_mount *m);
+/* How many handlers there are: one. Those that the object at r cannot have are NULL. */
+void check_handlers(struct rules *r, const struct exec_action *exec,
+	const struct http_get_action *get, const struct tcp_socket_action *tcp,
+	const struct grpc_action *grpc, const struct sleep_action *sleep);
 void check_probe(struct rules *r, const char *field, const struct probe_spec *p);
 void check_lifecycle(struct rules *r, const struct lifecycle *l);
 void check_http_header(struct rules *r, const struct http_header_spec *h);

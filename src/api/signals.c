@@ -6,12 +6,12 @@
 #include <string.h>
 
 #include "base/attr.h"
-#include "base/text.h"
 
 /* The kernel's, as container runtimes count: the C library keeps some at the low end. */
 #define REAL_TIME_MIN 34
 #define REAL_TIME_MAX 64
 
+/* In the order of their names. */
 static const struct {
 	char name[8];
 	uint8_t number;
@@ -78,4 +78,34 @@ int signal_by_name(const char *name)
 		if (strcmp(signals[i].name, name) == 0)
 			return signals[i].number;
 	return real_time(name);
+}
+
+/* Numbers in the order of their texts: 1, 10, ..., last, 2, ..., 9. */
+static int as_text_sorts(int place, int last)
+{
+	if (place == 1)
+		return 1;
+	return place <= last - 8 ? place + 8 : place - (last - 9);
+}
+
+static void add_real_time(struct text *t, const char *name, char sign, int last)
+{
+	text_add_all(t, ", \"SIG", name, "\"", NULL);
+	for (int place = 1; place <= last; place++) {
+		text_add_all(t, ", \"SIG", name, NULL);
+		text_add_char(t, sign);
+		text_add_int(t, as_text_sorts(place, last));
+		text_add_char(t, '"');
+	}
+}
+
+void signal_names(struct text *t)
+{
+	for (size_t i = 0; i < ARRAY_LEN(signals); i++) {
+		if (signals[i].number == SIGSEGV) {
+			add_real_time(t, "RTMAX", '-', 14);
+			add_real_time(t, "RTMIN", '+', 15);
+		}
+		text_add_all(t, i > 0 ? ", \"SIG" : "\"SIG", signals[i].name, "\"", NULL);
+	}
 }

@@ -3,17 +3,20 @@
 #include "api/rules.h"
 #include "api/signals.h"
 
-/* A second handler is forbidden by name, in upstream's order. */
-static void check_one_handler(struct rules *r, const struct lifecycle_handler *h)
+void check_handlers(struct rules *r, const struct exec_action *exec,
+	const struct http_get_action *get, const struct tcp_socket_action *tcp,
+	const struct grpc_action *grpc, const struct sleep_action *sleep)
 {
 	const struct {
 		const char *field;
 		bool set;
 	} handlers[] = {
-		{"exec", h->exec != NULL},
-		{"httpGet", h->http_get != NULL},
-		{"tcpSocket", h->tcp_socket != NULL},
-		{"sleep", h->sleep != NULL},
+		/* in upstream's order */
+		{"exec", exec != NULL},
+		{"httpGet", get != NULL},
+		{"tcpSocket", tcp != NULL},
+		{"grpc", grpc != NULL},
+		{"sleep", sleep != NULL},
 	};
 	bool any = false;
 
@@ -26,6 +29,9 @@ static void check_one_handler(struct rules *r, const struct lifecycle_handler *h
 	if (!any)
 		problem_add(r->problems, PROBLEM_REQUIRED, r->path.text,
 			"must specify a handler type", NULL);
+	if (get != NULL && text_equal(get->scheme, "HTTPS"))
+		rule_forbidden(r, "httpGet.scheme",
+			"HTTPS is not supported by this version of podinit: use HTTP or exec");
 }
 
 /* Zero is allowed (KEP-4818), and as long as the grace period. */
@@ -41,7 +47,7 @@ static void check_sleep(struct rules *r, const struct sleep_action *s)
 	text_add(&t, "must be non-negative and less than terminationGracePeriodSeconds (");
 	text_add_int(&t, grace);
 	text_add(&t, ")");
-	rule_invalid_int(r, "sleep.seconds", s->seconds.value, detail);
+	rule_invalid_int(r, "sleep", s->seconds.value, detail);
 }
 
 static void check_hook(struct rules *r, const char *field, const struct lifecycle_handler *h)
@@ -51,30 +57,39 @@ static void check_hook(struct rules *r, const char *field, const struct lifecycl
 	if (h == NULL)
 		return;
 	len = path_field(&r->path, field);
-	check_one_handler(r, h);
-	if (h->sleep != NULL)
+	check_handlers(r, h->exec, h->http_get, h->tcp_socket, NULL, h->sleep);
+	if (h->sleep != NULL && h->exec == NULL && h->http_get == NULL && h->tcp_socket == NULL)
 		check_sleep(r, h->sleep);
-	if (h->http_get != NULL && text_equal(h->http_get->scheme, "HTTPS"))
-		rule_forbidden(r, "httpGet.scheme",
-			"HTTPS is not supported by this version of podinit: use HTTP or exec");
 	path_back(&r->path, len);
+}
+
+/* Which names there are depends on the system. */
+static void check_stop_signal(struct rules *r, const char *name)
+{
+	const struct pod_os *os = r->pod->spec.os;
+	char list[SIGNAL_NAMES_MAX];
+	struct text t;
+
+	if (os == NULL) {
+		rule_forbidden(
+			r, "stopSignal", "may not be set for containers with empty `spec.os.name`");
+	} else if (text_equal(os->name, "windows")) {
+		rule_one_of(r, "stopSignal", name, "SIGKILL\0SIGTERM\0");
+	} else if (text_equal(os->name, "linux") && signal_by_name(name) == 0) {
+		text_init(&t, list, sizeof(list));
+		signal_names(&t);
+		rule_not_supported(r, "stopSignal", name, list);
+	}
 }
 
 void check_lifecycle(struct rules *r, const struct lifecycle *l)
 {
 	if (r->init && !container_is_sidecar(&r->pod->spec, &r->containers[r->container])) {
-		problem_add(r->problems, PROBLEM_FORBIDDEN, r->path.text,
-			"may not be set for init containers without restartPolicy=Always", NULL);
+		problem_add(r->problems, PROBLEM_FORBIDDEN, r->path.text, rule_sidecars_only, NULL);
 		return;
 	}
 	check_hook(r, "postStart", l->post_start);
 	check_hook(r, "preStop", l->pre_stop);
-	if (is_empty(l->stop_signal))
-		return;
-	if (r->pod->spec.os == NULL)
-		rule_forbidden(
-			r, "stopSignal", "may not be set for containers with empty `spec.os.name`");
-	if (signal_by_name(l->stop_signal) == 0)
-		rule_invalid(r, "stopSignal", l->stop_signal,
-			"must be the name of a signal: SIGTERM, SIGUSR1, SIGRTMIN+3, ...");
+	if (l->stop_signal != NULL)
+		check_stop_signal(r, l->stop_signal);
 }

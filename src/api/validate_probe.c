@@ -41,29 +41,9 @@ static bool is_header_name(const char *s)
 void check_http_header(struct rules *r, const struct http_header_spec *h)
 {
 	if (h->name == NULL || !is_header_name(h->name))
-		rule_invalid(r, "name", h->name,
+		rule_invalid_list(r, NULL, h->name,
 			"a valid HTTP header must consist of alphanumeric characters or '-' (e.g. "
 			"'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')");
-}
-
-/* A second handler is forbidden by name, as upstream does it in this order. */
-static void check_handler(struct rules *r, const struct probe_spec *p)
-{
-	static const char one[] = "may not specify more than 1 handler type";
-
-	if (p->exec == NULL && p->http_get == NULL && p->tcp_socket == NULL && p->grpc == NULL)
-		problem_add(r->problems, PROBLEM_REQUIRED, r->path.text,
-			"must specify a handler type", NULL);
-	if (p->http_get != NULL && p->exec != NULL)
-		rule_forbidden(r, "httpGet", one);
-	if (p->tcp_socket != NULL && (p->exec != NULL || p->http_get != NULL))
-		rule_forbidden(r, "tcpSocket", one);
-	if (p->grpc != NULL && (p->exec != NULL || p->http_get != NULL || p->tcp_socket != NULL))
-		rule_forbidden(r, "grpc", one);
-	if (p->http_get != NULL && text_equal(p->http_get->scheme, "HTTPS"))
-		rule_forbidden(r, "httpGet.scheme",
-			"HTTPS is not supported by this version of podinit: use HTTP, tcpSocket or "
-			"exec");
 }
 
 /* field says which one it is. */
@@ -73,19 +53,18 @@ void check_probe(struct rules *r, const char *field, const struct probe_spec *p)
 	int64_t grace = p->termination_grace_period_seconds.value;
 
 	if (r->init && !container_is_sidecar(&r->pod->spec, &r->containers[r->container])) {
-		problem_add(r->problems, PROBLEM_FORBIDDEN, r->path.text,
-			"may not be set for init containers without restartPolicy=Always", NULL);
+		problem_add(r->problems, PROBLEM_FORBIDDEN, r->path.text, rule_sidecars_only, NULL);
 		return;
 	}
-	check_handler(r, p);
+	check_handlers(r, p->exec, p->http_get, p->tcp_socket, p->grpc, NULL);
 	if (!readiness && int_or(p->success_threshold, 1) != 1)
 		rule_invalid_int(r, "successThreshold", p->success_threshold.value, "must be 1");
 	if (!p->termination_grace_period_seconds.set)
 		return;
+	if (grace <= 0)
+		rule_invalid_int(
+			r, "terminationGracePeriodSeconds", grace, "must be greater than 0");
 	if (readiness)
 		rule_invalid_int(r, "terminationGracePeriodSeconds", grace,
 			"must not be set for readinessProbes");
-	else if (grace <= 0)
-		rule_invalid_int(
-			r, "terminationGracePeriodSeconds", grace, "must be greater than 0");
 }

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -33,11 +34,32 @@ static void others_have_none(void **state)
 		assert_int_equal(signal_by_name(names[i]), 0);
 }
 
+static void the_list_holds_every_name_sorted(void **state)
+{
+	char list[SIGNAL_NAMES_MAX];
+	char last[16] = "";
+	struct text t;
+	int count = 0;
+
+	(void)state;
+	text_init(&t, list, sizeof(list));
+	signal_names(&t);
+	assert_false(t.cut);
+	for (char *name = strtok(list, "\", "); name != NULL; name = strtok(NULL, "\", ")) {
+		assert_true(signal_by_name(name) > 0);
+		assert_true(strcmp(last, name) < 0);
+		assert_true(text_copy(last, sizeof(last), name));
+		count++;
+	}
+	assert_int_equal(count, 65);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(known_names_have_this_machines_numbers),
 		cmocka_unit_test(others_have_none),
+		cmocka_unit_test(the_list_holds_every_name_sorted),
 	};
 
 	return cmocka_run_group_tests_name("api_signals", tests, NULL, NULL);
