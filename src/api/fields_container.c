@@ -19,7 +19,7 @@ const struct fields http_header_fields =
 
 static const struct field http_get_fields_rows[] = {
 	ROW_STRING(http_get_action, "path", path, FIELD_REQUIRED, "default: /"),
-	ROW_INT_OR_STRING(http_get_action, "port", port, FIELD_ALWAYS | FIELD_REQUIRED,
+	ROW_INT_OR_STRING(http_get_action, "port", port, FIELD_ALWAYS | MUST_BE(INT_PORT),
 		"number, or name of a port"),
 	ROW_STRING(http_get_action, "host", host, 0, "default: the pod's address"),
 	ROW_STRING(http_get_action, "scheme", scheme, MUST_BE(TEXT_SCHEME), "HTTP or HTTPS"),
@@ -29,7 +29,7 @@ const struct fields http_get_fields =
 	FIELD_TABLE(http_get_fields, "HTTPGetAction", http_get_action, "");
 
 static const struct field tcp_socket_fields_rows[] = {
-	ROW_INT_OR_STRING(tcp_socket_action, "port", port, FIELD_ALWAYS | FIELD_REQUIRED,
+	ROW_INT_OR_STRING(tcp_socket_action, "port", port, FIELD_ALWAYS | MUST_BE(INT_PORT),
 		"number, or name of a port"),
 	ROW_STRING(tcp_socket_action, "host", host, 0, "default: the pod's address"),
 };
@@ -61,8 +61,7 @@ static const struct field lifecycle_fields_rows[] = {
 const struct fields lifecycle_fields = FIELD_TABLE(lifecycle_fields, "Lifecycle", lifecycle, "");
 
 static const struct field grpc_fields_rows[] = {
-	ROW_INT32(grpc_action, "port", port, FIELD_ALWAYS | FIELD_REQUIRED | MUST_BE(INT_PORT),
-		"a number"),
+	ROW_INT32(grpc_action, "port", port, FIELD_ALWAYS | MUST_BE(INT_PORT), "a number"),
 	ROW_STRING(grpc_action, "service", service, FIELD_ALWAYS,
 		"whose health is asked for; default: the server's"),
 };
@@ -100,7 +99,7 @@ const struct fields exit_codes_fields =
 static const struct field restart_rule_fields_rows[] = {
 	ROW_STRING(restart_rule, "action", action, FIELD_ALWAYS | MUST_BE(TEXT_RULE_ACTION),
 		"Restart or RestartAllContainers"),
-	ROW_OBJECT(restart_rule, "exitCodes", exit_codes, exit_codes, FIELD_REQUIRED, NULL),
+	ROW_OBJECT(restart_rule, "exitCodes", exit_codes, exit_codes, 0, NULL),
 };
 const struct fields restart_rule_fields =
 	FIELD_TABLE(restart_rule_fields, "ContainerRestartRule", restart_rule, "");
@@ -190,7 +189,7 @@ static const struct field container_fields_rows[] = {
 		"every key of a ConfigMap or Secret as a variable"),
 	ROW_LIST(container_spec, "env", env, env, 0, NULL),
 	ROW_OBJECT(container_spec, "resources", resources, resources, 0, NULL),
-	ROW_STRING(container_spec, "restartPolicy", restart_policy, MUST_BE(TEXT_RESTART_POLICY),
+	ROW_STRING(container_spec, "restartPolicy", restart_policy, MUST_BE(TEXT_CONTAINER_RESTART),
 		"default: the pod's; Always makes an init container a sidecar"),
 	ROW_LIST(container_spec, "restartPolicyRules", restart_policy_rules, restart_rule, 0,
 		"by exit code, before restartPolicy"),

@@ -22,7 +22,8 @@ const struct fields resource_field_ref_fields =
 	FIELD_TABLE(resource_field_ref_fields, "ResourceFieldSelector", resource_field_ref, "");
 
 static const struct field config_map_key_ref_fields_rows[] = {
-	ROW_STRING(key_ref, "name", name, FIELD_REQUIRED, "of the ConfigMap"),
+	ROW_STRING(
+		key_ref, "name", name, FIELD_ALWAYS | MUST_BE(TEXT_SUBDOMAIN), "of the ConfigMap"),
 	ROW_STRING(key_ref, "key", key, FIELD_ALWAYS | FIELD_REQUIRED | MUST_BE(TEXT_CONFIG_KEY),
 		NULL),
 	ROW_BOOL(key_ref, "optional", optional, 0, "true: without it there is no variable"),
@@ -31,7 +32,7 @@ const struct fields config_map_key_ref_fields =
 	FIELD_TABLE(config_map_key_ref_fields, "ConfigMapKeySelector", key_ref, "");
 
 static const struct field secret_key_ref_fields_rows[] = {
-	ROW_STRING(key_ref, "name", name, FIELD_REQUIRED, "of the Secret"),
+	ROW_STRING(key_ref, "name", name, FIELD_ALWAYS | MUST_BE(TEXT_SUBDOMAIN), "of the Secret"),
 	ROW_STRING(key_ref, "key", key, FIELD_ALWAYS | FIELD_REQUIRED | MUST_BE(TEXT_CONFIG_KEY),
 		NULL),
 	ROW_BOOL(key_ref, "optional", optional, 0, "true: without it there is no variable"),

@@ -68,7 +68,7 @@ bool fields_find_other(const struct fields *fs, const char *name, struct other_f
 static const struct field object_meta_fields_rows[] = {
 	ROW_STRING(
 		object_meta, "name", name, MUST_BE(TEXT_SUBDOMAIN), "unique within the namespace"),
-	ROW_STRING(object_meta, "generateName", generate_name, 0,
+	ROW_STRING(object_meta, "generateName", generate_name, MUST_BE(TEXT_NAME_PREFIX),
 		"prefix of a name that the API makes"),
 	ROW_STRING(object_meta, "namespace", namespace_, MUST_BE(TEXT_LABEL), "default: default"),
 	ROW_STRING(object_meta, "uid", uid, 0, "set by podinit"),

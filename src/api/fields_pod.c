@@ -20,13 +20,13 @@ const struct fields pod_security_fields = FIELD_TABLE(pod_security_fields, "PodS
 	pod_security_context, pod_security_fields_others);
 
 static const struct field host_alias_fields_rows[] = {
-	ROW_STRING(host_alias, "ip", ip, FIELD_ALWAYS | FIELD_REQUIRED | MUST_BE(TEXT_IP), NULL),
+	ROW_STRING(host_alias, "ip", ip, FIELD_ALWAYS | MUST_BE(TEXT_IP), NULL),
 	ROW_STRINGS(host_alias, "hostnames", hostnames, 0, "of the address"),
 };
 const struct fields host_alias_fields = FIELD_TABLE(host_alias_fields, "HostAlias", host_alias, "");
 
 static const struct field pod_os_fields_rows[] = {
-	ROW_STRING(pod_os, "name", name, FIELD_ALWAYS | MUST_BE(TEXT_OS),
+	ROW_STRING(pod_os, "name", name, FIELD_ALWAYS | FIELD_REQUIRED,
 		"linux; a pod for another system fails"),
 };
 const struct fields pod_os_fields = FIELD_TABLE(pod_os_fields, "PodOS", pod_os, "");

@@ -75,7 +75,7 @@ static void check_kubelet(struct rules *r, const struct kubelet_configuration *k
 	for (uint32_t i = 0; i < k->cluster_dns.count; i++) {
 		uint32_t len = rule_enter(r, "clusterDNS", i);
 
-		if (ip_is_wrong(k->cluster_dns.items[i]) != NULL)
+		if (ip_fault(k->cluster_dns.items[i], 0) != NULL)
 			problem_invalid(r->problems, r->path.text, k->cluster_dns.items[i],
 				"must be a valid IP address");
 		path_back(&r->path, len);

@@ -25,7 +25,8 @@ uint32_t path_field(struct field_path *p, const char *name)
 {
 	uint32_t len = p->len;
 
-	path_add(p, len > 0 ? "." : "", name, "");
+	if (name != NULL)
+		path_add(p, len > 0 ? "." : "", name, "");
 	return len;
 }
 

@@ -15,7 +15,7 @@ struct field_path {
 };
 
 void path_init(struct field_path *p, const char *start);
-uint32_t path_field(struct field_path *p, const char *name);
+uint32_t path_field(struct field_path *p, const char *name); /* NULL = stays */
 uint32_t path_index(struct field_path *p, uint32_t index);
 uint32_t path_key(struct field_path *p, const char *key);
 void path_back(struct field_path *p, uint32_t len);

@@ -39,6 +39,11 @@ void rule_required(struct rules *r, const char *field)
 	rule_told(r, PROBLEM_REQUIRED, field, NULL, NULL);
 }
 
+void rule_required_as(struct rules *r, const char *field, const char *detail)
+{
+	rule_told(r, PROBLEM_REQUIRED, field, NULL, detail);
+}
+
 void rule_invalid(struct rules *r, const char *field, const char *value, const char *detail)
 {
 	rule_told(r, PROBLEM_INVALID, field, problem_quoted(r->problems, value), detail);
@@ -108,6 +113,24 @@ bool rule_one_of(struct rules *r, const char *field, const char *value, const ch
 	} while (names[0] != '\0');
 	rule_not_supported(r, field, value, list);
 	return false;
+}
+
+void check_text_at(struct problems *ps, const char *path, const char *s, text_fault *fault)
+{
+	for (int n = 0; n < TEXT_FAULTS; n++) {
+		const char *detail = fault(s, n);
+
+		if (detail != NULL)
+			problem_invalid(ps, path, s, detail);
+	}
+}
+
+void rule_text(struct rules *r, const char *field, const char *s, text_fault *fault)
+{
+	uint32_t len = path_field(&r->path, field);
+
+	check_text_at(r->problems, r->path.text, s, fault);
+	path_back(&r->path, len);
 }
 
 bool rule_is_repeated(const struct rules *r, size_t offset, const char *text)

@@ -40,6 +40,7 @@ void problem_invalid(struct problems *ps, const char *path, const char *value, c
 
 /* The same about a field below the place where r stands. */
 void rule_required(struct rules *r, const char *field);
+void rule_required_as(struct rules *r, const char *field, const char *detail);
 void rule_invalid(struct rules *r, const char *field, const char *value, const char *detail);
 /* The same of the list that r stands in, as upstream says some: its path without the index. field
  * may be NULL. */
@@ -60,16 +61,32 @@ static inline bool is_empty(const char *s)
 	return s == NULL || s[0] == '\0';
 }
 
-void check_qualified_key(struct problems *ps, const char *path, const char *key);
-void metadata_validate(const struct object_meta *m, struct problems *ps);
+#define TEXT_FAULTS 5 /* of one text, at most */
 
-/* NULL = good, else upstream's message. */
-const char *port_name_is_wrong(const char *s);
-const char *ip_is_wrong(const char *s);
-const char *config_key_is_wrong(const char *s);
+/* What s has wrong by the n-th rule of its kind, counted from 0 and below TEXT_FAULTS: upstream's
+ * message, good until the next call; NULL = nothing, or there is no such rule. */
+typedef const char *text_fault(const char *s, int n);
+text_fault label_fault;
+text_fault subdomain_fault;
+text_fault port_name_fault;
+text_fault config_key_fault;
+text_fault ip_fault;
+
+/* Adds all that s has wrong. */
+void check_text_at(struct problems *ps, const char *path, const char *s, text_fault *fault);
+void rule_text(struct rules *r, const char *field, const char *s, text_fault *fault);
+
+/* IsQualifiedName(): [prefix/]name. Adds all that key has wrong, false when there was something.
+ * fold = its prefix may have upper case. */
+bool check_qualified_key(struct problems *ps, const char *path, const char *key, bool fold);
+/* len bytes of s with its letters in lower case; NULL when memory is short. */
+char *lower_copy(struct arena *a, const char *s, size_t len);
+void metadata_validate(const struct object_meta *m, struct problems *ps);
 
 /* What the fields of an object must be together; r stands at it. */
 void check_container(struct rules *r, const struct container_spec *c);
+void check_pod_os(struct rules *r, const struct pod_os *os);
+void check_restart_rule(struct rules *r, const struct restart_rule *rule);
 void check_host_alias(struct rules *r, const struct host_alias *a);
 void check_env(struct rules *r, const struct env_var *v);
 void check_env_from(struct rules *r, const struct env_from *f);

@@ -10,37 +10,39 @@
 #include "api/rules.h"
 #include "api/validate.h"
 
+#define MASKED_MAX 256 /* longer names are too long anyway */
+
 /* Go's unicode.IsSpace() at either end, of ASCII. */
-static const char *image_is_wrong(const char *s)
+static const char *image_fault(const char *s, int n)
 {
 	static const char spaces[] = " \t\n\v\f\r";
 
-	if (strchr(spaces, s[0]) == NULL && strchr(spaces, s[strlen(s) - 1]) == NULL)
+	if (n > 0 || (strchr(spaces, s[0]) == NULL && strchr(spaces, s[strlen(s) - 1]) == NULL))
 		return NULL;
 	return "must not have leading or trailing whitespace";
 }
 
-static const char *env_name_is_wrong(const char *s)
+static const char *env_name_fault(const char *s, int n)
 {
-	for (; *s != '\0'; s++)
+	for (; n == 0 && *s != '\0'; s++)
 		if (*s < ' ' || *s > '~' || *s == '=')
 			return "a valid environment variable name must consist only of printable "
 			       "ASCII characters other than '='";
 	return NULL;
 }
 
-const char *ip_is_wrong(const char *s)
+const char *ip_fault(const char *s, int n)
 {
 	struct in6_addr address;
 
-	if (inet_pton(AF_INET, s, &address) == 1 || inet_pton(AF_INET6, s, &address) == 1)
+	if (n > 0 || inet_pton(AF_INET, s, &address) == 1 || inet_pton(AF_INET6, s, &address) == 1)
 		return NULL;
 	return "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
 }
 
-static const char *absolute_is_wrong(const char *s)
+static const char *absolute_fault(const char *s, int n)
 {
-	return s[0] == '/' ? NULL : "must be an absolute path";
+	return n > 0 || s[0] == '/' ? NULL : "must be an absolute path";
 }
 
 bool path_has_backstep(const char *path)
@@ -56,34 +58,31 @@ bool path_has_backstep(const char *path)
 	return false;
 }
 
-static const char *host_path_is_wrong(const char *s)
+static const char *host_path_fault(const char *s, int n)
 {
-	return path_has_backstep(s) ? "must not contain '..'" : absolute_is_wrong(s);
+	if (n == 0)
+		return path_has_backstep(s) ? "must not contain '..'" : NULL;
+	return absolute_fault(s, n - 1);
 }
 
-/* NULL = good, else upstream's message; of a text that is not empty. */
-static const char *text_is_wrong(enum text_rule rule, const char *s)
+/* maskTrailingDash(): the end does not count, something follows it. */
+static const char *name_prefix_fault(const char *s, int n)
 {
-	static const char *(*const wrong[])(const char *) = {
-		[TEXT_LABEL] = name_is_dns1123_label,
-		[TEXT_SUBDOMAIN] = name_is_dns1123_subdomain,
-		[TEXT_PORT_NAME] = port_name_is_wrong,
-		[TEXT_ENV_NAME] = env_name_is_wrong,
-		[TEXT_IMAGE] = image_is_wrong,
-		[TEXT_IP] = ip_is_wrong,
-		[TEXT_HOST_PATH] = host_path_is_wrong,
-		[TEXT_ABSOLUTE] = absolute_is_wrong,
-		[TEXT_CONFIG_KEY] = config_key_is_wrong,
-	};
+	char masked[MASKED_MAX];
+	size_t len = strlen(s);
 
-	return rule != 0 ? wrong[rule](s) : NULL;
+	if (len < 2 || s[len - 1] != '-' || !text_copy(masked, sizeof(masked), s))
+		return subdomain_fault(s, n);
+	masked[len - 2] = 'a';
+	masked[len - 1] = '\0';
+	return subdomain_fault(masked, n);
 }
 
 static void check_text(struct rules *r, const struct field *f, const char *text)
 {
 	static const char *const names[] = {
 		[TEXT_PULL_POLICY - TEXT_ONE_OF] = "Always\0IfNotPresent\0Never\0",
-		[TEXT_MESSAGE_POLICY - TEXT_ONE_OF] = "FallbackToLogsOnError\0File\0",
+		[TEXT_MESSAGE_POLICY - TEXT_ONE_OF] = "File\0FallbackToLogsOnError\0",
 		[TEXT_PROTOCOL - TEXT_ONE_OF] = "SCTP\0TCP\0UDP\0",
 		[TEXT_SCHEME - TEXT_ONE_OF] = "HTTP\0HTTPS\0",
 		[TEXT_MEDIUM - TEXT_ONE_OF] = "\0Memory\0",
@@ -91,28 +90,36 @@ static void check_text(struct rules *r, const struct field *f, const char *text)
 			("\0BlockDevice\0CharDevice\0Directory\0"
 			 "DirectoryOrCreate\0File\0FileOrCreate\0Socket\0"),
 		[TEXT_RESTART_POLICY - TEXT_ONE_OF] = "Always\0OnFailure\0Never\0",
+		[TEXT_CONTAINER_RESTART - TEXT_ONE_OF] = "Always\0Never\0OnFailure\0",
 		[TEXT_DNS_POLICY - TEXT_ONE_OF] =
 			"ClusterFirstWithHostNet\0ClusterFirst\0Default\0None\0",
 		[TEXT_RULE_ACTION - TEXT_ONE_OF] = "Restart\0RestartAllContainers\0",
 		[TEXT_OPERATOR - TEXT_ONE_OF] = "In\0NotIn\0",
-		[TEXT_OS - TEXT_ONE_OF] = "linux\0windows\0",
 		[TEXT_ENFORCE - TEXT_ONE_OF] = "BestEffort\0Required\0",
 		[TEXT_VALIDATION - TEXT_ONE_OF] = "Strict\0Warn\0",
 	};
-	const char *wrong;
+	static text_fault *const faults[] = {
+		[TEXT_LABEL] = label_fault,
+		[TEXT_SUBDOMAIN] = subdomain_fault,
+		[TEXT_NAME_PREFIX] = name_prefix_fault,
+		[TEXT_PORT_NAME] = port_name_fault,
+		[TEXT_ENV_NAME] = env_name_fault,
+		[TEXT_IMAGE] = image_fault,
+		[TEXT_IP] = ip_fault,
+		[TEXT_HOST_PATH] = host_path_fault,
+		[TEXT_ABSOLUTE] = absolute_fault,
+		[TEXT_CONFIG_KEY] = config_key_fault,
+	};
+	bool always = (f->flags & FIELD_ALWAYS) != 0;
 
-	if (f->what >= TEXT_ONE_OF) {
+	if (text == NULL && always)
+		text = "";
+	if (is_empty(text) && (f->flags & FIELD_REQUIRED) != 0)
+		rule_required(r, f->name);
+	else if (f->what >= TEXT_ONE_OF)
 		rule_one_of(r, f->name, text, names[f->what - TEXT_ONE_OF]);
-		return;
-	}
-	if (is_empty(text)) {
-		if ((f->flags & FIELD_REQUIRED) != 0)
-			rule_required(r, f->name);
-		return;
-	}
-	wrong = text_is_wrong((enum text_rule)f->what, text);
-	if (wrong != NULL)
-		rule_invalid(r, f->name, text, wrong);
+	else if (f->what != 0 && (always || !is_empty(text)))
+		rule_text(r, f->name, text, faults[f->what]);
 }
 
 static void check_range(struct rules *r, const char *field, enum int_rule rule, int64_t value)
@@ -140,21 +147,17 @@ static void check_range(struct rules *r, const char *field, enum int_rule rule, 
 
 static void check_int(struct rules *r, const struct field *f, const struct opt_int *i)
 {
-	if (i->set)
-		check_range(r, f->name, (enum int_rule)f->what, i->value);
-	else if ((f->flags & FIELD_REQUIRED) != 0)
+	if (!i->set && (f->flags & FIELD_REQUIRED) != 0)
 		rule_required(r, f->name);
+	else if (i->set || (f->flags & FIELD_ALWAYS) != 0)
+		check_range(r, f->name, (enum int_rule)f->what, i->value);
 }
 
 static void check_port(struct rules *r, const struct field *f, const struct int_or_string *port)
 {
-	const char *wrong = port->text != NULL ? port_name_is_wrong(port->text) : NULL;
-
-	if (wrong != NULL)
-		rule_invalid(r, f->name, port->text, wrong);
-	else if (!port->set)
-		rule_required(r, f->name);
-	else if (port->text == NULL)
+	if (port->text != NULL)
+		rule_text(r, f->name, port->text, port_name_fault);
+	else
 		check_range(r, f->name, INT_PORT, port->value);
 }
 
@@ -164,6 +167,12 @@ static void check_together(struct rules *r, const struct field *f, const void *o
 	switch (f->what) {
 	case TABLE_container:
 		check_container(r, object);
+		return;
+	case TABLE_pod_os:
+		check_pod_os(r, object);
+		return;
+	case TABLE_restart_rule:
+		check_restart_rule(r, object);
 		return;
 	case TABLE_lifecycle:
 		check_lifecycle(r, object);

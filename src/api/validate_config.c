@@ -6,25 +6,7 @@
 #include "api/rules.h"
 #include "api/validate.h"
 
-#define KEY_MAX	 253
 #define DATA_MAX ((size_t)1 << 20) /* all values together */
-
-/* IsConfigMapKey(); NULL = good. */
-static const char *key_is_wrong(const char *key)
-{
-	if (strlen(key) > KEY_MAX)
-		return "must be no more than 253 characters";
-	if (key[0] == '\0' || key[strspn(key, "-._0123456789abcdefghijklmnopqrstuvwxyz"
-					      "ABCDEFGHIJKLMNOPQRSTUVWXYZ")] != '\0')
-		return "a valid config key must consist of alphanumeric characters, '-', '_' or "
-		       "'.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for "
-		       "validation is '[-._a-zA-Z0-9]+')";
-	if (strcmp(key, ".") == 0)
-		return "must not be '.'";
-	if (strcmp(key, "..") == 0)
-		return "must not be '..'";
-	return strncmp(key, "..", 2) == 0 ? "must not start with '..'" : NULL;
-}
 
 static void key_invalid(struct problems *ps, const char *field, const char *key, const char *detail)
 {
@@ -37,10 +19,11 @@ static void key_invalid(struct problems *ps, const char *field, const char *key,
 
 static void check_key(struct problems *ps, const char *field, const char *key)
 {
-	const char *wrong = key_is_wrong(key);
+	struct field_path path;
 
-	if (wrong != NULL)
-		key_invalid(ps, field, key, wrong);
+	path_init(&path, field);
+	path_key(&path, key);
+	check_text_at(ps, path.text, key, config_key_fault);
 }
 
 static void check_metadata(const struct object_meta *m, struct problems *ps)

@@ -51,8 +51,7 @@ void check_container_port(struct rules *r, const struct container_port *p)
 	bool host_network = is_true(r->pod->spec.host_network);
 	int host_port = (int)p->host_port.value;
 
-	if (!is_empty(p->name) && port_name_is_wrong(p->name) == NULL &&
-		rule_is_repeated(r, offsetof(struct container_port, name), p->name))
+	if (rule_is_repeated(r, offsetof(struct container_port, name), p->name))
 		rule_duplicate(r, "name", p->name);
 	if (host_port > 0 && host_port <= PORT_MAX && !host_network)
 		rule_forbidden(r, "hostPort",
@@ -85,9 +84,11 @@ static void too_many(struct rules *r, const char *field, uint32_t count, int mos
 	path_back(&r->path, len);
 }
 
-static void check_rule(struct rules *r, const struct restart_rule *rule)
+void check_restart_rule(struct rules *r, const struct restart_rule *rule)
 {
-	if (rule->exit_codes != NULL && rule->exit_codes->values.count > CODES_MAX)
+	if (rule->exit_codes == NULL)
+		rule_required_as(r, "exitCodes", "must be specified");
+	else if (rule->exit_codes->values.count > CODES_MAX)
 		too_many(r, "exitCodes.values", rule->exit_codes->values.count, CODES_MAX);
 }
 
@@ -95,19 +96,11 @@ static void check_restarts(struct rules *r, const struct container_spec *c)
 {
 	uint32_t count = c->restart_policy_rules.count;
 
-	if (count == 0)
-		return;
-	if (is_empty(c->restart_policy))
-		problem_add(r->problems, PROBLEM_REQUIRED, r->path.text,
-			"must specify restartPolicy when restart rules are used", NULL);
+	if (count > 0 && c->restart_policy == NULL)
+		rule_required_as(r, "restartPolicy",
+			"must specify restartPolicy when restart rules are used");
 	if (count > RULES_MAX)
 		too_many(r, "restartPolicyRules", count, RULES_MAX);
-	for (uint32_t i = 0; i < MIN(count, (uint32_t)RULES_MAX); i++) {
-		uint32_t len = rule_enter(r, "restartPolicyRules", i);
-
-		check_rule(r, &c->restart_policy_rules.items[i]);
-		path_back(&r->path, len);
-	}
 }
 
 void check_container(struct rules *r, const struct container_spec *c)
@@ -149,7 +142,7 @@ static void check_quantities(struct rules *r, const char *field, const struct qu
 		const char *path = r->path.text;
 
 		path_key(&r->path, n->name);
-		check_qualified_key(r->problems, path, n->name);
+		check_qualified_key(r->problems, path, n->name, false);
 		if (strchr(n->name, '/') == NULL && !is_standard_resource(n->name)) {
 			problem_invalid(r->problems, path, n->name,
 				"must be a standard resource type or fully qualified");

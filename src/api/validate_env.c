@@ -7,17 +7,20 @@
 
 #define KEY_MAX 253
 
-const char *config_key_is_wrong(const char *s)
+/* IsConfigMapKey() */
+const char *config_key_fault(const char *s, int n)
 {
 	static const char characters[] = "-._0123456789abcdefghijklmnopqrstuvwxyz"
 					 "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-	if (strlen(s) > KEY_MAX)
-		return "must be no more than 253 characters";
-	if (s[0] == '\0' || s[strspn(s, characters)] != '\0')
+	if (n == 0)
+		return strlen(s) > KEY_MAX ? "must be no more than 253 characters" : NULL;
+	if (n == 1 && (s[0] == '\0' || s[strspn(s, characters)] != '\0'))
 		return "a valid config key must consist of alphanumeric characters, '-', '_' or "
 		       "'.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for "
 		       "validation is '[-._a-zA-Z0-9]+')";
+	if (n != 2)
+		return NULL;
 	if (text_equal(s, "."))
 		return "must not be '.'";
 	if (text_equal(s, ".."))
@@ -63,25 +66,36 @@ static size_t subscript(const char *path)
 	return open != NULL && text_ends(open + 2, "']") ? (size_t)(open - path) + 2 : 0;
 }
 
+/* As ConvertDownwardAPIFieldLabel() words it. */
+static void wrong_field_path(struct rules *r, const char *path, const char *why, const char *what)
+{
+	const char *detail = arena_join(
+		r->problems->arena, "error converting fieldPath: ", why, ": ", what, NULL);
+
+	if (detail != NULL)
+		rule_invalid(r, "fieldPath", path, detail);
+}
+
 /* A key of labels or annotations; those of annotations are compared in lower case. */
 static void check_subscript(struct rules *r, const char *path, size_t at)
 {
+	struct arena *a = r->problems->arena;
+	size_t len = strlen(path) - at - 2;
 	bool annotation = text_starts(path, "metadata.annotations['");
-	char *key = arena_copy(r->problems->arena, path + at, strlen(path) - at - 2);
+	const char *key =
+		annotation ? lower_copy(a, path + at, len) : arena_copy(a, path + at, len);
 
-	if (!annotation && !text_starts(path, "metadata.labels['")) {
-		key = arena_join(r->problems->arena,
-			"error converting fieldPath: field label does not support subscript: ",
-			path, NULL);
-		if (key != NULL)
-			rule_invalid(r, "fieldPath", path, key);
-		return;
-	}
-	for (char *c = key; annotation && c != NULL && *c != '\0'; c++)
-		if (*c >= 'A' && *c <= 'Z')
-			*c += 'a' - 'A';
-	if (key != NULL)
-		check_qualified_key(r->problems, r->path.text, key);
+	if (!annotation && !text_starts(path, "metadata.labels['"))
+		wrong_field_path(r, path, "field label does not support subscript", path);
+	else if (key != NULL)
+		check_qualified_key(r->problems, r->path.text, key, false);
+}
+
+static bool is_in(const char *names, const char *s)
+{
+	while (names[0] != '\0' && strcmp(names, s) != 0)
+		names += strlen(names) + 1;
+	return names[0] != '\0';
 }
 
 void check_field_ref(struct rules *r, const struct field_ref *f)
@@ -89,24 +103,21 @@ void check_field_ref(struct rules *r, const struct field_ref *f)
 	static const char known[] = "metadata.name\0metadata.namespace\0metadata.uid\0"
 				    "spec.nodeName\0spec.serviceAccountName\0"
 				    "status.hostIP\0status.hostIPs\0status.podIP\0status.podIPs\0";
-	size_t at;
-	char *wrong;
+	/* which a volume shows, or which may be selected by */
+	static const char others[] = "metadata.annotations\0metadata.labels\0spec.restartPolicy\0"
+				     "spec.schedulerName\0status.phase\0";
+	const char *path = f->field_path;
 
-	if (is_empty(f->field_path)) /* which the walk misses */
+	if (is_empty(path)) /* which the walk misses */
 		return;
-	if (!text_equal(f->api_version, "v1")) {
-		wrong = arena_join(r->problems->arena,
-			"error converting fieldPath: unsupported pod version: ", f->api_version,
-			NULL);
-		if (wrong != NULL)
-			rule_invalid(r, "fieldPath", f->field_path, wrong);
-		return;
-	}
-	at = subscript(f->field_path);
-	if (at > 0)
-		check_subscript(r, f->field_path, at);
-	else
-		rule_one_of(r, "fieldPath", f->field_path, known);
+	if (!text_equal(f->api_version, "v1"))
+		wrong_field_path(r, path, "unsupported pod version", f->api_version);
+	else if (subscript(path) > 0)
+		check_subscript(r, path, subscript(path));
+	else if (is_in(others, path))
+		rule_one_of(r, "fieldPath", path, known);
+	else if (!is_in(known, path))
+		wrong_field_path(r, path, "field label not supported", path);
 }
 
 /* 1, 1k, ..., 1E, 1Ki, ..., 1Ei */

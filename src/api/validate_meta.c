@@ -11,7 +11,7 @@
 #define ANNOTATIONS_MAX (256 * 1024)
 
 /* The shapes of names, and what apimachinery says of each. */
-enum shape { SHAPE_LABEL, SHAPE_SUBDOMAIN, SHAPE_QUALIFIED, SHAPE_VALUE };
+enum shape { SHAPE_LABEL, SHAPE_SUBDOMAIN, SHAPE_QUALIFIED, SHAPE_SLASHES, SHAPE_VALUE };
 
 /* Upstream's message for what does not have the shape; good until the next one. */
 static const char *shape_message(enum shape shape)
@@ -29,6 +29,10 @@ static const char *shape_message(enum shape shape)
 			"lower case alphanumeric characters, '-' or '.'", "'example.com'",
 			"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"},
 		[SHAPE_QUALIFIED] = {"name part must", "alphanumeric characters, '-', '_' or '.'",
+			"'MyName',  or 'my.name',  or '123-abc'",
+			"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"},
+		[SHAPE_SLASHES] = {"a qualified name must",
+			"alphanumeric characters, '-', '_' or '.'",
 			"'MyName',  or 'my.name',  or '123-abc'",
 			"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"},
 		[SHAPE_VALUE] = {"a valid label must be an empty string or",
@@ -80,22 +84,46 @@ static bool is_subdomain(const char *s)
 	}
 }
 
-const char *name_is_dns1123_label(const char *s)
+const char *label_fault(const char *s, int n)
 {
 	size_t len = strlen(s);
 
-	if (len > LABEL_MAX)
-		return "must be no more than 63 characters";
-	if (is_label(s, len))
+	if (n == 0)
+		return len > LABEL_MAX ? "must be no more than 63 characters" : NULL;
+	if (n > 1 || is_label(s, len))
 		return NULL;
 	return is_subdomain(s) ? "must not contain dots" : shape_message(SHAPE_LABEL);
 }
 
+const char *subdomain_fault(const char *s, int n)
+{
+	if (n == 0)
+		return strlen(s) > SUBDOMAIN_MAX ? "must be no more than 253 characters" : NULL;
+	return n > 1 || is_subdomain(s) ? NULL : shape_message(SHAPE_SUBDOMAIN);
+}
+
+const char *name_is_dns1123_label(const char *s)
+{
+	const char *wrong = label_fault(s, 0);
+
+	return wrong != NULL ? wrong : label_fault(s, 1);
+}
+
 const char *name_is_dns1123_subdomain(const char *s)
 {
-	if (strlen(s) > SUBDOMAIN_MAX)
-		return "must be no more than 253 characters";
-	return is_subdomain(s) ? NULL : shape_message(SHAPE_SUBDOMAIN);
+	const char *wrong = subdomain_fault(s, 0);
+
+	return wrong != NULL ? wrong : subdomain_fault(s, 1);
+}
+
+char *lower_copy(struct arena *a, const char *s, size_t len)
+{
+	char *copy = arena_copy(a, s, len);
+
+	for (char *c = copy; c != NULL && *c != '\0'; c++)
+		if (*c >= 'A' && *c <= 'Z')
+			*c += 'a' - 'A';
+	return copy;
 }
 
 /* ([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9] */
@@ -111,42 +139,64 @@ static bool is_qualified_name(const char *s)
 	return true;
 }
 
-/* IsQualifiedName(): [prefix/]name. Adds what is wrong with key. */
-void check_qualified_key(struct problems *ps, const char *path, const char *key)
+/* Each fault of the part before the slash. */
+static void check_prefix(struct problems *ps, const char *path, const char *key, const char *prefix)
 {
+	if (prefix[0] == '\0') {
+		problem_invalid(ps, path, key, "prefix part must be non-empty");
+		return;
+	}
+	for (int n = 0; n < TEXT_FAULTS; n++) {
+		const char *wrong = subdomain_fault(prefix, n);
+
+		if (wrong != NULL)
+			problem_add(ps, PROBLEM_INVALID, path, problem_quoted(ps, key),
+				": prefix part ", wrong, NULL);
+	}
+}
+
+bool check_qualified_key(struct problems *ps, const char *path, const char *key, bool fold)
+{
+	uint32_t before = problems_total(ps);
 	const char *slash = strchr(key, '/');
 	const char *name = slash != NULL ? slash + 1 : key;
 
+	if (strchr(name, '/') != NULL) {
+		problem_add(ps, PROBLEM_INVALID, path, problem_quoted(ps, key), ": ",
+			shape_message(SHAPE_SLASHES),
+			" with an optional DNS subdomain prefix and '/' (e.g. "
+			"'example.com/MyName')",
+			NULL);
+		return false;
+	}
 	if (slash != NULL) {
-		const char *prefix = arena_copy(ps->arena, key, (size_t)(slash - key));
-		const char *wrong = prefix != NULL ? name_is_dns1123_subdomain(prefix) : NULL;
+		size_t len = (size_t)(slash - key);
+		const char *prefix =
+			fold ? lower_copy(ps->arena, key, len) : arena_copy(ps->arena, key, len);
 
-		if (prefix != NULL && prefix[0] == '\0')
-			problem_invalid(ps, path, key, "prefix part must be non-empty");
-		else if (wrong != NULL)
-			problem_add(ps, PROBLEM_INVALID, path, problem_quoted(ps, key),
-				": prefix part ", wrong, NULL);
+		check_prefix(ps, path, key, prefix != NULL ? prefix : "");
 	}
 	if (name[0] == '\0')
 		problem_invalid(ps, path, key, "name part must be non-empty");
 	else if (strlen(name) > QUALIFIED_MAX)
 		problem_invalid(ps, path, key, "name part must be no more than 63 characters");
-	else if (!is_qualified_name(name))
+	if (!is_qualified_name(name))
 		problem_invalid(ps, path, key, shape_message(SHAPE_QUALIFIED));
+	return problems_total(ps) == before;
 }
 
 static void check_label_value(struct problems *ps, const char *path, const char *value)
 {
 	if (strlen(value) > QUALIFIED_MAX)
 		problem_invalid(ps, path, value, "must be no more than 63 characters");
-	else if (value[0] != '\0' && !is_qualified_name(value))
+	if (value[0] != '\0' && !is_qualified_name(value))
 		problem_invalid(ps, path, value, shape_message(SHAPE_VALUE));
 }
 
 static void check_labels(struct problems *ps, const struct string_map *labels)
 {
 	for (uint32_t i = 0; i < labels->count; i++) {
-		check_qualified_key(ps, "metadata.labels", labels->items[i].key);
+		check_qualified_key(ps, "metadata.labels", labels->items[i].key, false);
 		check_label_value(ps, "metadata.labels", labels->items[i].value);
 	}
 }
@@ -159,7 +209,7 @@ static void check_annotations(struct problems *ps, const struct string_map *anno
 	for (uint32_t i = 0; i < annotations->count; i++) {
 		const struct string_pair *p = &annotations->items[i];
 
-		check_qualified_key(ps, "metadata.annotations", p->key);
+		check_qualified_key(ps, "metadata.annotations", p->key, true);
 		total += strlen(p->key) + strlen(p->value);
 	}
 	if (total > ANNOTATIONS_MAX)

@@ -6,13 +6,18 @@
 void check_host_alias(struct rules *r, const struct host_alias *a)
 {
 	for (uint32_t i = 0; i < a->hostnames.count; i++) {
-		const char *wrong = name_is_dns1123_subdomain(a->hostnames.items[i]);
-		uint32_t len = path_field(&r->path, "hostnames");
+		uint32_t len = rule_enter(r, "hostnames", i);
 
-		if (wrong != NULL)
-			problem_invalid(r->problems, r->path.text, a->hostnames.items[i], wrong);
+		check_text_at(r->problems, r->path.text, a->hostnames.items[i], subdomain_fault);
 		path_back(&r->path, len);
 	}
+}
+
+/* The object is blamed for its name. */
+void check_pod_os(struct rules *r, const struct pod_os *os)
+{
+	if (!is_empty(os->name))
+		rule_one_of(r, NULL, os->name, "linux\0windows\0");
 }
 
 void pod_validate(const struct pod *pod, struct problems *problems)

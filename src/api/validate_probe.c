@@ -6,28 +6,30 @@
 #include "base/text.h"
 
 /* IsValidPortName(): five rules, each with its words. */
-const char *port_name_is_wrong(const char *s)
+const char *port_name_fault(const char *s, int n)
 {
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz-0123456789";
 	size_t len = strlen(s);
-	bool letter = false;
 
-	if (len > 15)
-		return "must be no more than 15 characters";
-	for (size_t i = 0; i < len; i++) {
-		bool lower = s[i] >= 'a' && s[i] <= 'z';
-
-		if (!lower && (s[i] < '0' || s[i] > '9') && s[i] != '-')
-			return "must contain only alpha-numeric characters (a-z, 0-9), and "
-			       "hyphens (-)";
-		letter = letter || lower;
+	switch (n) {
+	case 0:
+		return len > 15 ? "must be no more than 15 characters" : NULL;
+	case 1:
+		return len > 0 && strspn(s, letters) == len
+			       ? NULL
+			       : "must contain only alpha-numeric characters (a-z, 0-9), and "
+				 "hyphens (-)";
+	case 2:
+		while (*s != '\0' && (*s < 'a' || *s > 'z'))
+			s++;
+		return *s != '\0' ? NULL : "must contain at least one letter (a-z)";
+	case 3:
+		return strstr(s, "--") != NULL ? "must not contain consecutive hyphens" : NULL;
+	default:
+		return s[0] == '-' || (len > 0 && s[len - 1] == '-')
+			       ? "must not begin or end with a hyphen"
+			       : NULL;
 	}
-	if (!letter)
-		return "must contain at least one letter (a-z)";
-	if (strstr(s, "--") != NULL)
-		return "must not contain consecutive hyphens";
-	if (s[0] == '-' || s[len - 1] == '-')
-		return "must not begin or end with a hyphen";
-	return NULL;
 }
 
 static bool is_header_name(const char *s)
