@@ -120,8 +120,11 @@ void decode_wrong_text(struct decoder *d, const struct node *n, const char *befo
 
 void decode_refuse(struct decoder *d, const char *why)
 {
-	problem_add(d->problems, PROBLEM_FORBIDDEN, d->path.text, NOT_RUN_YET,
-		why[0] != '\0' ? ": " : "", why, NULL);
+	if (why[0] == '!')
+		problem_add(d->problems, PROBLEM_FORBIDDEN, d->path.text, why + 1, NULL);
+	else
+		problem_add(d->problems, PROBLEM_FORBIDDEN, d->path.text, NOT_RUN_YET,
+			why[0] != '\0' ? ": " : "", why, NULL);
 }
 
 void decode_unknown(struct decoder *d, const struct node *n)

@@ -90,7 +90,7 @@ static const void *pointer_at(const void *member)
 	return p;
 }
 
-static bool is_unset(const struct field *f, const void *member)
+bool field_is_unset(const struct field *f, const void *member)
 {
 	const struct opt_int *integer = member;
 	const char *string;
@@ -207,7 +207,7 @@ void encode_object(struct json *j, const struct fields *fs, const void *object)
 		const struct field *f = &fs->items[i];
 		const void *member = (const char *)object + f->offset;
 
-		if (is_unset(f, member) && (f->flags & FIELD_ALWAYS) == 0)
+		if (field_is_unset(f, member) && (f->flags & FIELD_ALWAYS) == 0)
 			continue;
 		json_key(j, f->name);
 		encode_value(j, f, member);

@@ -7,3 +7,5 @@
 #include "base/json.h"
 
 void encode_object(struct json *j, const struct fields *fs, const void *object);
+/* Is the member of f left out? */
+bool field_is_unset(const struct field *f, const void *member);

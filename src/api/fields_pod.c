@@ -65,7 +65,7 @@ static const char pod_spec_fields_others[] =
 	"!\0dnsConfig\0hostIPC\0hostPID\0overhead\0"
 	"readinessGates\0resourceClaims\0runtimeClassName\0schedulingGates\0"
 	"setHostnameAsFQDN\0shareProcessNamespace\0subdomain\0"
-	"!cannot be set on create\0ephemeralContainers\0"
+	"!!cannot be set on create\0ephemeralContainers\0"
 	"!use hostname\0hostnameOverride\0"
 	"!set them at the containers\0resources\0"
 	"=true\0hostUsers\0";

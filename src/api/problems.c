@@ -86,6 +86,7 @@ static bool already_told(const struct problems *ps, const struct problem *n)
 	for (uint32_t i = ps->first_of_object; i < ps->count; i++) {
 		const struct problem *p = &ps->items[i];
 		const char *below = path_within(n->path, p->path);
+		const char *above = path_within(p->path, n->path);
 
 		if (strcmp(p->path, n->path) == 0 && strcmp(p->text, n->text) == 0 &&
 			p->line == n->line && p->column == n->column)
@@ -96,7 +97,7 @@ static bool already_told(const struct problems *ps, const struct problem *n)
 			return true;
 		if (below != NULL && p->type == PROBLEM_FORBIDDEN && below[0] != '\0')
 			return true;
-		if (n->type == PROBLEM_REQUIRED && path_within(p->path, n->path) != NULL)
+		if (n->type == PROBLEM_REQUIRED && above != NULL && above[0] != '\0')
 			return true;
 	}
 	return false;

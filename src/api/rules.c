@@ -95,23 +95,39 @@ void rule_not_supported(struct rules *r, const char *field, const char *value, c
 	path_back(&r->path, len);
 }
 
+bool names_have(const char *names, const char *s)
+{
+	do {
+		if (strcmp(names, s) == 0)
+			return true;
+		names += strlen(names) + 1;
+	} while (names[0] != '\0');
+	return false;
+}
+
 bool rule_one_of(struct rules *r, const char *field, const char *value, const char *names)
 {
 	const char *before = "\"";
 	char list[NAMES_MAX];
 	struct text t;
 
-	if (value == NULL)
+	if (value == NULL || names_have(names, value))
 		return true;
 	text_init(&t, list, sizeof(list));
 	do {
-		if (strcmp(value, names) == 0)
-			return true;
 		text_add_all(&t, before, names, "\"", NULL);
 		before = ", \"";
 		names += strlen(names) + 1;
 	} while (names[0] != '\0');
 	rule_not_supported(r, field, value, list);
+	return false;
+}
+
+bool has_fault(const char *s, text_fault *fault)
+{
+	for (int n = 0; n < TEXT_FAULTS && s != NULL; n++)
+		if (fault(s, n) != NULL)
+			return true;
 	return false;
 }
 

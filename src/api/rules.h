@@ -49,11 +49,11 @@ void rule_invalid_int(struct rules *r, const char *field, int64_t value, const c
 void rule_forbidden(struct rules *r, const char *field, const char *detail);
 void rule_duplicate(struct rules *r, const char *field, const char *value);
 void rule_not_found(struct rules *r, const char *field, const char *value);
+/* Is s one of the names? They end with an empty one; "" itself may be the first. */
+bool names_have(const char *names, const char *s) PURE_CHECK;
 /* `Unsupported value: "x": supported values: <list>` */
 void rule_not_supported(struct rules *r, const char *field, const char *value, const char *list);
-/* The same with a list of the names, when value is set and none of them. They end with an empty
- * one;
- * "" itself may be the first. False when it is said. */
+/* The same with a list of the names, when value is set and none of them; false then. */
 bool rule_one_of(struct rules *r, const char *field, const char *value, const char *names);
 
 static inline bool is_empty(const char *s)
@@ -72,6 +72,8 @@ text_fault port_name_fault;
 text_fault config_key_fault;
 text_fault ip_fault;
 
+/* Has s one? NULL has none. */
+bool has_fault(const char *s, text_fault *fault);
 /* Adds all that s has wrong. */
 void check_text_at(struct problems *ps, const char *path, const char *s, text_fault *fault);
 void rule_text(struct rules *r, const char *field, const char *s, text_fault *fault);
@@ -85,6 +87,7 @@ void metadata_validate(const struct object_meta *m, struct problems *ps);
 
 /* What the fields of an object must be together; r stands at it. */
 void check_container(struct rules *r, const struct container_spec *c);
+void check_pod_security(struct rules *r, const struct pod_security_context *s);
 void check_pod_os(struct rules *r, const struct pod_os *os);
 void check_restart_rule(struct rules *r, const struct restart_rule *rule);
 void check_host_alias(struct rules *r, const struct host_alias *a);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Containers: ports, resources, security. */
+/* Containers: ports, restarts, security. */
 #include <string.h>
 
+#include "api/encode.h"
 #include "api/rules.h"
 
 /* A host port in use, as AccumulateUniqueHostPorts() names it: "TCP//8080". */
@@ -51,13 +52,14 @@ void check_container_port(struct rules *r, const struct container_port *p)
 	bool host_network = is_true(r->pod->spec.host_network);
 	int host_port = (int)p->host_port.value;
 
-	if (rule_is_repeated(r, offsetof(struct container_port, name), p->name))
+	if (!has_fault(p->name, port_name_fault) &&
+		rule_is_repeated(r, offsetof(struct container_port, name), p->name))
 		rule_duplicate(r, "name", p->name);
 	if (host_port > 0 && host_port <= PORT_MAX && !host_network)
 		rule_forbidden(r, "hostPort",
 			"not supported by this version of podinit: use hostNetwork, or the pod's "
 			"own address");
-	if (host_network && host_port != (int)p->container_port.value)
+	if (host_network && !r->init && host_port != (int)p->container_port.value)
 		rule_invalid_int(r, "hostPort", host_port,
 			"must match `containerPort` when `hostNetwork` is true");
 	check_host_port(r, p);
@@ -116,76 +118,32 @@ void check_container(struct rules *r, const struct container_spec *c)
 	check_restarts(r, c);
 }
 
-static bool is_standard_resource(const char *name)
+/* Whatever is set in a security context does not fit Windows; but runAsNonRoot would. */
+static void check_not_windows(struct rules *r, const struct fields *fs, const void *object)
 {
-	return text_equal(name, "cpu") || text_equal(name, "memory") ||
-	       text_equal(name, "ephemeral-storage") || text_starts(name, "hugepages-");
+	static const char detail[] = "cannot be set for a windows pod";
+	const struct pod_os *os = r->pod->spec.os;
+	const struct kept *kept;
+
+	if (os == NULL || !text_equal(os->name, "windows"))
+		return;
+	for (uint32_t i = 0; i < fs->count; i++)
+		if (!field_is_unset(&fs->items[i], (const char *)object + fs->items[i].offset) &&
+			!text_equal(fs->items[i].name, "runAsNonRoot"))
+			rule_forbidden(r, fs->items[i].name, detail);
+	memcpy(&kept, object, sizeof(kept));
+	for (; kept != NULL; kept = kept->next)
+		rule_forbidden(r, kept->name, detail);
 }
 
-/* Neither cpu nor memory: may not be promised twice. */
-static bool may_overcommit(const char *name)
+void check_pod_security(struct rules *r, const struct pod_security_context *s)
 {
-	return strchr(name, '/') == NULL && !text_starts(name, "hugepages-");
-}
-
-/* (What is too large for thousandths has none.) */
-static bool has_fraction(const struct quantity *q)
-{
-	return q->milli != INT64_MAX && q->milli % 1000 != 0;
-}
-
-static void check_quantities(struct rules *r, const char *field, const struct quantities *list)
-{
-	for (uint32_t i = 0; i < list->count; i++) {
-		const struct named_quantity *n = &list->items[i];
-		uint32_t len = path_field(&r->path, field);
-		const char *path = r->path.text;
-
-		path_key(&r->path, n->name);
-		check_qualified_key(r->problems, path, n->name, false);
-		if (strchr(n->name, '/') == NULL && !is_standard_resource(n->name)) {
-			problem_invalid(r->problems, path, n->name,
-				"must be a standard resource type or fully qualified");
-			problem_invalid(r->problems, path, n->name,
-				"must be a standard resource for containers");
-		}
-		if (n->q.milli < 0)
-			problem_invalid(r->problems, path, n->q.text, rule_not_negative);
-		else if (strchr(n->name, '/') != NULL && has_fraction(&n->q))
-			problem_invalid(r->problems, path, n->q.text, "must be an integer");
-		path_back(&r->path, len);
-	}
-}
-
-void check_resources(struct rules *r, const struct resource_requirements *res)
-{
-	check_quantities(r, "limits", &res->limits);
-	check_quantities(r, "requests", &res->requests);
-	for (uint32_t i = 0; i < res->requests.count; i++) {
-		const struct named_quantity *n = &res->requests.items[i];
-		const struct quantity *limit = quantities_get(&res->limits, n->name);
-		char detail[160];
-		struct text t;
-
-		text_init(&t, detail, sizeof(detail));
-		if (limit == NULL) {
-			if (!may_overcommit(n->name))
-				rule_required(r, "limits");
-			continue;
-		}
-		if (n->q.milli <= limit->milli &&
-			(may_overcommit(n->name) || n->q.milli == limit->milli))
-			continue;
-		text_add_all(&t,
-			may_overcommit(n->name) ? "must be less than or equal to "
-						: "must be equal to ",
-			n->name, " limit of ", limit->text, NULL);
-		rule_invalid(r, "requests", n->q.text, detail);
-	}
+	check_not_windows(r, &pod_security_fields, s);
 }
 
 void check_security(struct rules *r, const struct security_context *s)
 {
+	check_not_windows(r, &security_fields, s);
 	for (uint32_t i = 0; s->capabilities != NULL && i < s->capabilities->add.count; i++)
 		if (s->allow_privilege_escalation == BOOL_FALSE &&
 			strcmp(s->capabilities->add.items[i], "CAP_SYS_ADMIN") == 0)

@@ -91,13 +91,6 @@ static void check_subscript(struct rules *r, const char *path, size_t at)
 		check_qualified_key(r->problems, r->path.text, key, false);
 }
 
-static bool is_in(const char *names, const char *s)
-{
-	while (names[0] != '\0' && strcmp(names, s) != 0)
-		names += strlen(names) + 1;
-	return names[0] != '\0';
-}
-
 void check_field_ref(struct rules *r, const struct field_ref *f)
 {
 	static const char known[] = "metadata.name\0metadata.namespace\0metadata.uid\0"
@@ -114,9 +107,9 @@ void check_field_ref(struct rules *r, const struct field_ref *f)
 		wrong_field_path(r, path, "unsupported pod version", f->api_version);
 	else if (subscript(path) > 0)
 		check_subscript(r, path, subscript(path));
-	else if (is_in(others, path))
+	else if (names_have(others, path))
 		rule_one_of(r, "fieldPath", path, known);
-	else if (!is_in(known, path))
+	else if (!names_have(known, path))
 		wrong_field_path(r, path, "field label not supported", path);
 }
 

@@ -7,12 +7,14 @@ void check_volume(struct rules *r, const struct volume *v)
 {
 	const struct quantity *limit = NULL;
 
-	if (rule_is_repeated(r, offsetof(struct volume, name), v->name))
+	if (!has_fault(v->name, label_fault) &&
+		rule_is_repeated(r, offsetof(struct volume, name), v->name))
 		rule_duplicate(r, "name", v->name);
 	if (v->empty_dir != NULL)
 		limit = quantities_get(&v->empty_dir->size_limit, "sizeLimit");
 	if (limit != NULL && limit->milli < 0)
-		rule_invalid(r, "emptyDir.sizeLimit", limit->text, rule_not_negative);
+		rule_forbidden(r, "emptyDir.sizeLimit",
+			"SizeLimit field must be a valid resource quantity");
 	if (v->empty_dir != NULL && v->host_path != NULL)
 		rule_forbidden(r, "hostPath", "may not specify more than 1 volume type");
 }
@@ -38,7 +40,7 @@ static void check_descending(struct rules *r, const char *field, const char *pat
 
 void check_volume_mount(struct rules *r, const struct volume_mount *m)
 {
-	if (!is_empty(m->name) && !has_volume(&r->pod->spec, m->name))
+	if (is_empty(m->name) || !has_volume(&r->pod->spec, m->name))
 		rule_not_found(r, "name", m->name);
 	if (rule_is_repeated(r, offsetof(struct volume_mount, mount_path), m->mount_path))
 		rule_invalid(r, "mountPath", m->mount_path, "must be unique");

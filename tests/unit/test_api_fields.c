@@ -125,7 +125,7 @@ static void write_note(struct page *p, const struct other_field *o)
 	if (o->class == FIELD_REFUSED_BUT)
 		fprintf(p->out, " (other than `%s`)", o->note);
 	else if (o->note[0] != '\0')
-		fprintf(p->out, " (%s)", o->note);
+		fprintf(p->out, " (%s)", o->note + (o->note[0] == '!'));
 }
 
 static int by_name(const void *a, const void *b)
