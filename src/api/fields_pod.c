@@ -56,7 +56,8 @@ static const struct field pod_spec_fields_rows[] = {
 };
 static const char pod_spec_fields_others[] =
 	/* One node: nothing to choose between. */
-	"?\0affinity\0imagePullSecrets\0tolerations\0topologySpreadConstraints\0"
+	"?\0affinity\0imagePullSecrets\0schedulingGroup\0tolerations\0"
+	"topologySpreadConstraints\0"
 	"B\0automountServiceAccountToken\0enableServiceLinks\0"
 	"M\0nodeSelector\0"
 	"S\0preemptionPolicy\0priorityClassName\0schedulerName\0serviceAccount\0"

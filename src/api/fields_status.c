@@ -88,7 +88,8 @@ static const struct field pod_status_fields_rows[] = {
 	ROW_STRING(pod_status, "qosClass", qos_class, 0, "Guaranteed, Burstable or BestEffort"),
 };
 static const char pod_status_fields_others[] =
-	"?\0ephemeralContainerStatuses\0resourceClaimStatuses\0"
+	"?\0allocatedResources\0ephemeralContainerStatuses\0extendedResourceClaimStatus\0"
+	"nodeAllocatableResourceClaimStatuses\0resourceClaimStatuses\0resources\0"
 	"S\0nominatedNodeName\0resize\0"
 	"L\0observedGeneration\0";
 const struct fields pod_status_fields =

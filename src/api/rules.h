@@ -68,6 +68,7 @@ static inline bool is_empty(const char *s)
 typedef const char *text_fault(const char *s, int n);
 text_fault label_fault;
 text_fault subdomain_fault;
+text_fault label_value_fault;
 text_fault port_name_fault;
 text_fault config_key_fault;
 text_fault ip_fault;
@@ -84,6 +85,9 @@ bool check_qualified_key(struct problems *ps, const char *path, const char *key,
 /* len bytes of s with its letters in lower case; NULL when memory is short. */
 char *lower_copy(struct arena *a, const char *s, size_t len);
 void metadata_validate(const struct object_meta *m, struct problems *ps);
+
+/* The fields of a pod that are kept. */
+void check_kept(struct rules *r);
 
 /* What the fields of an object must be together; r stands at it. */
 void check_container(struct rules *r, const struct container_spec *c);

@@ -185,19 +185,18 @@ bool check_qualified_key(struct problems *ps, const char *path, const char *key,
 	return problems_total(ps) == before;
 }
 
-static void check_label_value(struct problems *ps, const char *path, const char *value)
+const char *label_value_fault(const char *s, int n)
 {
-	if (strlen(value) > QUALIFIED_MAX)
-		problem_invalid(ps, path, value, "must be no more than 63 characters");
-	if (value[0] != '\0' && !is_qualified_name(value))
-		problem_invalid(ps, path, value, shape_message(SHAPE_VALUE));
+	if (n == 0)
+		return strlen(s) > QUALIFIED_MAX ? "must be no more than 63 characters" : NULL;
+	return n > 1 || s[0] == '\0' || is_qualified_name(s) ? NULL : shape_message(SHAPE_VALUE);
 }
 
 static void check_labels(struct problems *ps, const struct string_map *labels)
 {
 	for (uint32_t i = 0; i < labels->count; i++) {
 		check_qualified_key(ps, "metadata.labels", labels->items[i].key, false);
-		check_label_value(ps, "metadata.labels", labels->items[i].value);
+		check_text_at(ps, "metadata.labels", labels->items[i].value, label_value_fault);
 	}
 }
 

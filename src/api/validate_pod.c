@@ -29,6 +29,7 @@ void pod_validate(const struct pod *pod, struct problems *problems)
 	rules_walk(&r, &object_meta_fields, &pod->metadata);
 	path_init(&r.path, "spec");
 	rules_walk(&r, &pod_spec_fields, &pod->spec);
+	check_kept(&r);
 	if (text_equal(pod->spec.dns_policy, "None"))
 		problem_add(problems, PROBLEM_REQUIRED, "spec.dnsConfig",
 			"must provide `dnsConfig` when `dnsPolicy` is None", NULL);
