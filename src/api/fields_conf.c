@@ -11,7 +11,7 @@ static const struct field kubelet_configuration_fields_rows[] = {
 	ROW_STRING(kubelet_configuration, "staticPodPath", static_pod_path, 0,
 		"folder of the firmware's manifests"),
 	ROW_STRING(kubelet_configuration, "podCIDR", pod_cidr, 0, "addresses for pods"),
-	ROW_STRING(kubelet_configuration, "clusterDomain", cluster_domain, 0, "not used yet"),
+	ROW_STRING(kubelet_configuration, "clusterDomain", cluster_domain, 0, "of full names"),
 	ROW_STRINGS(kubelet_configuration, "clusterDNS", cluster_dns, 0, "not used yet"),
 	ROW_QUANTITY(kubelet_configuration, "containerLogMaxSize", container_log_max_size, 0,
 		"bytes of one log file"),

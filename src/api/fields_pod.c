@@ -53,6 +53,12 @@ static const struct field pod_spec_fields_rows[] = {
 	ROW_LIST(pod_spec, "hostAliases", host_aliases, host_alias, 0, "lines of /etc/hosts"),
 	ROW_OBJECT(pod_spec, "os", os, pod_os, 0, NULL),
 	ROW_STRING(pod_spec, "hostname", hostname, MUST_BE(TEXT_LABEL), "default: the pod's name"),
+	ROW_STRING(pod_spec, "subdomain", subdomain, MUST_BE(TEXT_LABEL),
+		"its full name is hostname.subdomain.namespace.svc.clusterDomain"),
+	ROW_BOOL(pod_spec, "setHostnameAsFQDN", set_hostname_as_fqdn, 0,
+		"the full name is the hostname; it has at most 64 characters"),
+	ROW_STRING(pod_spec, "hostnameOverride", hostname_override, 0,
+		"the hostname, whatever hostname and subdomain are"),
 };
 static const char pod_spec_fields_others[] =
 	/* One node: nothing to choose between. */
@@ -65,9 +71,8 @@ static const char pod_spec_fields_others[] =
 	/* These would change how the pod runs. */
 	"!\0dnsConfig\0hostIPC\0hostPID\0overhead\0"
 	"readinessGates\0resourceClaims\0runtimeClassName\0schedulingGates\0"
-	"setHostnameAsFQDN\0shareProcessNamespace\0subdomain\0"
+	"shareProcessNamespace\0"
 	"!!cannot be set on create\0ephemeralContainers\0"
-	"!use hostname\0hostnameOverride\0"
 	"!set them at the containers\0resources\0"
 	"=true\0hostUsers\0";
 const struct fields pod_spec_fields =

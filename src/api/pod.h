@@ -254,6 +254,9 @@ struct pod_spec {
 	struct pod_os *os;
 	LIST_OF(host_alias) host_aliases;
 	const char *hostname;
+	const char *subdomain;
+	enum opt_bool set_hostname_as_fqdn;
+	const char *hostname_override; /* NULL and "" differ: validation refuses "" */
 	enum opt_bool host_network;
 	const char *dns_policy;
 	const char *node_name;

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* A whole pod: metadata, and the spec by its field table. */
+#include <string.h>
+
 #include "api/rules.h"
 #include "api/validate.h"
+
+#define HOSTNAME_LONGEST 64
 
 void check_host_alias(struct rules *r, const struct host_alias *a)
 {
@@ -20,6 +24,26 @@ void check_pod_os(struct rules *r, const struct pod_os *os)
 		rule_one_of(r, NULL, os->name, "linux\0windows\0");
 }
 
+/* KEP-4762; the limit is the kernel's. */
+static void check_hostname_override(struct rules *r, const struct pod_spec *s)
+{
+	static const char field[] = "hostnameOverride";
+	const char *name = s->hostname_override;
+	const char *wrong = name != NULL ? name_is_dns1123_subdomain(name) : NULL;
+
+	if (name == NULL)
+		return;
+	if (is_true(s->set_hostname_as_fqdn))
+		rule_forbidden(r, field, "may not be specified when setHostnameAsFQDN is true");
+	if (is_true(s->host_network))
+		rule_forbidden(r, field, "may not be specified when hostNetwork is true");
+	if (strlen(name) > HOSTNAME_LONGEST)
+		problem_add(r->problems, PROBLEM_TOO_LONG, "spec.hostnameOverride",
+			"may not be more than 64 bytes", NULL);
+	if (wrong != NULL)
+		rule_invalid(r, field, name, wrong);
+}
+
 void pod_validate(const struct pod *pod, struct problems *problems)
 {
 	struct rules r = {.problems = problems, .pod = pod};
@@ -30,6 +54,7 @@ void pod_validate(const struct pod *pod, struct problems *problems)
 	path_init(&r.path, "spec");
 	rules_walk(&r, &pod_spec_fields, &pod->spec);
 	check_kept(&r);
+	check_hostname_override(&r, &pod->spec);
 	if (text_equal(pod->spec.dns_policy, "None"))
 		problem_add(problems, PROBLEM_REQUIRED, "spec.dnsConfig",
 			"must provide `dnsConfig` when `dnsPolicy` is None", NULL);

@@ -21,7 +21,7 @@
 #include "linux/clone.h"
 #include "linux/nsfd.h"
 #include "runtime/launch.h"
-#include "runtime/pod_files.h"
+#include "runtime/pod_name.h"
 
 #define HOLDER_CGROUP "_holder" /* no container can have this name */
 #define NOBODY	      65534
@@ -84,7 +84,7 @@ int holder_start(struct runtime *rt, const struct pod *pod, struct sandbox *s, s
 	AUTO_FD int null = runtime_null(O_RDWR, e);
 	AUTO_FD int root = -1;
 	struct child_plan plan;
-	char hostname[64];
+	char hostname[HOSTNAME_MAX + 1];
 	char score[8];
 	int pipes[2];
 	int failed;
@@ -94,7 +94,8 @@ int holder_start(struct runtime *rt, const struct pod *pod, struct sandbox *s, s
 	root = runtime_empty(rt, e);
 	if (root < 0)
 		return -1;
-	pod_hostname(pod, hostname);
+	if (pod_hostname(pod, rt->cluster_domain, hostname, e) < 0)
+		return -1;
 	text_write(score, sizeof(score), "%d", MAX(HOLDER_OOM, rt->oom_least));
 	child_plan_init(&plan);
 	plan.stdio[0] = plan.stdio[1] = plan.stdio[2] = null;

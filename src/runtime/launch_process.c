@@ -8,7 +8,7 @@
 #include "linux/caps.h"
 #include "runtime/launch_impl.h"
 #include "runtime/oom.h"
-#include "runtime/pod_files.h"
+#include "runtime/pod_name.h"
 
 #define FILES_SOFT                                                                                 \
 	1024 /* more, and programs that use select(2) or close all descriptors suffer              \
@@ -80,11 +80,11 @@ static int plan_declared(struct launch *l, bool running, struct err *e)
 
 static int plan_environment(struct launch *l, struct err *e)
 {
-	char hostname[64];
+	char hostname[HOSTNAME_MAX + 1];
 
-	pod_hostname(l->pod, hostname);
-	if (environment_make(
-		    &l->arena, l->spec, &l->image->config, hostname, &l->declared, &l->env, e) < 0)
+	if (pod_hostname(l->pod, l->rt->cluster_domain, hostname, e) < 0 ||
+		environment_make(&l->arena, l->spec, &l->image->config, hostname, &l->declared,
+			&l->env, e) < 0)
 		return -1;
 	if (!variables_get(&l->env, "HOME") &&
 		environment_set(&l->arena, &l->env, "HOME", l->who.home, e) < 0)

@@ -6,10 +6,9 @@
 
 #include "runtime/sandbox.h"
 
-/* spec.hostname or the pod's name, at most 63 characters; the node's with hostNetwork. */
-void pod_hostname(const struct pod *pod, char out[64]);
 /* hostname and resolv.conf; hosts follows with the address. */
-int pod_files_write(const struct pod *pod, const struct sandbox *s, struct err *e);
+int pod_files_write(
+	const struct runtime *rt, const struct pod *pod, const struct sandbox *s, struct err *e);
 /* Replaces the contents of name in the sandbox's directory; containers that bound it see it. */
 int pod_file_put(
 	const struct sandbox *s, const char *name, const char *text, size_t len, struct err *e);

@@ -28,12 +28,13 @@ struct runtime {
 	int pause_fd;	  /* sealed memfd of the holder program */
 	int loop_control_fd; /* /dev/loop-control; -1 when the board has none: images then fail with
 				the errno text */
-	uint64_t scratch_bytes; /* size of a container's writable layer (tmpfs) */
-	uint64_t scratch_total; /* of all of them and of emptyDir volumes */
-	uint64_t scratch_used;	/* runtime/ keeps it */
-	uint64_t memory_bytes;	/* of the machine */
-	int oom_least;		/* the lowest oom_score_adj that we may give */
-	struct env_facts facts; /* for variables that tell of the node, and where objects are */
+	uint64_t scratch_bytes;	    /* size of a container's writable layer (tmpfs) */
+	uint64_t scratch_total;	    /* of all of them and of emptyDir volumes */
+	uint64_t scratch_used;	    /* runtime/ keeps it */
+	uint64_t memory_bytes;	    /* of the machine */
+	const char *cluster_domain; /* in which pods have full names */
+	int oom_least;		    /* the lowest oom_score_adj that we may give */
+	struct env_facts facts;	    /* for variables that tell of the node, and where objects are */
 };
 
 /* Opens what the struct holds; conf-like members (loop .. image_dirs, cgroup_fd, hosted) are set by

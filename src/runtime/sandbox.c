@@ -75,7 +75,7 @@ static int make_files(struct runtime *rt, const struct pod *pod, struct sandbox 
 	if (make_directory(rt, s, e) < 0)
 		return -1;
 	volumes = place_make(s->dir_fd, "volumes", e);
-	if (volumes < 0 || make_shm(rt, s, e) < 0 || pod_files_write(pod, s, e) < 0)
+	if (volumes < 0 || make_shm(rt, s, e) < 0 || pod_files_write(rt, pod, s, e) < 0)
 		return -1;
 	return sandbox_write_hosts(rt, pod, s, "", e);
 }
