@@ -31,6 +31,21 @@ static const struct field pod_os_fields_rows[] = {
 };
 const struct fields pod_os_fields = FIELD_TABLE(pod_os_fields, "PodOS", pod_os, "");
 
+static const struct field dns_option_fields_rows[] = {
+	ROW_STRING(dns_option, "name", name, 0, "such as ndots"),
+	ROW_STRING(dns_option, "value", value, 0, NULL),
+};
+const struct fields dns_option_fields =
+	FIELD_TABLE(dns_option_fields, "PodDNSConfigOption", dns_option, "");
+
+static const struct field dns_config_fields_rows[] = {
+	ROW_STRINGS(dns_config, "nameservers", nameservers, 0, "addresses, at most 3"),
+	ROW_STRINGS(dns_config, "searches", searches, 0, "domains, at most 32"),
+	ROW_LIST(dns_config, "options", options, dns_option, 0, "win over those of the policy"),
+};
+const struct fields dns_config_fields =
+	FIELD_TABLE(dns_config_fields, "PodDNSConfig", dns_config, "");
+
 static const struct field pod_spec_fields_rows[] = {
 	ROW_LIST(pod_spec, "volumes", volumes, volume, 0, NULL),
 	ROW_LIST(pod_spec, "initContainers", init_containers, container, 0,
@@ -43,7 +58,7 @@ static const struct field pod_spec_fields_rows[] = {
 	ROW_INT64(pod_spec, "activeDeadlineSeconds", active_deadline_seconds, MUST_BE(INT_DEADLINE),
 		"the pod fails when it has not ended by then"),
 	ROW_STRING(pod_spec, "dnsPolicy", dns_policy, MUST_BE(TEXT_DNS_POLICY),
-		"not heeded yet: every pod gets the board's resolv.conf"),
+		"ClusterFirst, ClusterFirstWithHostNet, Default or None"),
 	ROW_STRING(pod_spec, "nodeName", node_name, MUST_BE(TEXT_SUBDOMAIN), "this board"),
 	ROW_STRING(pod_spec, "serviceAccountName", service_account_name, MUST_BE(TEXT_SUBDOMAIN),
 		"only a name; default: default"),
@@ -59,6 +74,8 @@ static const struct field pod_spec_fields_rows[] = {
 		"the full name is the hostname; it has at most 64 characters"),
 	ROW_STRING(pod_spec, "hostnameOverride", hostname_override, 0,
 		"the hostname, whatever hostname and subdomain are"),
+	ROW_OBJECT(pod_spec, "dnsConfig", dns_config, dns_config, 0,
+		"goes into resolv.conf beside what dnsPolicy says"),
 };
 static const char pod_spec_fields_others[] =
 	/* One node: nothing to choose between. */
@@ -69,7 +86,7 @@ static const char pod_spec_fields_others[] =
 	"S\0preemptionPolicy\0priorityClassName\0schedulerName\0serviceAccount\0"
 	"I\0priority\0"
 	/* These would change how the pod runs. */
-	"!\0dnsConfig\0hostIPC\0hostPID\0overhead\0"
+	"!\0hostIPC\0hostPID\0overhead\0"
 	"readinessGates\0resourceClaims\0runtimeClassName\0schedulingGates\0"
 	"shareProcessNamespace\0"
 	"!!cannot be set on create\0ephemeralContainers\0"

@@ -244,6 +244,19 @@ struct pod_os {
 	const char *name; /* "linux", "windows" */
 };
 
+struct dns_option {
+	struct kept *kept;
+	const char *name;
+	const char *value; /* NULL and "" are the same */
+};
+
+struct dns_config {
+	struct kept *kept;
+	struct strings nameservers;
+	struct strings searches;
+	LIST_OF(dns_option) options;
+};
+
 enum restart_policy { RESTART_ALWAYS, RESTART_ON_FAILURE, RESTART_NEVER };
 
 struct pod_spec {
@@ -258,7 +271,8 @@ struct pod_spec {
 	enum opt_bool set_hostname_as_fqdn;
 	const char *hostname_override; /* NULL and "" differ: validation refuses "" */
 	enum opt_bool host_network;
-	const char *dns_policy;
+	const char *dns_policy; /* after defaulting one of the four */
+	struct dns_config *dns_config;
 	const char *node_name;
 	const char *service_account_name;
 	struct pod_security_context *security_context;

@@ -68,6 +68,7 @@ static inline bool is_empty(const char *s)
 typedef const char *text_fault(const char *s, int n);
 text_fault label_fault;
 text_fault subdomain_fault;
+text_fault search_fault;
 text_fault label_value_fault;
 text_fault port_name_fault;
 text_fault config_key_fault;
@@ -91,6 +92,7 @@ void check_kept(struct rules *r);
 
 /* What the fields of an object must be together; r stands at it. */
 void check_container(struct rules *r, const struct container_spec *c);
+void check_dns_config(struct rules *r, const struct dns_config *d);
 void check_pod_security(struct rules *r, const struct pod_security_context *s);
 void check_pod_os(struct rules *r, const struct pod_os *os);
 void check_restart_rule(struct rules *r, const struct restart_rule *rule);

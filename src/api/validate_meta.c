@@ -11,7 +11,7 @@
 #define ANNOTATIONS_MAX (256 * 1024)
 
 /* The shapes of names, and what apimachinery says of each. */
-enum shape { SHAPE_LABEL, SHAPE_SUBDOMAIN, SHAPE_QUALIFIED, SHAPE_SLASHES, SHAPE_VALUE };
+enum shape { SHAPE_LABEL, SHAPE_SUBDOMAIN, SHAPE_SEARCH, SHAPE_QUALIFIED, SHAPE_SLASHES, SHAPE_VALUE };
 
 /* Upstream's message for what does not have the shape; good until the next one. */
 static const char *shape_message(enum shape shape)
@@ -28,6 +28,10 @@ static const char *shape_message(enum shape shape)
 		[SHAPE_SUBDOMAIN] = {"a lowercase RFC 1123 subdomain must",
 			"lower case alphanumeric characters, '-' or '.'", "'example.com'",
 			"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"},
+		[SHAPE_SEARCH] = {"a lowercase RFC 1123 subdomain must",
+			"lower case alphanumeric characters, '_', '-' or '.'", "'example.com'",
+			"_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
+			"(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*"},
 		[SHAPE_QUALIFIED] = {"name part must", "alphanumeric characters, '-', '_' or '.'",
 			"'MyName',  or 'my.name',  or '123-abc'",
 			"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"},
@@ -40,7 +44,7 @@ static const char *shape_message(enum shape shape)
 			"'MyValue',  or 'my_value',  or '12345'",
 			"(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?"},
 	};
-	static char message[320];
+	static char message[384];
 
 	text_write(message, sizeof(message),
 		"%s consist of %s, and must start and end with an alphanumeric character (e.g. %s, "
@@ -60,23 +64,27 @@ static bool is_alnum(char c)
 	return is_lower_alnum(c) || (c >= 'A' && c <= 'Z');
 }
 
-/* [a-z0-9]([-a-z0-9]*[a-z0-9])? over len bytes */
-static bool is_label(const char *s, size_t len)
+/* [a-z0-9]([-a-z0-9]*[a-z0-9])? over len bytes; inner has what may stand inside. */
+static bool is_label(const char *s, size_t len, const char *inner)
 {
 	if (len == 0 || !is_lower_alnum(s[0]) || !is_lower_alnum(s[len - 1]))
 		return false;
 	for (size_t i = 0; i < len; i++)
-		if (!is_lower_alnum(s[i]) && s[i] != '-')
+		if (!is_lower_alnum(s[i]) && strchr(inner, s[i]) == NULL)
 			return false;
 	return true;
 }
 
-static bool is_subdomain(const char *s)
+/* With underscores a label may also begin with one. */
+static bool is_subdomain(const char *s, bool underscores)
 {
+	const char *inner = underscores ? "-_" : "-";
+
 	for (;;) {
+		size_t first = underscores && s[0] == '_' ? 1 : 0;
 		size_t len = strcspn(s, ".");
 
-		if (!is_label(s, len))
+		if (!is_label(s + first, len - first, inner))
 			return false;
 		if (s[len] == '\0')
 			return true;
@@ -90,16 +98,24 @@ const char *label_fault(const char *s, int n)
 
 	if (n == 0)
 		return len > LABEL_MAX ? "must be no more than 63 characters" : NULL;
-	if (n > 1 || is_label(s, len))
+	if (n > 1 || is_label(s, len, "-"))
 		return NULL;
-	return is_subdomain(s) ? "must not contain dots" : shape_message(SHAPE_LABEL);
+	return is_subdomain(s, false) ? "must not contain dots" : shape_message(SHAPE_LABEL);
 }
 
 const char *subdomain_fault(const char *s, int n)
 {
 	if (n == 0)
 		return strlen(s) > SUBDOMAIN_MAX ? "must be no more than 253 characters" : NULL;
-	return n > 1 || is_subdomain(s) ? NULL : shape_message(SHAPE_SUBDOMAIN);
+	return n > 1 || is_subdomain(s, false) ? NULL : shape_message(SHAPE_SUBDOMAIN);
+}
+
+/* IsDNS1123SubdomainWithUnderscore(): RelaxedDNSSearchValidation. */
+const char *search_fault(const char *s, int n)
+{
+	if (n == 0)
+		return strlen(s) > SUBDOMAIN_MAX ? "must be no more than 253 characters" : NULL;
+	return n > 1 || is_subdomain(s, true) ? NULL : shape_message(SHAPE_SEARCH);
 }
 
 const char *name_is_dns1123_label(const char *s)

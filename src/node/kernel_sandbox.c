@@ -8,7 +8,8 @@
 #include "base/log.h"
 #include "node/node_impl.h"
 
-#define UNDO_FIRST	5 /* ms until the first retry; doubles */
+#define MESSAGE_MAX	(RECORD_TEXT_MAX + 64) /* of an event */
+#define UNDO_FIRST	5		       /* ms until the first retry; doubles */
 #define UNDO_MOST	1000
 #define HOLDER_PATIENCE SECONDS(5) /* a holder killed so long ago is stuck in the kernel */
 #define UNDO_PATIENCE                                                                              \
@@ -159,6 +160,46 @@ static int attach_network(struct kernel_pod *kp, const struct pod_ref *p, struct
 	return sandbox_write_hosts(&n->rt, p->spec, &kp->sandbox, ip, e);
 }
 
+/* These and the next in the words of kubelet's dns.go. */
+static void tell_no_cluster_dns(struct kernel_pod *kp, const struct pod_record *r)
+{
+	char message[MESSAGE_MAX];
+
+	text_write(message, sizeof message,
+		"pod: \"%s_%s(%s)\". kubelet does not have ClusterDNS IP configured and cannot "
+		"create Pod using \"ClusterFirst\" policy. Falling back to \"Default\" policy.",
+		r->name, r->namespace_, r->uid);
+	supervisor_record_pod_event(
+		kp->node->sv, kp->handle, true, "MissingClusterDNS", message, clock_boot());
+}
+
+static void tell_cut(struct kernel_pod *kp, const char *whose, const char *what, const char *line,
+	const char *left)
+{
+	char message[MESSAGE_MAX];
+
+	text_write(message, sizeof message,
+		"%s limits were exceeded, some %s have been omitted, the applied %s line is: %s",
+		whose, what, line, left);
+	supervisor_record_pod_event(
+		kp->node->sv, kp->handle, true, "DNSConfigForming", message, clock_boot());
+}
+
+static int write_resolv(struct kernel_pod *kp, const struct pod_ref *p, struct err *e)
+{
+	struct resolv_notes notes;
+
+	if (sandbox_write_resolv(&kp->node->rt, p->spec, &kp->sandbox, &notes, e) < 0)
+		return -1;
+	if (notes.no_cluster_dns)
+		tell_no_cluster_dns(kp, p->record);
+	if (notes.servers_cut)
+		tell_cut(kp, "Nameserver", "nameservers", "nameserver", notes.servers);
+	if (notes.searches_cut)
+		tell_cut(kp, "Search Line", "search paths", "search", notes.searches);
+	return 0;
+}
+
 /* All or nothing: what was made before a failure is undone before the failure is told. */
 static void make_sandbox(struct kernel_pod *kp, const struct pod_ref *p)
 {
@@ -173,7 +214,7 @@ static void make_sandbox(struct kernel_pod *kp, const struct pod_ref *p)
 	kp->stage = POD_MADE;
 	text_copy(kp->uid, sizeof kp->uid, p->record->uid);
 	if (sandbox_create(&n->rt, p->spec, kp->uid, &kp->sandbox, &reason, &e) == 0 &&
-		attach_network(kp, p, &e) == 0) {
+		attach_network(kp, p, &e) == 0 && write_resolv(kp, p, &e) == 0) {
 		kp->holder_alive = true;
 		kp->answer = POD_ANSWER_READY;
 		kernel_soon(n, &kp->timer);

@@ -13,6 +13,7 @@
 #include "runtime/pod_name.h"
 
 #define HOSTS_MAX     8192
+#define RESOLV_MAX    8192
 #define NODE_FILE_MAX 4096
 
 /* In place, not by rename: containers have bound this very file. */
@@ -46,11 +47,26 @@ int pod_files_write(
 		return -1;
 	len = strlen(buf);
 	buf[len++] = '\n';
-	if (pod_file_put(s, "hostname", buf, len, e) < 0)
+	return pod_file_put(s, "hostname", buf, len, e);
+}
+
+int sandbox_write_resolv(const struct runtime *rt, const struct pod *pod, const struct sandbox *s,
+	struct resolv_notes *notes, struct err *e)
+{
+	char file[NODE_FILE_MAX];
+	char buf[RESOLV_MAX];
+	const struct resolv_facts facts = {
+		.cluster_domain = rt->cluster_domain,
+		.cluster_dns = rt->cluster_dns,
+		.file = file,
+		.file_len = read_node_file("/etc/resolv.conf", file),
+	};
+	struct text t;
+
+	text_init(&t, buf, sizeof(buf));
+	if (resolv_make(&t, pod, &facts, notes, e) < 0)
 		return -1;
-	/* The node's own: also what upstream falls back to where no cluster DNS is configured. */
-	len = read_node_file("/etc/resolv.conf", buf);
-	return pod_file_put(s, "resolv.conf", buf, len, e);
+	return pod_file_put(s, "resolv.conf", t.buf, t.len, e);
 }
 
 int sandbox_write_hosts(

@@ -6,7 +6,7 @@
 
 #include "runtime/sandbox.h"
 
-/* hostname and resolv.conf; hosts follows with the address. */
+/* hostname; hosts follows with the address, and resolv.conf. */
 int pod_files_write(
 	const struct runtime *rt, const struct pod *pod, const struct sandbox *s, struct err *e);
 /* Replaces the contents of name in the sandbox's directory; containers that bound it see it. */

@@ -33,6 +33,7 @@ struct runtime {
 	uint64_t scratch_used;	    /* runtime/ keeps it */
 	uint64_t memory_bytes;	    /* of the machine */
 	const char *cluster_domain; /* in which pods have full names */
+	struct strings cluster_dns; /* whom they ask for names; may be none */
 	int oom_least;		    /* the lowest oom_score_adj that we may give */
 	struct env_facts facts;	    /* for variables that tell of the node, and where objects are */
 };

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "api/pod.h"
+#include "runtime/resolv.h"
 #include "runtime/runtime.h"
 
 #define SANDBOX_UID_MAX 40
@@ -25,7 +26,7 @@ struct sandbox {
 };
 
 void sandbox_empty(struct sandbox *s); /* every descriptor -1 */
-/* Directory, volumes (emptyDir, hostPath checks), etc files (hosts, hostname, resolv.conf), cgroup,
+/* Directory, volumes (emptyDir, hostPath checks), etc files (hosts, hostname), cgroup,
  * holder with its namespaces, hostname set. reason gets the event reason of a failure:
  * "FailedMount" or "FailedCreatePodSandBox". */
 int sandbox_create(struct runtime *rt, const struct pod *pod, const char *uid, struct sandbox *s,
@@ -33,6 +34,9 @@ int sandbox_create(struct runtime *rt, const struct pod *pod, const char *uid, s
 /* Writes the pod's /etc/hosts now that its address is known ("" for hostNetwork), and keeps it. */
 int sandbox_write_hosts(struct runtime *rt, const struct pod *pod, struct sandbox *s,
 	const char *ip, struct err *e);
+/* Writes the pod's /etc/resolv.conf; notes: what the user shall be told of it. */
+int sandbox_write_resolv(const struct runtime *rt, const struct pod *pod, const struct sandbox *s,
+	struct resolv_notes *notes, struct err *e);
 /* Kills what is left in the pod's cgroup and the holder (whose exit the reaper reports). */
 void sandbox_kill(struct runtime *rt, struct sandbox *s);
 /* After the holder is gone: unmounts volumes, removes directories and the cgroup. May fail with
