@@ -4,5 +4,5 @@ CROSS_COMPILE ?= mipsel-linux-gnu-
 MUSL_TARGET   := mipsel-linux-musl
 QEMU_USER     := qemu-mipsel-static
 UAPI          := /usr/mipsel-linux-gnu/include
-# The stripped program, in bytes: 256 KiB. (ConfigMaps, Secrets and gRPC took it over 236.)
-BUDGET        := 262144
+# The stripped program, in bytes: 280 KiB. (DNS files and the complete validation took it over 256.)
+BUDGET        := 286720
