@@ -11,7 +11,14 @@
 #define ANNOTATIONS_MAX (256 * 1024)
 
 /* The shapes of names, and what apimachinery says of each. */
-enum shape { SHAPE_LABEL, SHAPE_SUBDOMAIN, SHAPE_SEARCH, SHAPE_QUALIFIED, SHAPE_SLASHES, SHAPE_VALUE };
+enum shape {
+	SHAPE_LABEL,
+	SHAPE_SUBDOMAIN,
+	SHAPE_SEARCH,
+	SHAPE_QUALIFIED,
+	SHAPE_SLASHES,
+	SHAPE_VALUE
+};
 
 /* Upstream's message for what does not have the shape; good until the next one. */
 static const char *shape_message(enum shape shape)

@@ -298,7 +298,10 @@ void watch_signal(struct sim *s, const struct pod_ref *p)
 	c->signalled = true;
 	if (!w->deleting)
 		c->probe_killed = true;
-	if (w->deleting && w->in_order && c->sidecar && !c->probe_killed && s->now < w->grace_over)
+	/* one that a probe has ended before goes on to its own time, but while it sleeps before the
+	 * signal that is not to be seen */
+	if (w->deleting && w->in_order && c->sidecar && !c->probe_killed && !c->sleeps_first &&
+		s->now < w->grace_over)
 		check_turn(s, w, c);
 }
 
