@@ -165,12 +165,13 @@ static bool decode_pair(struct decoder *d, const struct node *n, void *item)
 
 static bool decode_integer_item(struct decoder *d, const struct node *n, void *item)
 {
-	bool good = n->kind == NODE_INT && n->integer == (int32_t)n->integer;
+	bool wide = d->field->what != 0;
+	bool good = n->kind == NODE_INT && (wide || n->integer == (int32_t)n->integer);
 
 	if (good)
 		*(int64_t *)item = n->integer;
 	else
-		decode_wrong_type(d, n, "int32");
+		decode_wrong_type(d, n, wide ? "int64" : "int32");
 	return good;
 }
 
@@ -239,7 +240,7 @@ static const uint8_t wanted_kinds[] = {
 	[FIELD_QUANTITY_MAP] = NODE_MAP,
 	[FIELD_STRING_LIST] = NODE_LIST,
 	[FIELD_STRING_MAP] = NODE_MAP,
-	[FIELD_INT32_LIST] = NODE_LIST,
+	[FIELD_INT_LIST] = NODE_LIST,
 	[FIELD_BYTES_MAP] = NODE_MAP,
 	[FIELD_OBJECT] = NODE_MAP,
 	[FIELD_OBJECT_LIST] = NODE_LIST,
@@ -283,7 +284,7 @@ static void decode_run(struct decoder *d, const struct node *n, void *member)
 	case FIELD_STRING_MAP:
 		decode_items(d, n, member, sizeof(struct string_pair), decode_pair);
 		return;
-	case FIELD_INT32_LIST:
+	case FIELD_INT_LIST:
 		decode_items(d, n, member, sizeof(int64_t), decode_integer_item);
 		return;
 	case FIELD_BYTES_MAP:

@@ -38,7 +38,7 @@ static void add_go_type(struct text *t, const struct field *f)
 		[FIELD_QUANTITY_MAP] = "v1.ResourceList",
 		[FIELD_STRING_LIST] = "[]string",
 		[FIELD_STRING_MAP] = "map[string]string",
-		[FIELD_INT32_LIST] = "[]int32",
+		[FIELD_INT_LIST] = "[]int32",
 		[FIELD_BYTES_MAP] = "map[string][]uint8",
 		[FIELD_OBJECT] = "v1.",
 		[FIELD_INLINE] = "v1.",
@@ -46,7 +46,7 @@ static void add_go_type(struct text *t, const struct field *f)
 		[FIELD_ANY] = "",
 	};
 
-	text_add(t, names[f->type]);
+	text_add(t, f->type == FIELD_INT_LIST && f->what != 0 ? "[]int64" : names[f->type]);
 	if (field_object(f) != NULL)
 		text_add(t, field_object(f)->go_type);
 }

@@ -117,7 +117,7 @@ bool field_is_unset(const struct field *f, const void *member)
 	case FIELD_QUANTITY_MAP:
 	case FIELD_STRING_LIST:
 	case FIELD_STRING_MAP:
-	case FIELD_INT32_LIST:
+	case FIELD_INT_LIST:
 	case FIELD_BYTES_MAP:
 	case FIELD_OBJECT_LIST:
 		/* Lists and maps are laid out alike: items and count. */
@@ -177,7 +177,7 @@ static void encode_value(struct json *j, const struct field *f, const void *memb
 	case FIELD_STRING_MAP:
 		encode_string_map(j, member);
 		return;
-	case FIELD_INT32_LIST:
+	case FIELD_INT_LIST:
 		encode_integers(j, member);
 		return;
 	case FIELD_BYTES_MAP:

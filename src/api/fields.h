@@ -19,7 +19,7 @@ enum field_type {
 	FIELD_QUANTITY_MAP,
 	FIELD_STRING_LIST,
 	FIELD_STRING_MAP,
-	FIELD_INT32_LIST,
+	FIELD_INT_LIST,
 	FIELD_BYTES_MAP, /* base64 in JSON */
 	FIELD_OBJECT,	 /* pointer to the object; this and the next two are of a table */
 	FIELD_INLINE,	 /* the object itself (metadata, spec, status) */

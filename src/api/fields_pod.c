@@ -10,12 +10,20 @@ static const struct field pod_security_fields_rows[] = {
 		"of every container without one"),
 	ROW_INT64(pod_security_context, "runAsGroup", run_as_group, MUST_BE(INT_ID),
 		"of every container without one"),
+	ROW_BOOL(pod_security_context, "runAsNonRoot", run_as_non_root, 0,
+		"of every container that says nothing"),
+	ROW_INTEGERS(pod_security_context, "supplementalGroups", supplemental_groups,
+		MUST_BE(INT_ID), "further groups of every container"),
+	ROW_STRING(pod_security_context, "supplementalGroupsPolicy", supplemental_groups_policy, 0,
+		"Merge (default): beside those of the image's group file; Strict: without them"),
+	ROW_INT64(pod_security_context, "fsGroup", fs_group, MUST_BE(INT_ID),
+		"a further group, which owns the emptyDir volumes"),
+	ROW_STRING(pod_security_context, "fsGroupChangePolicy", fs_group_change_policy, 0,
+		"Always, OnRootMismatch: an emptyDir is made anew, so both are the same"),
 };
 static const char pod_security_fields_others[] =
-	"!\0appArmorProfile\0fsGroup\0fsGroupChangePolicy\0seLinuxChangePolicy\0"
-	"seLinuxOptions\0seccompProfile\0supplementalGroups\0sysctls\0windowsOptions\0"
-	"!set runAsUser\0runAsNonRoot\0"
-	"=Merge\0supplementalGroupsPolicy\0";
+	"!\0appArmorProfile\0seLinuxChangePolicy\0"
+	"seLinuxOptions\0seccompProfile\0sysctls\0windowsOptions\0";
 const struct fields pod_security_fields = FIELD_TABLE(pod_security_fields, "PodSecurityContext",
 	pod_security_context, pod_security_fields_others);
 

@@ -167,6 +167,7 @@ struct security_context {
 	struct opt_int run_as_user;
 	struct opt_int run_as_group;
 	enum opt_bool read_only_root_filesystem;
+	enum opt_bool run_as_non_root;
 	enum opt_bool allow_privilege_escalation;
 	struct capabilities *capabilities;
 };
@@ -231,6 +232,11 @@ struct pod_security_context {
 	struct kept *kept;
 	struct opt_int run_as_user;
 	struct opt_int run_as_group;
+	enum opt_bool run_as_non_root;
+	struct integers supplemental_groups;
+	const char *supplemental_groups_policy; /* "Merge" (or NULL), "Strict" */
+	struct opt_int fs_group;
+	const char *fs_group_change_policy; /* "Always" (or NULL), "OnRootMismatch" */
 };
 
 struct host_alias {

@@ -44,8 +44,9 @@ enum table {
 	ROW(json, FIELD_STRING_LIST, OFFSET_OF(s, m, struct strings), flags, 0, doc)
 #define ROW_STRING_MAP(s, json, m, flags, doc)                                                     \
 	ROW(json, FIELD_STRING_MAP, OFFSET_OF(s, m, struct string_map), flags, 0, doc)
+/* Of int32, or, MUST_BE() something, of int64. */
 #define ROW_INTEGERS(s, json, m, flags, doc)                                                       \
-	ROW(json, FIELD_INT32_LIST, OFFSET_OF(s, m, struct integers), flags, 0, doc)
+	ROW(json, FIELD_INT_LIST, OFFSET_OF(s, m, struct integers), flags, 0, doc)
 #define ROW_BYTES_MAP(s, json, m, flags, doc)                                                      \
 	ROW(json, FIELD_BYTES_MAP, OFFSET_OF(s, m, struct bytes_map), flags, 0, doc)
 #define ROW_OBJECT(s, json, m, table, flags, doc)                                                  \

@@ -153,6 +153,16 @@ static void check_int(struct rules *r, const struct field *f, const struct opt_i
 		check_range(r, f->name, (enum int_rule)f->what, i->value);
 }
 
+static void check_ints(struct rules *r, const struct field *f, const struct integers *list)
+{
+	for (uint32_t i = 0; f->what != 0 && i < list->count; i++) {
+		uint32_t len = rule_enter(r, f->name, i);
+
+		check_range(r, NULL, (enum int_rule)f->what, list->items[i]);
+		path_back(&r->path, len);
+	}
+}
+
 static void check_port(struct rules *r, const struct field *f, const struct int_or_string *port)
 {
 	if (port->text != NULL)
@@ -277,6 +287,9 @@ void rules_walk(struct rules *r, const struct fields *fs, const void *object)
 			if (((const struct strings *)member)->count == 0)
 				rule_required(r, f->name);
 			break;
+		case FIELD_INT_LIST:
+			check_ints(r, f, member);
+			break;
 		case FIELD_OBJECT:
 		case FIELD_OBJECT_LIST:
 			walk_objects(r, f, member);
@@ -286,7 +299,6 @@ void rules_walk(struct rules *r, const struct fields *fs, const void *object)
 		case FIELD_QUANTITY:
 		case FIELD_QUANTITY_MAP:
 		case FIELD_STRING_MAP:
-		case FIELD_INT32_LIST:
 		case FIELD_BYTES_MAP:
 		case FIELD_INLINE:
 		case FIELD_ANY:

@@ -2,7 +2,6 @@
 /* Containers: ports, restarts, security. */
 #include <string.h>
 
-#include "api/encode.h"
 #include "api/rules.h"
 
 /* A host port in use, as AccumulateUniqueHostPorts() names it: "TCP//8080". */
@@ -116,38 +115,4 @@ void check_container(struct rules *r, const struct container_spec *c)
 		(r->init && is_named_in(s->containers.items, s->containers.count, c->name)))
 		rule_duplicate(r, "name", c->name);
 	check_restarts(r, c);
-}
-
-/* Whatever is set in a security context does not fit Windows; but runAsNonRoot would. */
-static void check_not_windows(struct rules *r, const struct fields *fs, const void *object)
-{
-	static const char detail[] = "cannot be set for a windows pod";
-	const struct pod_os *os = r->pod->spec.os;
-	const struct kept *kept;
-
-	if (os == NULL || !text_equal(os->name, "windows"))
-		return;
-	for (uint32_t i = 0; i < fs->count; i++)
-		if (!field_is_unset(&fs->items[i], (const char *)object + fs->items[i].offset) &&
-			!text_equal(fs->items[i].name, "runAsNonRoot"))
-			rule_forbidden(r, fs->items[i].name, detail);
-	memcpy(&kept, object, sizeof(kept));
-	for (; kept != NULL; kept = kept->next)
-		rule_forbidden(r, kept->name, detail);
-}
-
-void check_pod_security(struct rules *r, const struct pod_security_context *s)
-{
-	check_not_windows(r, &pod_security_fields, s);
-}
-
-void check_security(struct rules *r, const struct security_context *s)
-{
-	check_not_windows(r, &security_fields, s);
-	for (uint32_t i = 0; s->capabilities != NULL && i < s->capabilities->add.count; i++)
-		if (s->allow_privilege_escalation == BOOL_FALSE &&
-			strcmp(s->capabilities->add.items[i], "CAP_SYS_ADMIN") == 0)
-			problem_invalid(r->problems, r->path.text, "CAP_SYS_ADMIN",
-				"cannot set `allowPrivilegeEscalation` to false and "
-				"`capabilities.Add` CAP_SYS_ADMIN");
 }

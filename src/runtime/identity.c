@@ -151,15 +151,13 @@ static void add_group(struct identity *id, uint32_t gid)
 		id->groups[id->group_count++] = gid;
 }
 
-/* The primary group (CVE-2022-36109) and those that the image's group file gives the user of line.
- */
-static void add_groups(struct identity *id, const char *line, const struct user_files *files)
+/* Those that the image's group file gives the user of line. */
+static void add_image_groups(struct identity *id, const char *line, const struct user_files *files)
 {
 	size_t len = 0;
 	const char *user = line ? field(line, 0, &len) : NULL;
 	uint32_t gid;
 
-	add_group(id, id->gid);
 	for (const char *s = files->group; len > 0 && s; s = next_line(s)) {
 		size_t all;
 		const char *members = field(s, 3, &all);
@@ -176,6 +174,59 @@ static int id_from_spec(const struct opt_int *id, const char *what, uint32_t *ou
 		return err_named(e, EINVAL, "out of range:", what);
 	*out = (uint32_t)id->value;
 	return 0;
+}
+
+static int add_spec_group(
+	struct identity *id, const struct opt_int *group, const char *what, struct err *e)
+{
+	uint32_t gid = 0;
+
+	if (id_from_spec(group, what, &gid, e) < 0)
+		return -1;
+	add_group(id, gid);
+	return 0;
+}
+
+/* The primary group (CVE-2022-36109), those of the image unless the policy is Strict (KEP-3619),
+ * the pod's. */
+static int add_groups(struct identity *id, const struct pod_security_context *pods,
+	const char *line, const struct user_files *files, struct err *e)
+{
+	add_group(id, id->gid);
+	if (!pods || !text_equal(pods->supplemental_groups_policy, "Strict"))
+		add_image_groups(id, line, files);
+	for (uint32_t i = 0; pods && i < pods->supplemental_groups.count; i++) {
+		const struct opt_int group = {pods->supplemental_groups.items[i], true};
+
+		if (add_spec_group(id, &group, "supplementalGroups", e) < 0)
+			return -1;
+	}
+	if (pods && pods->fs_group.set && add_spec_group(id, &pods->fs_group, "fsGroup", e) < 0)
+		return -1;
+	return id->group_count < IDENTITY_GROUPS_MAX
+		       ? 0
+		       : err_format(e, E2BIG, "more than %d groups", IDENTITY_GROUPS_MAX - 1);
+}
+
+/* kubelet: verifyRunAsNonRoot(). A name is looked up in the image here, where a kubelet cannot
+ * tell.
+ */
+static int check_non_root(const struct pod *pod, const struct container_spec *c, bool by_spec,
+	uint32_t uid, struct err *e)
+{
+	const struct security_context *own = c->security_context;
+	const struct pod_security_context *pods = pod->spec.security_context;
+	enum opt_bool wanted = own ? own->run_as_non_root : BOOL_UNSET;
+	const struct object_meta *m = &pod->metadata;
+
+	if (wanted == BOOL_UNSET && pods)
+		wanted = pods->run_as_non_root;
+	if (uid != 0 || !is_true(wanted))
+		return 0;
+	return err_format(e, EPERM, "%s (pod: \"%s_%s(%s)\", container: %s)",
+		by_spec ? "container's runAsUser breaks non-root policy"
+			: "container has runAsNonRoot and image will run as root",
+		m->name, m->namespace_, m->uid ? m->uid : "", c->name);
 }
 
 int identity_resolve(struct arena *a, const struct pod *pod, const struct container_spec *c,
@@ -214,7 +265,9 @@ int identity_resolve(struct arena *a, const struct pod *pod, const struct contai
 		   group_by_text(user + len + 1, files, &out->gid, e) < 0) {
 		return -1;
 	}
-	add_groups(out, who.line, files);
+	if (check_non_root(pod, c, uid && uid->set, out->uid, e) < 0 ||
+		add_groups(out, pods, who.line, files, e) < 0)
+		return -1;
 	home = who.line ? field(who.line, 5, &len) : NULL;
 	out->home = home && *home == '/' ? arena_copy(a, home, len) : "/";
 	return out->home ? 0 : err_sys(e, ENOMEM, "keep the home directory", NULL);

@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-#define IDENTITY_GROUPS_MAX 32
+#define IDENTITY_GROUPS_MAX 64
 #define ID_MAX		    INT32_MAX
 
 struct identity {
@@ -24,8 +24,8 @@ struct user_files { /* texts of the image's files, "" when it has none */
 	const char *group;
 };
 
-/* Pure. user is the image's "name", "uid", "name:group", ...; NULL = root. An id that is all digits
- * is an id and never a name (CVE-2024-40635). */
+/* Pure. Refuses root where runAsNonRoot is asked. user is the image's "name", "uid", "name:group",
+ * ...; NULL = root. An id that is all digits is an id and never a name (CVE-2024-40635). */
 int identity_resolve(struct arena *a, const struct pod *pod, const struct container_spec *c,
 	const char *user, const struct user_files *files, struct identity *out, struct err *e);
 /* Reads both files below root, confined to it and bounded. */

@@ -88,5 +88,5 @@ int sub_path_open(int volume_fd, const char *path)
 
 	if (fd >= 0 || errno != ENOENT || fstat(volume_fd, &st) < 0)
 		return fd;
-	return make_directories(volume_fd, path, st.st_mode & 0777);
+	return make_directories(volume_fd, path, st.st_mode & (S_ISGID | 0777)); /* fsGroup */
 }

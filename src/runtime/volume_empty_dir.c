@@ -5,6 +5,8 @@
  * eviction. It lives as long as the sandbox.
  */
 #include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "api/quantity.h"
 #include "base/fdio.h"
@@ -33,7 +35,20 @@ static void path_of(const struct volume *v, char out[EMPTY_DIR_PATH_MAX])
 	text_join(out, EMPTY_DIR_PATH_MAX, "volumes/", v->name, NULL);
 }
 
-int empty_dir_set_up(struct runtime *rt, const struct volume *v, struct sandbox *s, struct err *e)
+/* upstream: SetVolumeOwnership(). What is made in it later has its group. */
+static int give_to_group(const struct pod *pod, int fd, struct err *e)
+{
+	const struct pod_security_context *sc = pod->spec.security_context;
+
+	if (!sc || !sc->fs_group.set)
+		return 0;
+	return fchown(fd, (uid_t)-1, (gid_t)sc->fs_group.value) < 0 || fchmod(fd, 02777) < 0
+		       ? err_errno(e, "give it to its fsGroup", NULL)
+		       : 0;
+}
+
+int empty_dir_set_up(struct runtime *rt, const struct pod *pod, const struct volume *v,
+	struct sandbox *s, struct err *e)
 {
 	uint64_t size = wanted_size(rt, v->empty_dir);
 	char path[EMPTY_DIR_PATH_MAX];
@@ -43,7 +58,7 @@ int empty_dir_set_up(struct runtime *rt, const struct volume *v, struct sandbox 
 		return -1;
 	s->scratch_bytes += size; /* sandbox_remove() gives it back, also after a failure below */
 	fd = scratch_mount(size, 0, "0777", EMPTY_DIR_ATTRS, e);
-	if (fd < 0)
+	if (fd < 0 || give_to_group(pod, fd, e) < 0)
 		return -1;
 	path_of(v, path);
 	return place_attach(s->dir_fd, path, fd, e);

@@ -8,12 +8,13 @@
 #include "base/text.h"
 #include "linux/mount.h"
 
-static int set_up(struct runtime *rt, const struct volume *v, struct sandbox *s, struct err *e)
+static int set_up(struct runtime *rt, const struct pod *pod, const struct volume *v,
+	struct sandbox *s, struct err *e)
 {
 	if (v->host_path)
 		return host_path_set_up(v->host_path, e);
 	if (v->empty_dir)
-		return empty_dir_set_up(rt, v, s, e);
+		return empty_dir_set_up(rt, pod, v, s, e);
 	return err_set(e, EINVAL, "no source is set");
 }
 
@@ -32,7 +33,7 @@ int volumes_set_up(struct runtime *rt, const struct pod *pod, struct sandbox *s,
 	for (uint32_t i = 0; i < pod->spec.volumes.count; i++) {
 		const struct volume *v = &pod->spec.volumes.items[i];
 
-		if (set_up(rt, v, s, e) < 0)
+		if (set_up(rt, pod, v, s, e) < 0)
 			return say_failed(v, e);
 	}
 	return 0;

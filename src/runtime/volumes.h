@@ -15,7 +15,8 @@ int volume_open(const struct pod *pod, const struct sandbox *s, const struct vol
 int volume_clone(const struct pod *pod, const struct volume_mount *m, int source, struct err *e);
 
 /* volume_empty_dir.c: a sized tmpfs at volumes/<name> of the sandbox's directory. */
-int empty_dir_set_up(struct runtime *rt, const struct volume *v, struct sandbox *s, struct err *e);
+int empty_dir_set_up(struct runtime *rt, const struct pod *pod, const struct volume *v,
+	struct sandbox *s, struct err *e);
 int empty_dir_open(const struct sandbox *s, const struct volume *v, struct err *e);
 int empty_dir_clone(const struct volume *v, int source, struct err *e);
 /* volume_host_path.c. The type is checked at both times; set-up makes what the type says. */

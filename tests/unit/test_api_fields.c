@@ -87,7 +87,7 @@ static void write_type(struct page *p, const struct field *f)
 	case FIELD_STRING_MAP:
 		fputs("strings by name", p->out);
 		return;
-	case FIELD_INT32_LIST:
+	case FIELD_INT_LIST:
 		fputs("list of integers", p->out);
 		return;
 	case FIELD_BYTES_MAP:

@@ -42,7 +42,7 @@ static int end(void **state)
 static int resolve(
 	const char *user, const struct security_context *sc, const struct pod_security_context *psc)
 {
-	struct pod pod = {0};
+	struct pod pod = {.metadata = {.name = "web", .namespace_ = "default", .uid = "u1"}};
 	struct container_spec c = {.name = "x"};
 	union {
 		const struct security_context *in;
@@ -159,6 +159,68 @@ static uint64_t granted(const char *add, const char *drop)
 	return identity_capabilities(&c, &set, &error) < 0 ? UINT64_MAX : set;
 }
 
+static bool has_group(uint32_t gid)
+{
+	for (uint32_t i = 0; i < who.group_count; i++) {
+		if (who.groups[i] == gid)
+			return true;
+	}
+	return false;
+}
+
+static void adds_the_pods_groups(void **state)
+{
+	int64_t more[] = {5, 1234};
+	struct pod_security_context psc = {
+		.supplemental_groups = {more, 2}, .fs_group = {2000, true}};
+
+	(void)state;
+	assert_int_equal(resolve("app", NULL, &psc), 0);
+	assert_int_equal(who.gid, 1001);
+	assert_int_equal(who.group_count, 6);
+	assert_true(has_group(1001) && has_group(10) && has_group(30));
+	assert_true(has_group(5) && has_group(1234) && has_group(2000));
+	psc.supplemental_groups_policy = "Strict";
+	assert_int_equal(resolve("app", NULL, &psc), 0);
+	assert_int_equal(who.group_count, 4);
+	assert_false(has_group(10));
+	more[0] = INT64_C(1) << 32;
+	assert_int_equal(resolve("app", NULL, &psc), -1);
+}
+
+static void refuses_more_groups_than_it_can_keep(void **state)
+{
+	int64_t more[IDENTITY_GROUPS_MAX];
+	const struct pod_security_context psc = {
+		.supplemental_groups = {more, IDENTITY_GROUPS_MAX}};
+
+	(void)state;
+	for (int i = 0; i < IDENTITY_GROUPS_MAX; i++)
+		more[i] = 100 + i;
+	assert_int_equal(resolve("0", NULL, &psc), -1);
+	assert_string_equal(error.text, "more than 63 groups");
+}
+
+static void keeps_root_out_where_that_is_asked(void **state)
+{
+	const struct security_context root = {.run_as_user = {0, true}};
+	const struct security_context allowed = {.run_as_non_root = BOOL_FALSE};
+	const struct pod_security_context non_root = {.run_as_non_root = BOOL_TRUE};
+
+	(void)state;
+	assert_int_equal(resolve("app", NULL, &non_root), 0);
+	assert_int_equal(resolve("0", &allowed, &non_root), 0);
+	assert_int_equal(resolve("1000", &root, &non_root), -1);
+	assert_string_equal(error.text,
+		"container's runAsUser breaks non-root policy (pod: \"web_default(u1)\", "
+		"container: x)");
+	assert_int_equal(resolve("", NULL, &non_root), -1);
+	assert_string_equal(error.text,
+		"container has runAsNonRoot and image will run as root (pod: "
+		"\"web_default(u1)\", container: x)");
+	assert_int_equal(resolve("root", NULL, &non_root), -1);
+}
+
 static void adds_and_drops_capabilities(void **state)
 {
 	const uint64_t net_admin = UINT64_C(1) << 12;
@@ -181,6 +243,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(takes_numbers_as_ids_only, begin, end),
 		cmocka_unit_test_setup_teardown(says_who_is_not_in_the_image, begin, end),
 		cmocka_unit_test_setup_teardown(the_manifest_wins_over_the_image, begin, end),
+		cmocka_unit_test_setup_teardown(adds_the_pods_groups, begin, end),
+		cmocka_unit_test_setup_teardown(refuses_more_groups_than_it_can_keep, begin, end),
+		cmocka_unit_test_setup_teardown(keeps_root_out_where_that_is_asked, begin, end),
 		cmocka_unit_test(adds_and_drops_capabilities),
 	};
 

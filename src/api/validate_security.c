@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* The rules of both security contexts (upstream: ValidateSecurityContext,
+ * validatePodSpecSecurityContext). */
+#include <string.h>
+
+#include "api/encode.h"
+#include "api/rules.h"
+
+/* Whatever is set in a security context does not fit Windows; but runAsNonRoot would. */
+static void check_not_windows(struct rules *r, const struct fields *fs, const void *object)
+{
+	static const char detail[] = "cannot be set for a windows pod";
+	const struct pod_os *os = r->pod->spec.os;
+	const struct kept *kept;
+
+	if (os == NULL || !text_equal(os->name, "windows"))
+		return;
+	for (uint32_t i = 0; i < fs->count; i++)
+		if (!field_is_unset(&fs->items[i], (const char *)object + fs->items[i].offset) &&
+			!text_equal(fs->items[i].name, "runAsNonRoot"))
+			rule_forbidden(r, fs->items[i].name, detail);
+	memcpy(&kept, object, sizeof(kept));
+	for (; kept != NULL; kept = kept->next)
+		rule_forbidden(r, kept->name, detail);
+}
+
+void check_pod_security(struct rules *r, const struct pod_security_context *s)
+{
+	check_not_windows(r, &pod_security_fields, s);
+	rule_one_of(
+		r, "supplementalGroupsPolicy", s->supplemental_groups_policy, "Merge\0Strict\0");
+	rule_one_of(
+		r, "fsGroupChangePolicy", s->fs_group_change_policy, "Always\0OnRootMismatch\0");
+}
+
+void check_security(struct rules *r, const struct security_context *s)
+{
+	check_not_windows(r, &security_fields, s);
+	for (uint32_t i = 0; s->capabilities != NULL && i < s->capabilities->add.count; i++)
+		if (s->allow_privilege_escalation == BOOL_FALSE &&
+			strcmp(s->capabilities->add.items[i], "CAP_SYS_ADMIN") == 0)
+			problem_invalid(r->problems, r->path.text, "CAP_SYS_ADMIN",
+				"cannot set `allowPrivilegeEscalation` to false and "
+				"`capabilities.Add` CAP_SYS_ADMIN");
+}
