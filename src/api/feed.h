@@ -38,6 +38,7 @@ enum feed_change { FEED_ADDED, FEED_MODIFIED, FEED_DELETED };
 
 #define FEED_ONLY_CREATE (1U << 0) /* FEED_APPLY: an existing object is AlreadyExists */
 #define FEED_ONLY_UPDATE (1U << 1) /* FEED_APPLY: a missing object is NotFound */
+#define FEED_STATUS	 (1U << 3) /* FEED_APPLY: of a pod, only its status */
 #define FEED_MAY_CHANGE	 (1U << 2) /* FEED_CONNECTION: the peer may change things, see secrets */
 
 #define FEED_INLINE_MAX 12288		  /* JSON up to here follows the message */

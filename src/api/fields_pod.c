@@ -33,6 +33,13 @@ static const struct field host_alias_fields_rows[] = {
 };
 const struct fields host_alias_fields = FIELD_TABLE(host_alias_fields, "HostAlias", host_alias, "");
 
+static const struct field readiness_gate_fields_rows[] = {
+	ROW_STRING(readiness_gate, "conditionType", condition_type, FIELD_ALWAYS,
+		"has to be True as well for the pod to be ready"),
+};
+const struct fields readiness_gate_fields =
+	FIELD_TABLE(readiness_gate_fields, "PodReadinessGate", readiness_gate, "");
+
 static const struct field pod_os_fields_rows[] = {
 	ROW_STRING(pod_os, "name", name, FIELD_ALWAYS | FIELD_REQUIRED,
 		"linux; a pod for another system fails"),
@@ -74,6 +81,8 @@ static const struct field pod_spec_fields_rows[] = {
 		pod_spec, "hostNetwork", host_network, FIELD_ZERO_UNSET, "use the board's network"),
 	ROW_OBJECT(pod_spec, "securityContext", security_context, pod_security, 0, NULL),
 	ROW_LIST(pod_spec, "hostAliases", host_aliases, host_alias, 0, "lines of /etc/hosts"),
+	ROW_LIST(pod_spec, "readinessGates", readiness_gates, readiness_gate, 0,
+		"conditions that clients set in the status"),
 	ROW_OBJECT(pod_spec, "os", os, pod_os, 0, NULL),
 	ROW_STRING(pod_spec, "hostname", hostname, MUST_BE(TEXT_LABEL), "default: the pod's name"),
 	ROW_STRING(pod_spec, "subdomain", subdomain, MUST_BE(TEXT_LABEL),
@@ -95,7 +104,7 @@ static const char pod_spec_fields_others[] =
 	"I\0priority\0"
 	/* These would change how the pod runs. */
 	"!\0hostIPC\0hostPID\0overhead\0"
-	"readinessGates\0resourceClaims\0runtimeClassName\0schedulingGates\0"
+	"resourceClaims\0runtimeClassName\0schedulingGates\0"
 	"shareProcessNamespace\0"
 	"!!cannot be set on create\0ephemeralContainers\0"
 	"!set them at the containers\0resources\0"

@@ -245,6 +245,11 @@ struct host_alias {
 	struct strings hostnames;
 };
 
+struct readiness_gate {
+	struct kept *kept;
+	const char *condition_type;
+};
+
 struct pod_os {
 	struct kept *kept;
 	const char *name; /* "linux", "windows" */
@@ -282,6 +287,7 @@ struct pod_spec {
 	const char *node_name;
 	const char *service_account_name;
 	struct pod_security_context *security_context;
+	LIST_OF(readiness_gate) readiness_gates;
 	LIST_OF(container_spec) init_containers;
 	LIST_OF(container_spec) containers;
 	LIST_OF(volume) volumes;

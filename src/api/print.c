@@ -149,6 +149,20 @@ static void fill_counts(const struct summary *s, int64_t wall_now, struct pod_ro
 	}
 }
 
+static void fill_gates(const struct pod *pod, struct pod_row *row)
+{
+	uint32_t count = pod->spec.readiness_gates.count;
+	uint32_t good = 0;
+
+	for (uint32_t i = 0; i < count; i++)
+		good += is_condition(
+			&pod->status, pod->spec.readiness_gates.items[i].condition_type, "True");
+	if (count > 0)
+		text_write(row->gates, sizeof(row->gates), "%u/%u", good, count);
+	else
+		text_copy(row->gates, sizeof(row->gates), "<none>");
+}
+
 void pod_row_of(const struct pod *pod, int64_t wall_now, struct pod_row *row)
 {
 	const struct pod_status *status = &pod->status;
@@ -171,6 +185,7 @@ void pod_row_of(const struct pod *pod, int64_t wall_now, struct pod_row *row)
 		}
 	}
 	fill_counts(&s, wall_now, row);
+	fill_gates(pod, row);
 	text_init(&t, row->age, sizeof(row->age));
 	if (pod->metadata.creation_timestamp.set)
 		text_add_human_duration(&t, wall_now - pod->metadata.creation_timestamp.value);

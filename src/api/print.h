@@ -14,6 +14,7 @@ struct pod_row {
 	char status[POD_STATUS_TEXT_MAX];
 	char restarts[32]; /* "3 (2m10s ago)" */
 	char age[16];
+	char gates[16]; /* readiness gates that are True, of all; "<none>" */
 };
 
 /* wall_now in milliseconds: for AGE and "(... ago)". */

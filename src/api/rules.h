@@ -94,6 +94,7 @@ void check_kept(struct rules *r);
 void check_container(struct rules *r, const struct container_spec *c);
 void check_dns_config(struct rules *r, const struct dns_config *d);
 void check_pod_security(struct rules *r, const struct pod_security_context *s);
+void check_readiness_gate(struct rules *r, const struct readiness_gate *g);
 void check_pod_os(struct rules *r, const struct pod_os *os);
 void check_restart_rule(struct rules *r, const struct restart_rule *rule);
 void check_host_alias(struct rules *r, const struct host_alias *a);

@@ -205,6 +205,9 @@ static void check_together(struct rules *r, const struct field *f, const void *o
 	case TABLE_dns_config:
 		check_dns_config(r, object);
 		return;
+	case TABLE_readiness_gate:
+		check_readiness_gate(r, object);
+		return;
 	case TABLE_host_alias:
 		check_host_alias(r, object);
 		return;

@@ -139,12 +139,12 @@ static void check_spread(struct rules *r, const struct node *item)
 /* validateOwnerReference(): its path is the list's. */
 static void check_owner(struct rules *r, const struct node *item)
 {
-	static const char names[] = "apiVersion\0kind\0name\0uid\0";
+	static const char *const names[] = {"apiVersion", "kind", "name", "uid"};
 
-	for (const char *name = names; name[0] != '\0'; name += strlen(name) + 1)
-		if (text_of(item, name)[0] == '\0')
-			rule_invalid_list(r, name, "",
-				name == names ? "version must not be empty" : "must not be empty");
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (text_of(item, names[i])[0] == '\0')
+			rule_invalid_list(r, names[i], "",
+				i == 0 ? "version must not be empty" : "must not be empty");
 }
 
 /* ValidateFinalizers() and validateKubeFinalizerName() */

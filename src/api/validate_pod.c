@@ -17,6 +17,15 @@ void check_host_alias(struct rules *r, const struct host_alias *a)
 	}
 }
 
+void check_readiness_gate(struct rules *r, const struct readiness_gate *g)
+{
+	uint32_t len = path_field(&r->path, "conditionType");
+
+	(void)check_qualified_key(r->problems, r->path.text,
+		g->condition_type != NULL ? g->condition_type : "", false);
+	path_back(&r->path, len);
+}
+
 /* The object is blamed for its name. */
 void check_pod_os(struct rules *r, const struct pod_os *os)
 {

@@ -41,6 +41,7 @@ struct target {
 	const char *namespace_; /* NULL = all */
 	const char *name;	/* NULL = the collection */
 	const char *sub;	/* "log"; NULL = none */
+	bool status;		/* of a pod, only that */
 };
 
 /* What is used most comes first: short instructions reach 124 bytes. */

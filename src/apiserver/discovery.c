@@ -24,6 +24,8 @@ static const char api_v1[] =
 	"\"shortNames\":[\"po\"],\"categories\":[\"all\"]," ALL_VERBS "},"
 	"{\"name\":\"pods/"
 	"log\",\"singularName\":\"\",\"namespaced\":true,\"kind\":\"Pod\",\"verbs\":[\"get\"]},"
+	"{\"name\":\"pods/status\",\"singularName\":\"\",\"namespaced\":true,\"kind\":\"Pod\","
+	"\"verbs\":[\"get\",\"patch\",\"update\"]},"
 	"{\"name\":\"secrets\",\"singularName\":\"secret\",\"namespaced\":true,"
 	"\"kind\":\"Secret\"," ALL_VERBS "}]}";
 /* The Kubernetes version whose behaviour is followed; ours is the build metadata. */

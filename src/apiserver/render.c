@@ -24,7 +24,7 @@ static const char pod_columns[] = "Name\0name of the pod\0"
 				  "+IP\0address of the pod\0"
 				  "+Node\0name of this node\0"
 				  "+Nominated Node\0never set on one node\0"
-				  "+Readiness Gates\0never set here\0";
+				  "+Readiness Gates\0those that are True, of all\0";
 
 static const char config_map_columns[] = "Name\0name of the object\0"
 					 "Data\0how many keys it has\0"
@@ -131,7 +131,7 @@ static void pod_cells(struct json *j, struct arena *a, const struct node *root)
 	json_string(j, row.ip);
 	json_string(j, row.node);
 	json_string(j, "<none>");
-	json_string(j, "<none>");
+	json_string(j, row.gates);
 }
 
 static void age_cell(struct json *j, const struct node *root, const char *path)

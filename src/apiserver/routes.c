@@ -22,7 +22,7 @@ static bool resource_of(const char *segment, enum resource *resource)
 	return i < RESOURCES;
 }
 
-/* /api/v1/pods and /api/v1/namespaces/NS/pods[/NAME[/log]], and so the others */
+/* /api/v1/pods and /api/v1/namespaces/NS/pods[/NAME[/log|/status]], and so the others */
 static bool target_of(const struct request *r, struct target *t)
 {
 	/* Behind the last segment is NULL. */
@@ -42,7 +42,14 @@ static bool target_of(const struct request *r, struct target *t)
 	t->sub = s[2];
 	if (s[3] || (t->name && !t->namespace_))
 		return false;
-	return !t->sub || (t->resource == RESOURCE_PODS && strcmp(t->sub, "log") == 0);
+	if (!t->sub)
+		return true;
+	if (strcmp(t->sub, "status") == 0) {
+		t->status = true;
+		t->sub = NULL;
+		return t->resource == RESOURCE_PODS;
+	}
+	return t->resource == RESOURCE_PODS && strcmp(t->sub, "log") == 0;
 }
 
 static bool is(const struct conn *c, const char *method)
@@ -103,7 +110,8 @@ static void route_write(struct conn *c)
 
 	for (size_t i = 0; i < ARRAY_LEN(writes) && t->namespace_; i++)
 		if (is(c, writes[i].method) && writes[i].named == (t->name != NULL) &&
-			t->resource != RESOURCE_EVENTS && !t->sub) {
+			t->resource != RESOURCE_EVENTS && !t->sub &&
+			!(t->status && is(c, "DELETE"))) {
 			writes[i].write(c);
 			return;
 		}

@@ -69,7 +69,7 @@ static bool take_preconditions(struct conn *c, struct any_object *object, struct
 	meta->creation_timestamp = (struct opt_int){0};
 	meta->deletion_timestamp = (struct opt_int){0};
 	meta->deletion_grace_period_seconds = (struct opt_int){0};
-	if (c->target.resource == RESOURCE_PODS)
+	if (c->target.resource == RESOURCE_PODS && !c->target.status)
 		((struct pod *)object)->status = (struct pod_status){0};
 	return true;
 }
@@ -96,7 +96,10 @@ static void dry_run(struct conn *c, const struct feed_message *m, const char *js
  * knew, not what the client asks for. */
 static void apply(struct conn *c, uint32_t flags, bool merged)
 {
-	struct feed_message m = {.kind = FEED_APPLY, .flags = flags};
+	struct feed_message m = {
+		.kind = FEED_APPLY,
+		.flags = flags | (c->target.status ? FEED_ONLY_UPDATE | FEED_STATUS : 0),
+	};
 	struct any_object *object = body_object(c);
 	struct json j;
 

@@ -314,6 +314,30 @@ static const struct object *find_old(
 	return supervisor_ending(c->supervisor, (const struct pod *)object);
 }
 
+static void run_status(struct control *c, struct feed_message *m, struct arena *a, const char *json)
+{
+	const struct any_object *object = decode(c, m, a, json);
+	const struct object *old =
+		object ? store_find_visible(c->store, m->namespace_, m->name) : NULL;
+	struct pending *p;
+	struct err e = {0};
+
+	m->flags |= FEED_ONLY_UPDATE;
+	if (!object || m->object != OBJECT_POD || precondition_fails(c, m, old))
+		return;
+	p = new_pending(c, m, 200);
+	if (!p)
+		return;
+	text_copy(p->uid, sizeof(p->uid), old->uid);
+	if (supervisor_set_status(c->supervisor, old->uid, &((const struct pod *)object)->status,
+		    clock_boot(), &e) == 0) {
+		answer_soon(p);
+		return;
+	}
+	p->used = false;
+	fail_errno(c, m, &e);
+}
+
 static void run_apply(struct control *c, struct feed_message *m, struct arena *a, const char *json)
 {
 	const struct any_object *object = decode(c, m, a, json);
@@ -427,7 +451,11 @@ void command_run(struct control *c, struct feed_message *m, struct arena *a, con
 	m->reason[0] = '\0';
 	switch ((enum feed_kind)m->kind) {
 	case FEED_APPLY:
-		if (is_allowed(c, m, "create"))
+		if (!is_allowed(c, m, "create"))
+			return;
+		if (m->flags & FEED_STATUS)
+			run_status(c, m, a, json);
+		else
 			run_apply(c, m, a, json);
 		return;
 	case FEED_DELETE:

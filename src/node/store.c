@@ -10,6 +10,7 @@
 #include "api/encode.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "pod/conditions.h"
 
 #define OBJECT_MEMORY_MAX ((size_t)8 << 20) /* a text is at most 1 MiB */
 
@@ -31,6 +32,7 @@ static void object_free(struct object *o)
 	struct arena a = o->arena;
 
 	list_remove(&o->link);
+	arena_fini(&o->conditions_arena);
 	arena_fini(&a);
 }
 
@@ -219,6 +221,7 @@ static struct object *object_new(void)
 		return NULL;
 	}
 	o->arena = a;
+	arena_init(&o->conditions_arena, CONDITIONS_MEMORY_MAX);
 	list_init(&o->link);
 	return o;
 }
@@ -317,6 +320,10 @@ struct object *store_update(struct store *s, struct object *old, const void *obj
 	o->shadowed = old->shadowed;
 	o->published = old->published;
 	o->published_hash = old->published_hash;
+	o->conditions = old->conditions;
+	o->condition_count = old->condition_count;
+	o->conditions_arena = old->conditions_arena;
+	arena_init(&old->conditions_arena, CONDITIONS_MEMORY_MAX); /* they went over to it */
 	list_remove(&o->link);
 	list_append(&old->link, &o->link);
 	forget(s, old);
@@ -340,4 +347,46 @@ void store_drop(struct store *s, struct object *o)
 uint64_t store_next_version(struct store *s)
 {
 	return ++s->resource_version;
+}
+
+static const char *keep_text(struct arena *a, const char *s)
+{
+	return s ? arena_strdup(a, s) : NULL;
+}
+
+int store_set_conditions(struct object *o, const struct pod_status *status, struct err *e)
+{
+	struct pod_condition *kept;
+	uint32_t count = 0;
+	struct arena a;
+
+	arena_init(&a, CONDITIONS_MEMORY_MAX);
+	kept = arena_array(&a, CONDITIONS_MAX, sizeof(*kept));
+	for (uint32_t i = 0; kept && i < status->conditions.count; i++) {
+		const struct pod_condition *c = &status->conditions.items[i];
+
+		if (condition_is_own(c->type))
+			continue;
+		if (count == CONDITIONS_MAX) {
+			arena_fini(&a);
+			return err_format(e, EINVAL,
+				"status.conditions: Too many: %u: must have at most %d of clients",
+				status->conditions.count, CONDITIONS_MAX);
+		}
+		kept[count] = *c;
+		kept[count].kept = NULL;
+		kept[count].type = keep_text(&a, c->type);
+		kept[count].status = keep_text(&a, c->status);
+		kept[count].reason = keep_text(&a, c->reason);
+		kept[count++].message = keep_text(&a, c->message);
+	}
+	if (a.failed) {
+		arena_fini(&a);
+		return err_set(e, EINVAL, "status.conditions: Too long: they are more than 16 KiB");
+	}
+	arena_fini(&o->conditions_arena);
+	o->conditions_arena = a;
+	o->conditions = kept;
+	o->condition_count = count;
+	return 0;
 }

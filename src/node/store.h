@@ -35,13 +35,19 @@ struct object {
 			   that is deleted */
 	bool published; /* watchers know it: an entry was made */
 	uint64_t published_hash; /* of what was last published */
+	/* What clients have set in a pod's status; a later change of them is whole. */
+	struct pod_condition *conditions;
+	uint32_t condition_count;
+	struct arena conditions_arena; /* owns them */
 	char uid[POD_UID_MAX];
 	char file[OBJECT_FILE_MAX]; /* for messages; "" when it came by the API only */
 };
 
-#define TOMBSTONES_MAX	   32
-#define CONFIG_OBJECTS_MAX 64
-#define CONFIG_BYTES_MAX   ((size_t)2 << 20) /* of all their texts */
+#define CONDITIONS_MAX	      8 /* of clients, in a pod */
+#define CONDITIONS_MEMORY_MAX 16384
+#define TOMBSTONES_MAX	      32
+#define CONFIG_OBJECTS_MAX    64
+#define CONFIG_BYTES_MAX      ((size_t)2 << 20) /* of all their texts */
 
 struct tombstone {
 	uint64_t resource_version;
@@ -99,6 +105,9 @@ struct object *store_add_kind(struct store *s, enum object_kind kind, const void
  * place of old, which is freed. NULL with e set when it does not fit; old is as it was then. */
 struct object *store_update(struct store *s, struct object *old, const void *object,
 	enum object_origin origin, const char *file, struct err *e);
+/* Keeps those of the conditions that are not podinit's own to set, in place of what was kept. -1
+ * with e set, and nothing changed, when they are too many or too large. */
+int store_set_conditions(struct object *o, const struct pod_status *status, struct err *e);
 /* What text_hash would be: the content without uid, times and status. 0 when out of memory. */
 uint64_t store_text_hash(const struct pod *pod);
 uint64_t store_hash(enum object_kind kind, const void *object);

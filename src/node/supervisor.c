@@ -67,6 +67,8 @@ void slot_see(const struct supervisor *sv, const struct pod_slot *slot, struct p
 
 	seen->pod = slot->object->pod;
 	seen->record = r;
+	seen->client_conditions = slot->object->conditions;
+	seen->client_count = slot->object->condition_count;
 	seen->count = (uint32_t)r->init_count + r->container_count;
 	for (uint32_t i = 0; i < seen->count; i++) {
 		seen->containers[i] = table_get(&sv->containers, r->containers[i]);

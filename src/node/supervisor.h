@@ -60,6 +60,10 @@ enum apply_result { APPLY_CREATED, APPLY_CONFIGURED, APPLY_UNCHANGED, APPLY_REFU
  * on a name clash. only_create: an existing object is refused (AlreadyExists). */
 enum apply_result supervisor_apply(struct supervisor *sv, const struct pod *pod,
 	enum object_origin origin, const char *file, bool only_create, msec now, struct err *e);
+/* The status of a pod as a client would have it: the conditions are kept that are not podinit's own
+ * (readiness gates look at them), nothing else. -1 with e set when they do not fit. */
+int supervisor_set_status(struct supervisor *sv, const char *uid, const struct pod_status *status,
+	msec now, struct err *e);
 /* The pod of this name that ends already, if it is to be changed all the same: none is wanted in
  * its place, and it lives through the change. Else NULL. */
 const struct object *supervisor_ending(const struct supervisor *sv, const struct pod *pod);

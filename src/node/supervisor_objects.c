@@ -272,6 +272,22 @@ enum apply_result supervisor_apply(struct supervisor *sv, const struct pod *pod,
 	return APPLY_CREATED;
 }
 
+int supervisor_set_status(struct supervisor *sv, const char *uid, const struct pod_status *status,
+	msec now, struct err *e)
+{
+	struct object *o = store_find_uid(&sv->store, uid);
+	struct pod_slot *slot = o ? slot_of(sv, o->entry) : NULL;
+
+	sv->now = now;
+	if (!slot)
+		return err_named(e, ENOENT, "no pod has the uid", uid);
+	if (store_set_conditions(o, status, e) < 0)
+		return -1;
+	look(sv, slot);
+	pod_changed(sv);
+	return 0;
+}
+
 static bool uid_matches(const struct object *o, const char *uid)
 {
 	return o && strcmp(o->uid, uid) == 0;

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "pod/container.h"
 
 /* All but init containers that end. */
@@ -23,6 +24,27 @@ static bool all_ready(const struct pod_seen *s)
 	return true;
 }
 
+static const struct pod_condition *client_condition(const struct pod_seen *s, const char *type)
+{
+	for (uint32_t i = 0; i < s->client_count; i++) {
+		if (text_equal(s->client_conditions[i].type, type))
+			return &s->client_conditions[i];
+	}
+	return NULL;
+}
+
+static bool gates_are_open(const struct pod_seen *s)
+{
+	for (uint32_t i = 0; i < s->pod->spec.readiness_gates.count; i++) {
+		const char *type = s->pod->spec.readiness_gates.items[i].condition_type;
+		const struct pod_condition *c = client_condition(s, type);
+
+		if (!c || !text_equal(c->status, "True"))
+			return false;
+	}
+	return true;
+}
+
 bool condition_holds(const struct pod_seen *s, enum condition_kind k)
 {
 	switch (k) {
@@ -31,6 +53,7 @@ bool condition_holds(const struct pod_seen *s, enum condition_kind k)
 	case CONDITION_INITIALIZED:
 		return pod_ever_ran(s) || s->record->phase == PHASE_SUCCEEDED || pod_inits_done(s);
 	case CONDITION_READY:
+		return all_ready(s) && gates_are_open(s);
 	case CONDITION_CONTAINERS_READY:
 		return all_ready(s);
 	case CONDITION_POD_SCHEDULED:
@@ -95,6 +118,39 @@ static const char *condition_type(enum condition_kind k)
 	UNREACHABLE();
 }
 
+bool condition_is_own(const char *type)
+{
+	for (enum condition_kind k = 0; k < CONDITION_KINDS; k++) {
+		if (text_equal(type, condition_type(k)))
+			return true;
+	}
+	return false;
+}
+
+/* kubelet: GeneratePodReadyCondition(). */
+static const char *closed_gates(const struct pod_seen *s, struct arena *a)
+{
+	const char *all = NULL;
+
+	for (uint32_t i = 0; i < s->pod->spec.readiness_gates.count; i++) {
+		const char *type = s->pod->spec.readiness_gates.items[i].condition_type;
+		const struct pod_condition *c = client_condition(s, type);
+		const char *one;
+
+		if (c && text_equal(c->status, "True"))
+			continue;
+		one = c ? arena_format(a,
+				  "the status of pod readiness gate \"%s\" is not \"True\", but %s",
+				  type, c->status)
+			: arena_format(a,
+				  "corresponding condition of pod readiness gate \"%s\" does not "
+				  "exist.",
+				  type);
+		all = all && one ? arena_format(a, "%s, %s", all, one) : one;
+	}
+	return all;
+}
+
 static void explain(
 	const struct pod_seen *s, enum condition_kind k, struct arena *a, struct pod_condition *c)
 {
@@ -111,6 +167,9 @@ static void explain(
 			c->reason = "PodCompleted";
 		} else if (r->phase == PHASE_FAILED) {
 			c->reason = "PodFailed";
+		} else if (!holds && all_ready(s)) {
+			c->reason = "ReadinessGatesNotReady";
+			c->message = closed_gates(s, a);
 		} else if (!holds) {
 			c->reason = "ContainersNotReady";
 			c->message = list_of(s, "containers with unready status: ", is_unready, a);
@@ -121,10 +180,15 @@ static void explain(
 void conditions_build(
 	const struct pod_seen *s, int64_t offset, struct arena *a, struct pod_status *out)
 {
-	struct pod_condition *items = arena_array(a, CONDITION_KINDS, sizeof(*items));
+	uint32_t clients = s->client_count;
+	struct pod_condition *all = arena_array(a, clients + CONDITION_KINDS, sizeof(*all));
+	struct pod_condition *items;
 
-	if (!items)
+	if (!all)
 		return;
+	items = all + clients;
+	for (uint32_t i = 0; i < clients; i++)
+		all[i] = s->client_conditions[i];
 	for (enum condition_kind k = 0; k < CONDITION_KINDS; k++) {
 		const struct condition_record *r = &s->record->conditions[k];
 
@@ -133,6 +197,6 @@ void conditions_build(
 		items[k].last_transition_time = (struct opt_int){r->changed_at + offset, true};
 		explain(s, k, a, &items[k]);
 	}
-	out->conditions.items = items;
-	out->conditions.count = CONDITION_KINDS - !s->record->restarted_all;
+	out->conditions.items = all;
+	out->conditions.count = clients + CONDITION_KINDS - !s->record->restarted_all;
 }

@@ -5,6 +5,8 @@
 #include "base/arena.h"
 #include "pod/sync.h"
 
+/* Of the conditions that are not a client's to set. */
+bool condition_is_own(const char *type);
 bool condition_holds(const struct pod_seen *s, enum condition_kind k);
 /* The conditions for the status: type, status, transition time, reason, message. offset: wall minus
  * boot time. */

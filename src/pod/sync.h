@@ -17,6 +17,8 @@ struct pod_seen {
 	uint32_t count; /* init_count + container_count */
 	struct container_record *containers[POD_CONTAINERS_MAX];
 	struct container_messages *messages[POD_CONTAINERS_MAX];
+	const struct pod_condition *client_conditions; /* what clients have set in the status */
+	uint32_t client_count;
 };
 
 enum action_kind {

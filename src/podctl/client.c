@@ -61,7 +61,9 @@ static bool send_request(struct client *c, int fd, const struct request *q)
 	if (q->body)
 		about = arena_format(&c->arena,
 			"\r\nContent-Type: application/%s\r\nContent-Length: %u",
-			strcmp(q->method, "PATCH") == 0 ? "apply-patch+yaml" : "json",
+			strcmp(q->method, "PATCH") != 0 ? "json"
+			: c->patch_type			? c->patch_type
+							: "apply-patch+yaml",
 			(unsigned)strlen(q->body));
 	head = arena_format(&c->arena,
 		"%s %s HTTP/1.1\r\nHost: podinit\r\nUser-Agent: podctl\r\nConnection: close\r\n"

@@ -23,8 +23,9 @@ struct client {
 			       it failed */
 	const char *socket;
 	const char *namespace_;
-	const char *accept; /* NULL = JSON */
-	struct reply reply; /* to the last request */
+	const char *accept;	/* NULL = JSON */
+	const char *patch_type; /* "merge-patch+json"; NULL = apply-patch+yaml */
+	struct reply reply;	/* to the last request */
 	bool all_namespaces;
 	bool help; /* is all that is wanted */
 };

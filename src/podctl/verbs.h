@@ -69,6 +69,7 @@ extern const struct verb verb_logs;
 extern const struct verb verb_apply;
 extern const struct verb verb_create;
 extern const struct verb verb_delete;
+extern const struct verb verb_patch;
 extern const struct verb verb_validate;
 extern const struct verb verb_events;
 extern const struct verb verb_version;

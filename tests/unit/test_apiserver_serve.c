@@ -359,6 +359,33 @@ static void works_out_a_strategic_merge_patch(void **state)
 	close(fd);
 }
 
+static void passes_a_status_on_as_such(void **state)
+{
+	struct feed_message m;
+	const char *json;
+	int fd;
+
+	(void)state;
+	fake_pod(&f, FEED_ADDED, "web", "Running", NULL);
+	fake_synced(&f);
+	fd = fake_connect(&f);
+	send_body(fd, "PATCH " PODS "/web/status", "application/strategic-merge-patch+json",
+		"{\"status\":{\"conditions\":[{\"type\":\"mine\",\"status\":\"True\"}]}}");
+	m = fake_receive(&f, &arena, &json);
+	assert_int_equal(m.kind, FEED_APPLY);
+	assert_int_equal(m.flags, FEED_ONLY_UPDATE | FEED_STATUS);
+	HAS(json, "\"type\":\"mine\",\"status\":\"True\"");
+	close(fd);
+	fd = fake_connect(&f);
+	fake_write(fd, "DELETE " PODS "/web/status HTTP/1.1\r\nHost: x\r\n\r\n");
+	HAS(fake_read_until(fd, "\"code\":405}"), "HTTP/1.1 405 ");
+	close(fd);
+	fd = fake_connect(&f);
+	fake_write(fd, "GET " PODS "/web/status HTTP/1.1\r\nHost: x\r\n\r\n");
+	HAS(fake_read_until(fd, "\"phase\":\"Running\""), "HTTP/1.1 200 ");
+	close(fd);
+}
+
 static void refuses_what_is_too_large(void **state)
 {
 	int fd;
@@ -514,6 +541,7 @@ int main(void)
 		CASE(keeps_a_connection_for_the_next_request),
 		CASE(refuses_bad_bodies_with_upstreams_words),
 		CASE(works_out_a_strategic_merge_patch),
+		CASE(passes_a_status_on_as_such),
 		CASE(refuses_what_is_too_large),
 		LOG_CASE(prints_a_rotated_log_in_order),
 		LOG_CASE(follows_through_rotation_and_restart),

@@ -133,6 +133,37 @@ static void gives_a_waiting_object_a_new_version_when_it_changes(void **state)
 	assert_string_equal(o->file, "");
 }
 
+static void keeps_what_clients_set_in_a_status(void **state)
+{
+	struct pod_condition conditions[CONDITIONS_MAX + 2] = {
+		{.type = "Ready", .status = "True"},
+		{.type = "mine", .status = "False", .reason = "R", .message = "M"},
+	};
+	struct pod_status status = {0};
+	struct object *o = add("u1");
+	struct err e = {0};
+
+	(void)state;
+	status.conditions.items = conditions;
+	status.conditions.count = 2;
+	assert_int_equal(store_set_conditions(o, &status, &e), 0);
+	assert_int_equal(o->condition_count, 1);
+	assert_string_equal(o->conditions[0].type, "mine");
+	o = store_update(&st, o, &pod, ORIGIN_API, NULL, &e);
+	assert_int_equal(o->condition_count, 1);
+	assert_string_equal(o->conditions[0].message, "M");
+	for (uint32_t i = 1; i < ARRAY_LEN(conditions); i++)
+		conditions[i] = conditions[1];
+	status.conditions.count = ARRAY_LEN(conditions);
+	assert_int_equal(store_set_conditions(o, &status, &e), -1);
+	assert_string_equal(
+		e.text, "status.conditions: Too many: 10: must have at most 8 of clients");
+	assert_int_equal(o->condition_count, 1);
+	status.conditions.count = 1;
+	assert_int_equal(store_set_conditions(o, &status, &e), 0);
+	assert_int_equal(o->condition_count, 0);
+}
+
 static void finds_the_wanted_the_visible_and_the_shadow(void **state)
 {
 	struct object *old = add("u1");
@@ -191,6 +222,7 @@ int main(void)
 			changes_the_content_of_an_object_in_its_place, start, end),
 		cmocka_unit_test_setup_teardown(
 			gives_a_waiting_object_a_new_version_when_it_changes, start, end),
+		cmocka_unit_test_setup_teardown(keeps_what_clients_set_in_a_status, start, end),
 		cmocka_unit_test_setup_teardown(
 			finds_the_wanted_the_visible_and_the_shadow, start, end),
 		cmocka_unit_test_setup_teardown(refuses_more_than_fit_with_a_reason, start, end),

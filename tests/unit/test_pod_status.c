@@ -35,6 +35,37 @@ static void is_pending_until_every_container_has_started(void **state)
 	assert_string_equal(fixture_status(&f)->phase, "Running");
 }
 
+static void is_ready_when_its_gates_are_open_too(void **state)
+{
+	struct readiness_gate gates[] = {
+		{.condition_type = "a.example/b"}, {.condition_type = "c"}};
+	struct pod_condition set[] = {
+		{.type = "a.example/b", .status = "True"}, {.type = "c", .status = "Unknown"}};
+
+	(void)state;
+	fixture_init(&f, "Always", 0, 1);
+	f.pod.spec.readiness_gates.items = gates;
+	f.pod.spec.readiness_gates.count = 2;
+	fixture_sandbox(&f);
+	assert_string_equal(condition("Ready")->reason, "ContainersNotReady");
+	fixture_start(&f, 0);
+	assert_string_equal(condition("ContainersReady")->status, "True");
+	assert_string_equal(condition("Ready")->status, "False");
+	assert_string_equal(condition("Ready")->reason, "ReadinessGatesNotReady");
+	assert_string_equal(condition("Ready")->message,
+		"corresponding condition of pod readiness gate \"a.example/b\" does not exist., "
+		"corresponding condition of pod readiness gate \"c\" does not exist.");
+	f.seen.client_conditions = set;
+	f.seen.client_count = 2;
+	assert_string_equal(condition("c")->status, "Unknown");
+	assert_string_equal(condition("Ready")->message,
+		"the status of pod readiness gate \"c\" is not \"True\", but Unknown");
+	f.now += SECONDS(5);
+	set[1].status = "True";
+	assert_string_equal(condition("Ready")->status, "True");
+	assert_null(condition("Ready")->reason);
+}
+
 static void shows_pod_initializing_while_there_are_inits(void **state)
 {
 	(void)state;
@@ -270,6 +301,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(is_pending_until_every_container_has_started, end),
+		cmocka_unit_test_teardown(is_ready_when_its_gates_are_open_too, end),
 		cmocka_unit_test_teardown(shows_pod_initializing_while_there_are_inits, end),
 		cmocka_unit_test_teardown(stays_initialized_once_a_container_ran, end),
 		cmocka_unit_test_teardown(

@@ -243,8 +243,8 @@ static void complains_in_kubectls_words(void **state)
 
 static void explains_every_verb(void **state)
 {
-	static const char *const verbs[] = {"get", "describe", "logs", "apply", "create", "delete",
-		"validate", "events", "version", "poweroff", "reboot", "help"};
+	static const char *const verbs[] = {"get", "describe", "logs", "apply", "create", "patch",
+		"delete", "validate", "events", "version", "poweroff", "reboot", "help"};
 
 	(void)state;
 	assert_int_equal(podctl(NULL), 1);
@@ -288,6 +288,28 @@ static void says_what_became_of_a_manifest(void **state)
 	assert_int_equal(podctl("create", "-f", file_path, NULL), 1);
 	HAS(complaints, "Error from server (AlreadyExists): error when creating \"/tmp/");
 	HAS(complaints, "pods \"web\" already exists\n");
+}
+
+static void patches_a_status(void **state)
+{
+	static const char patch[] = "status:\n  conditions: [{type: mine, status: \"True\"}]";
+
+	(void)state;
+	fake_synced(&f);
+	fake_pod(&f, FEED_ADDED, "web", "Running", NULL); /* version 2 */
+	answer.code = 200;
+	answer_json = WEB_REPLY("uid-web", "busybox", "9");
+	assert_int_equal(
+		podctl("patch", "pod", "web", "--subresource=status", "-p", patch, NULL), 0);
+	assert_string_equal(out, "pod/web patched\n");
+	assert_int_equal(podctl("patch", "pod", "web", "--type=json", "-p", patch, NULL), 1);
+	HAS(complaints, "error: --type must be one of [merge strategic], not \"json\"");
+	assert_int_equal(podctl("patch", "pod", "web", "-p", "[1]", NULL), 1);
+	HAS(complaints, "error: unable to parse \"[1]\": it has to be one object");
+	assert_int_equal(podctl("patch", "pod", "none", "-p", patch, NULL), 1);
+	HAS(complaints, "Error from server (NotFound): pods \"none\" not found\n");
+	assert_int_equal(podctl("patch", "pod", "web", NULL), 1);
+	HAS(complaints, "must specify --patch containing the contents of the patch");
 }
 
 static void validates_without_a_server(void **state)
@@ -458,6 +480,7 @@ int main(void)
 		CASE(complains_in_kubectls_words),
 		CASE(explains_every_verb),
 		CASE(says_what_became_of_a_manifest),
+		CASE(patches_a_status),
 		CASE(validates_without_a_server),
 		CASE(deletes_and_waits_until_it_is_gone),
 		CASE(sees_all_words_before_it_begins),
