@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Events of the node in a bounded ring: repeated ones (same object, reason, message) are counted,
- * the oldest go first. Kubernetes' event aggregation in the small; the API process shows them as v1
- * Events.
+ * similar ones are combined, too many are dropped, the oldest go first. The API process shows them
+ * as v1 Events.
  */
 #pragma once
 
 #include "base/json.h"
+#include "node/event_correlator.h"
 #include "pod/facts.h"
 
 #define EVENTS_MAX 128
@@ -19,6 +20,7 @@ struct event_record {
 	uint32_t id; /* names the event object: "<pod>.<id in hex>" */
 	/* Which event it is, with zeros behind each text: compared as bytes. */
 	bool warning;
+	bool combined; /* of several messages, the last is shown */
 	char reason[40];
 	char message[RECORD_TEXT_MAX + 64];
 	char field_path[96];
@@ -30,9 +32,12 @@ struct event_record {
 struct events {
 	uint64_t sequence;
 	uint32_t next_id;
+	uint32_t dropped; /* that a pod had too many of */
+	struct event_correlator correlator;
 	struct event_record ring[EVENTS_MAX];
 };
 
+/* Takes the event in; NULL when its pod has had too many. */
 struct event_record *events_add(struct events *es, const struct event_record *what, msec now);
 /* The v1 Event as JSON; resourceVersion is given by the caller. */
 void event_write_json(struct json *j, const struct event_record *e, int64_t wall_offset,

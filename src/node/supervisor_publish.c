@@ -216,7 +216,7 @@ static void record_event(struct supervisor *sv, struct event_record *e, const ch
 	text_copy(e->name, sizeof(e->name), name);
 	text_copy(e->namespace_, sizeof(e->namespace_), namespace_);
 	e = events_add(&sv->events, e, sv->now);
-	if (sv->conf.event_recorded)
+	if (e && sv->conf.event_recorded)
 		sv->conf.event_recorded(sv->conf.arg, e);
 }
 

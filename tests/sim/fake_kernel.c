@@ -343,6 +343,12 @@ static void began(struct sim *s, struct process *q)
 	}
 }
 
+/* Warnings, and events that were too many of one pod. */
+static uint64_t events_told(const struct sim *s)
+{
+	return s->warnings + supervisor_events(s->sv)->dropped;
+}
+
 static void tell_start_failure(struct sim *s, const struct pending *p)
 {
 	static const char *const messages[] = {
@@ -353,13 +359,13 @@ static void tell_start_failure(struct sim *s, const struct pending *p)
 		[START_FAILED_CREATE] = "no loop device left",
 		[START_FAILED_RUN] = "executing: Exec format error",
 	};
-	uint64_t warnings = s->warnings;
+	uint64_t told = events_told(s);
 
 	note(s, "start failed: %s", messages[p->code]);
 	watch_start_failed(s, p->handle, (enum start_failure)p->code);
 	supervisor_saw_container_start_failed(
 		s->sv, p->handle, (enum start_failure)p->code, messages[p->code], s->now);
-	if (s->warnings == warnings)
+	if (events_told(s) == told)
 		broken(s, "a start fails without a Warning event");
 }
 
@@ -397,7 +403,7 @@ static void deliver_process(struct sim *s, const struct pending *p)
 
 static void deliver_sandbox(struct sim *s, const struct pending *p)
 {
-	uint64_t warnings = s->warnings;
+	uint64_t told = events_told(s);
 	struct fake_sandbox *b = fake_sandbox_of(s, p->handle);
 
 	if (p->kind == P_SANDBOX_READY) {
@@ -410,7 +416,7 @@ static void deliver_sandbox(struct sim *s, const struct pending *p)
 		supervisor_saw_sandbox_failed(s->sv, p->handle,
 			chance(s, 50) ? "FailedMount" : "FailedCreatePodSandBox",
 			"no loop device left", s->now);
-		if (s->warnings == warnings)
+		if (events_told(s) == told)
 			broken(s, "a sandbox fails without a Warning event");
 	} else {
 		if (b)

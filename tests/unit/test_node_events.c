@@ -59,6 +59,52 @@ static void keeps_different_ones_apart(void **state)
 	assert_int_equal(events_add(&es, &b, 1)->count, 1);
 }
 
+static const struct event_record *add_numbered(int number, msec now)
+{
+	char message[16];
+	struct event_record e;
+
+	text_write(message, sizeof(message), "number %d", number);
+	e = event("Failed", message);
+	return events_add(&es, &e, now);
+}
+
+static void combines_many_messages_of_one_reason(void **state)
+{
+	struct event_record other = event("Started", "number 1");
+	const struct event_record *combined;
+
+	(void)state;
+	for (int i = 1; i < CORRELATOR_SIMILAR; i++)
+		assert_false(add_numbered(i, 1000)->combined);
+	combined = add_numbered(10, 1000);
+	assert_string_equal(combined->message, "(combined from similar events): number 10");
+	assert_ptr_equal(add_numbered(11, 2000), combined);
+	assert_string_equal(combined->message, "(combined from similar events): number 11");
+	assert_int_equal(combined->count, 2);
+	assert_int_equal(combined->first_at, 1000);
+	assert_false(events_add(&es, &other, 2000)->combined);
+	/* a quiet while, and they are told one by one again */
+	assert_false(add_numbered(12, 2000 + CORRELATOR_INTERVAL + 1)->combined);
+}
+
+static void lets_a_pod_have_only_so_many(void **state)
+{
+	struct event_record same = event("BackOff", "the same");
+	struct event_record other = event("BackOff", "the same");
+
+	(void)state;
+	for (int i = 0; i < CORRELATOR_BURST; i++)
+		assert_non_null(events_add(&es, &same, 1000));
+	assert_null(events_add(&es, &same, 1000));
+	text_copy(other.name, sizeof(other.name), "another");
+	assert_non_null(events_add(&es, &other, 1000));
+	assert_null(events_add(&es, &same, 1000 + CORRELATOR_REFILL - 1));
+	assert_int_equal(
+		events_add(&es, &same, 1000 + CORRELATOR_REFILL)->count, CORRELATOR_BURST + 1);
+	assert_null(events_add(&es, &same, 1000 + CORRELATOR_REFILL));
+}
+
 static void drops_the_one_that_changed_longest_ago_when_full(void **state)
 {
 	struct event_record kept = event("Started", "kept");
@@ -74,6 +120,7 @@ static void drops_the_one_that_changed_longest_ago_when_full(void **state)
 		message[1] = (char)('A' + i / 16);
 		message[2] = (char)('A' + i % 16);
 		e = event("Filler", message);
+		text_copy(e.name, sizeof(e.name), message);
 		events_add(&es, &e, 3);
 	}
 	events_add(&es, &kept, 4);
@@ -116,6 +163,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(counts_repeats_and_keeps_the_first_time, start),
 		cmocka_unit_test_setup(keeps_different_ones_apart, start),
+		cmocka_unit_test_setup(combines_many_messages_of_one_reason, start),
+		cmocka_unit_test_setup(lets_a_pod_have_only_so_many, start),
 		cmocka_unit_test_setup(drops_the_one_that_changed_longest_ago_when_full, start),
 		cmocka_unit_test_setup(writes_a_v1_event, start),
 	};
