@@ -166,7 +166,6 @@ static int start(void **state)
 		.shutdown = shut_down,
 	};
 	struct err e;
-	struct text t;
 
 	(void)state;
 	conf.pods_memory = pods_memory =
@@ -177,8 +176,7 @@ static int start(void **state)
 	kept_done = NULL;
 	keep_error = EROFS;
 	shutdowns = 0;
-	text_init(&t, socket_path, sizeof(socket_path));
-	text_format(&t, "/tmp/podinit-unit-%d.sock", getpid());
+	text_write(socket_path, sizeof(socket_path), "/tmp/podinit-unit-%d.sock", getpid());
 	reaper = (struct reaper){0};
 	cc.program_fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 	sv = supervisor_new(&conf, &e);
