@@ -83,6 +83,22 @@ struct event_record *events_add(struct events *es, const struct event_record *wh
 	return e;
 }
 
+struct event_record *events_renew(struct events *es, uint64_t last)
+{
+	struct event_record *oldest = NULL;
+
+	for (uint32_t i = 0; i < EVENTS_MAX; i++) {
+		struct event_record *e = &es->ring[i];
+
+		if (e->sequence != 0 && e->sequence <= last &&
+			(!oldest || e->sequence < oldest->sequence))
+			oldest = e;
+	}
+	if (oldest)
+		oldest->sequence = ++es->sequence;
+	return oldest;
+}
+
 void event_write_json(struct json *j, const struct event_record *e, int64_t wall_offset,
 	uint64_t resource_version, const char *node_name)
 {

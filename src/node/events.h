@@ -39,6 +39,9 @@ struct events {
 
 /* Takes the event in; NULL when its pod has had too many. */
 struct event_record *events_add(struct events *es, const struct event_record *what, msec now);
+/* The oldest event of those up to the sequence last becomes the newest, unchanged but for its
+ * number; NULL when none is left: each may be told again in its order. */
+struct event_record *events_renew(struct events *es, uint64_t last);
 /* The v1 Event as JSON; resourceVersion is given by the caller. */
 void event_write_json(struct json *j, const struct event_record *e, int64_t wall_offset,
 	uint64_t resource_version, const char *node_name);

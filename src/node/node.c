@@ -199,6 +199,14 @@ static void event_recorded(void *arg, const struct event_record *event)
 		n->conf.event_recorded(n->conf.arg, event);
 }
 
+static void event_restamped(void *arg, const struct event_record *event)
+{
+	struct local_node *n = arg;
+
+	if (n->conf.event_recorded)
+		n->conf.event_recorded(n->conf.arg, event);
+}
+
 static int make_supervisor(struct local_node *n, struct err *e)
 {
 	const struct supervisor_conf conf = {
@@ -210,6 +218,7 @@ static int make_supervisor(struct local_node *n, struct err *e)
 		.ops_ctx = n,
 		.published = published,
 		.event_recorded = event_recorded,
+		.event_restamped = event_restamped,
 		.arg = n,
 		.pods_memory = n->ledger.pods,
 		.containers_memory = n->ledger.containers,

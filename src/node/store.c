@@ -318,6 +318,7 @@ struct object *store_update(struct store *s, struct object *old, const void *obj
 	o->entry = old->entry;
 	o->superseded = old->superseded;
 	o->shadowed = old->shadowed;
+	o->created_at = old->created_at;
 	o->published = old->published;
 	o->published_hash = old->published_hash;
 	o->conditions = old->conditions;

@@ -31,9 +31,10 @@ struct object {
 	struct pod *pod;	/* the same when it is one, else NULL */
 	table_handle entry;	/* its pod record, 0 = not running yet (the old one still ends) */
 	bool superseded;	/* replaced or deleted: goes when its pod is gone */
-	bool shadowed;	/* of the firmware, hidden by one of its name from /data: comes back when
-			   that is deleted */
-	bool published; /* watchers know it: an entry was made */
+	bool shadowed;	 /* of the firmware, hidden by one of its name from /data: comes back when
+			    that is deleted */
+	msec created_at; /* CLOCK_BOOTTIME; of a ConfigMap or Secret, a pod's is in its record */
+	bool published;	 /* watchers know it: an entry was made */
 	uint64_t published_hash; /* of what was last published */
 	/* What clients have set in a pod's status; a later change of them is whole. */
 	struct pod_condition *conditions;

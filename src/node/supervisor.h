@@ -39,6 +39,8 @@ struct supervisor_conf {
 	/* Called for each published change, and for each event recorded; may be NULL. */
 	void (*published)(void *arg, const struct change *change);
 	void (*event_recorded)(void *arg, const struct event_record *event);
+	/* The same event again after a step of the clock, for who shows its times. */
+	void (*event_restamped)(void *arg, const struct event_record *event);
 	void *arg;
 	/* Memory for the record tables, table_bytes() each; from the ledger. It is cleared: the
 	 * object store is not kept yet, so nothing can be resumed. */

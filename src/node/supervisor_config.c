@@ -18,6 +18,7 @@ static struct object *add(struct supervisor *sv, enum object_kind kind, const vo
 	const struct config_source *from, struct err *e)
 {
 	char uid[POD_UID_MAX];
+	struct object *o;
 	struct object_source source = {
 		.uid = uid,
 		.origin = from->origin,
@@ -26,7 +27,10 @@ static struct object *add(struct supervisor *sv, enum object_kind kind, const vo
 	};
 
 	object_new_uid(sv, uid);
-	return store_add_kind(&sv->store, kind, object, &source, e);
+	o = store_add_kind(&sv->store, kind, object, &source, e);
+	if (o)
+		o->created_at = sv->now;
+	return o;
 }
 
 /* Nobody is told that it goes: another stands in its place, or it was never seen. */

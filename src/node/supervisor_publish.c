@@ -140,8 +140,9 @@ void publish(struct supervisor *sv, enum change_kind kind)
 			"pod ", sv->seen.record->name, ": not enough memory to publish its status");
 }
 
-/* A ConfigMap or Secret with its resourceVersion. */
-static bool encode_config(const struct object *o, struct arena *a, struct json *j)
+/* A ConfigMap or Secret with its resourceVersion and its age by the clock as it is now. */
+static bool encode_config(
+	const struct supervisor *sv, const struct object *o, struct arena *a, struct json *j)
 {
 	union {
 		struct any_object any;
@@ -155,6 +156,8 @@ static bool encode_config(const struct object *o, struct arena *a, struct json *
 	text_init(&t, version, sizeof(version));
 	text_add_uint(&t, o->resource_version);
 	copy.any.metadata.resource_version = version;
+	copy.any.metadata.creation_timestamp =
+		(struct opt_int){o->created_at + sv->wall_offset, true};
 	json_init_arena(j, a);
 	encode_object(j, kinds[o->kind].fields, &copy);
 	return json_end(j) && !a->failed;
@@ -168,7 +171,7 @@ void publish_config(struct supervisor *sv, struct object *o, enum change_kind ki
 
 	arena_init(&a, SCRATCH_CONFIG);
 	o->published = true;
-	if (encode_config(o, &a, &j))
+	if (encode_config(sv, o, &a, &j))
 		hand_out(sv, o, kind, &j, NULL);
 	else
 		log_error(kinds[o->kind].word, " ", o->any->metadata.name,
@@ -176,11 +179,12 @@ void publish_config(struct supervisor *sv, struct object *o, enum change_kind ki
 	arena_fini(&a);
 }
 
-static const char *config_json(const struct object *o, struct arena *a, size_t *len)
+static const char *config_json(
+	const struct supervisor *sv, const struct object *o, struct arena *a, size_t *len)
 {
 	struct json j;
 
-	if (!encode_config(o, a, &j))
+	if (!encode_config(sv, o, a, &j))
 		return NULL;
 	*len = j.len;
 	return j.buf;
@@ -196,7 +200,7 @@ const char *supervisor_object_json(
 	struct json j;
 
 	if (kind_is_config(o->kind))
-		return o->shadowed ? NULL : config_json(o, a, len);
+		return o->shadowed ? NULL : config_json(sv, o, a, len);
 	if (!slot || slot->object != o)
 		return NULL;
 	slot_see(sv, slot, &seen);
@@ -268,6 +272,30 @@ void pod_changed(struct supervisor *sv)
 	publish(sv, sv->slot->object->published ? CHANGE_MODIFIED : CHANGE_ADDED);
 }
 
+static void republish_configs(struct supervisor *sv)
+{
+	struct list *pos;
+
+	list_each(pos, &sv->store.objects)
+	{
+		struct object *o = container_of(pos, struct object, link);
+
+		if (!kind_is_config(o->kind) || !o->published)
+			continue;
+		o->resource_version = store_next_version(&sv->store);
+		publish_config(sv, o, CHANGE_MODIFIED);
+	}
+}
+
+static void republish_events(struct supervisor *sv)
+{
+	uint64_t last = sv->events.sequence;
+	struct event_record *e;
+
+	while (sv->conf.event_restamped && (e = events_renew(&sv->events, last)))
+		sv->conf.event_restamped(sv->conf.arg, e);
+}
+
 void publish_clock(struct supervisor *sv)
 {
 	int64_t offset = sv->conf.ops->wall_offset(sv->conf.ops_ctx);
@@ -282,4 +310,6 @@ void publish_clock(struct supervisor *sv)
 		look(sv, &sv->slots[i]);
 		publish(sv, CHANGE_MODIFIED);
 	}
+	republish_configs(sv);
+	republish_events(sv);
 }

@@ -88,6 +88,21 @@ static void combines_many_messages_of_one_reason(void **state)
 	assert_false(add_numbered(12, 2000 + CORRELATOR_INTERVAL + 1)->combined);
 }
 
+static void tells_them_again_in_their_order(void **state)
+{
+	uint64_t last;
+
+	(void)state;
+	add_numbered(1, 1000);
+	add_numbered(2, 1000);
+	add_numbered(1, 2000);
+	last = es.sequence;
+	assert_string_equal(events_renew(&es, last)->message, "number 2");
+	assert_string_equal(events_renew(&es, last)->message, "number 1");
+	assert_null(events_renew(&es, last));
+	assert_int_equal(es.sequence, last + 2);
+}
+
 static void lets_a_pod_have_only_so_many(void **state)
 {
 	struct event_record same = event("BackOff", "the same");
@@ -164,6 +179,7 @@ int main(void)
 		cmocka_unit_test_setup(counts_repeats_and_keeps_the_first_time, start),
 		cmocka_unit_test_setup(keeps_different_ones_apart, start),
 		cmocka_unit_test_setup(combines_many_messages_of_one_reason, start),
+		cmocka_unit_test_setup(tells_them_again_in_their_order, start),
 		cmocka_unit_test_setup(lets_a_pod_have_only_so_many, start),
 		cmocka_unit_test_setup(drops_the_one_that_changed_longest_ago_when_full, start),
 		cmocka_unit_test_setup(writes_a_v1_event, start),

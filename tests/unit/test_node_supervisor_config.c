@@ -33,10 +33,12 @@ static void fake_random(void *ctx, void *buf, size_t len)
 	memset(buf, ++seed, len);
 }
 
+static int64_t offset;
+
 static int64_t wall_offset(void *ctx)
 {
 	(void)ctx;
-	return WALL;
+	return offset;
 }
 
 static const struct node_ops ops = {.random = fake_random, .wall_offset = wall_offset};
@@ -78,6 +80,7 @@ static int start(void **state)
 		.containers_memory = containers_memory,
 	};
 
+	offset = WALL;
 	(void)state;
 	arena_init(&arena, 8 << 20);
 	saw[0] = '\0';
@@ -308,9 +311,27 @@ static void stays_readable_while_the_node_goes_down(void **state)
 	assert_int_equal(err.code, ESHUTDOWN);
 }
 
+static void shows_its_age_by_the_clock_that_was_set(void **state)
+{
+	size_t len;
+
+	(void)state;
+	offset = 0; /* a board without a clock */
+	supervisor_run(sv, 5000);
+	assert_int_equal(apply(config_map("a", "1"), ORIGIN_API, NULL), APPLY_CREATED);
+	expect("+configmap/a ");
+	offset = WALL;
+	supervisor_run(sv, 6000);
+	expect("~configmap/a ");
+	assert_non_null(strstr(supervisor_object_json(sv, wanted("a"), &arena, &len),
+		"\"creationTimestamp\":\"2023-11-14T22:13:20Z\""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			shows_its_age_by_the_clock_that_was_set, start, end),
 		cmocka_unit_test_setup_teardown(is_seen_at_once_and_replaced_in_place, start, end),
 		cmocka_unit_test_setup_teardown(
 			a_pod_and_a_secret_of_its_name_are_others, start, end),
