@@ -79,6 +79,11 @@ static const struct field pod_spec_fields_rows[] = {
 		"only a name; default: default"),
 	ROW_BOOL(
 		pod_spec, "hostNetwork", host_network, FIELD_ZERO_UNSET, "use the board's network"),
+	ROW_BOOL(pod_spec, "hostPID", host_pid, FIELD_ZERO_UNSET, "see the board's processes"),
+	ROW_BOOL(pod_spec, "hostIPC", host_ipc, FIELD_ZERO_UNSET,
+		"use the board's System V IPC and /dev/shm"),
+	ROW_BOOL(pod_spec, "shareProcessNamespace", share_process_namespace, 0,
+		"the pod's containers see each other's processes"),
 	ROW_OBJECT(pod_spec, "securityContext", security_context, pod_security, 0, NULL),
 	ROW_LIST(pod_spec, "hostAliases", host_aliases, host_alias, 0, "lines of /etc/hosts"),
 	ROW_LIST(pod_spec, "readinessGates", readiness_gates, readiness_gate, 0,
@@ -103,9 +108,8 @@ static const char pod_spec_fields_others[] =
 	"S\0preemptionPolicy\0priorityClassName\0schedulerName\0serviceAccount\0"
 	"I\0priority\0"
 	/* These would change how the pod runs. */
-	"!\0hostIPC\0hostPID\0overhead\0"
+	"!\0overhead\0"
 	"resourceClaims\0runtimeClassName\0schedulingGates\0"
-	"shareProcessNamespace\0"
 	"!!cannot be set on create\0ephemeralContainers\0"
 	"!set them at the containers\0resources\0"
 	"=true\0hostUsers\0";

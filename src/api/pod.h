@@ -286,6 +286,9 @@ struct pod_spec {
 	struct dns_config *dns_config;
 	const char *node_name;
 	const char *service_account_name;
+	enum opt_bool host_pid;
+	enum opt_bool host_ipc;
+	enum opt_bool share_process_namespace;
 	struct pod_security_context *security_context;
 	LIST_OF(readiness_gate) readiness_gates;
 	LIST_OF(container_spec) init_containers;

@@ -64,6 +64,9 @@ void pod_validate(const struct pod *pod, struct problems *problems)
 	rules_walk(&r, &pod_spec_fields, &pod->spec);
 	check_kept(&r);
 	check_hostname_override(&r, &pod->spec);
+	if (is_true(pod->spec.host_pid) && is_true(pod->spec.share_process_namespace))
+		problem_add(problems, PROBLEM_INVALID, "spec.securityContext.shareProcessNamespace",
+			"true: ShareProcessNamespace and HostPID cannot both be enabled", NULL);
 	if (text_equal(pod->spec.dns_policy, "None") && pod->spec.dns_config == NULL)
 		problem_add(problems, PROBLEM_REQUIRED, "spec.dnsConfig",
 			"must provide `dnsConfig` when `dnsPolicy` is None", NULL);

@@ -7,6 +7,10 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "base/err.h"
+#include "base/fdio.h"
+#include "base/log.h"
+#include "linux/nsfd.h"
 #include "linux/sysnum.h"
 
 #ifndef CLONE_PIDFD
@@ -56,4 +60,28 @@ int clone_child(unsigned flags, int cgroup_fd, int *pidfd)
 	(void)sigprocmask(SIG_SETMASK, &before, NULL);
 	errno = saved;
 	return (int)pid;
+}
+
+/*
+ * setns(2) with a pid namespace changes only where the next children are born. Back to our own is
+ * always allowed; should it fail all the same, every later child would be born there, so it is
+ * tried again and said aloud.
+ */
+int clone_child_beside(int other_pidfd, unsigned flags, int cgroup_fd, int *pidfd)
+{
+	AUTO_FD int own = nsfd_open(0, "pid", NULL);
+	int pid;
+	int saved;
+
+	*pidfd = -1;
+	if (own < 0 || setns(other_pidfd, CLONE_NEWPID) < 0)
+		return -1;
+	pid = clone_child(flags, cgroup_fd, pidfd);
+	if (pid == 0)
+		return 0;
+	saved = errno;
+	for (int i = 0; i < 3 && setns(own, CLONE_NEWPID) < 0; i++)
+		log_error("cannot go back to our own pid namespace: ", err_text(errno));
+	errno = saved;
+	return pid;
 }

@@ -12,3 +12,5 @@
  * nothing else.
  */
 int clone_child(unsigned flags, int cgroup_fd, int *pidfd);
+/* The same into the pid namespace of another process. */
+int clone_child_beside(int other_pidfd, unsigned flags, int cgroup_fd, int *pidfd);

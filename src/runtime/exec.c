@@ -4,39 +4,20 @@
  * container's pid namespace and cgroup, so that it is PID 1's own child, and joins the other
  * namespaces as its first steps. No helper process in between.
  */
+
 #include <errno.h>
-#include <fcntl.h>
-#include <sched.h>
-#include <unistd.h>
 
 #include "base/fdio.h"
-#include "base/log.h"
 #include "linux/clone.h"
-#include "linux/nsfd.h"
 #include "runtime/launch_impl.h"
 
-/*
- * setns(2) with a pid namespace changes only where the next children are born. Back to our own is
- * always allowed; should it fail all the same, every later child would be born there, so it is
- * tried again and said aloud.
- */
 static int clone_inside(struct launch *l, const struct container_run *r, int *pidfd, struct err *e)
 {
-	AUTO_FD int own = nsfd_open(0, "pid", e);
-	int pid;
-	int saved;
+	int pid = clone_child_beside(r->init.pidfd, 0, r->cgroup_fd, pidfd);
 
-	if (own < 0)
-		return -1;
-	if (setns(r->init.pidfd, CLONE_NEWPID) < 0)
-		return err_errno(e, "enter the container's pid namespace", NULL);
-	pid = clone_child(0, r->cgroup_fd, pidfd);
 	if (pid == 0)
 		child_run(&l->plan);
-	saved = errno;
-	for (int i = 0; i < 3 && setns(own, CLONE_NEWPID) < 0; i++)
-		log_error("runtime: cannot go back to our own pid namespace: ", err_text(errno));
-	return pid < 0 ? err_sys(e, saved, "clone", NULL) : pid;
+	return pid < 0 ? err_errno(e, "clone into the container's pid namespace", NULL) : pid;
 }
 
 static int exec_in(struct launch *l, struct container_run *r, const struct strings *argv,

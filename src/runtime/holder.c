@@ -45,7 +45,7 @@ static int open_namespaces(const struct pod *pod, struct sandbox *s, struct err 
 	s->net_fd = nsfd_open(is_true(pod->spec.host_network) ? 0 : s->holder.pid, "net", e);
 	if (s->net_fd < 0)
 		return -1;
-	s->ipc_fd = nsfd_open(s->holder.pid, "ipc", e);
+	s->ipc_fd = nsfd_open(is_true(pod->spec.host_ipc) ? 0 : s->holder.pid, "ipc", e);
 	if (s->ipc_fd < 0)
 		return -1;
 	s->uts_fd = nsfd_open(s->holder.pid, "uts", e);
@@ -55,12 +55,16 @@ static int open_namespaces(const struct pod *pod, struct sandbox *s, struct err 
 static int clone_holder(struct runtime *rt, const struct pod *pod, struct sandbox *s,
 	struct child_plan *plan, struct err *e)
 {
-	unsigned flags = CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS;
+	unsigned flags = CLONE_NEWNS | CLONE_NEWUTS;
 	AUTO_FD int cgroup = -1;
 	int pid;
 
 	if (!is_true(pod->spec.host_network))
 		flags |= CLONE_NEWNET;
+	if (!is_true(pod->spec.host_ipc))
+		flags |= CLONE_NEWIPC;
+	if (is_true(pod->spec.share_process_namespace))
+		flags |= CLONE_NEWPID;
 	if (s->cgroup_fd >= 0) {
 		cgroup = cgroup_make(s->cgroup_fd, HOLDER_CGROUP, e);
 		if (cgroup < 0)

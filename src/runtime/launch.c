@@ -81,7 +81,12 @@ static int clone_container(struct launch *l, struct container_run *out, struct e
 	l->plan.join_fds[1] = s->ipc_fd;
 	l->plan.join_fds[2] = s->uts_fd;
 	l->plan.cgroup_namespace = out->cgroup_fd >= 0;
-	pid = clone_child(CLONE_NEWNS | CLONE_NEWPID, out->cgroup_fd, &out->init.pidfd);
+	if (is_true(l->pod->spec.share_process_namespace))
+		pid = clone_child_beside(
+			s->holder.pidfd, CLONE_NEWNS, out->cgroup_fd, &out->init.pidfd);
+	else
+		pid = clone_child(CLONE_NEWNS | (is_true(l->pod->spec.host_pid) ? 0 : CLONE_NEWPID),
+			out->cgroup_fd, &out->init.pidfd);
 	if (pid == 0)
 		child_run(&l->plan);
 	if (pid < 0) {
@@ -174,8 +179,8 @@ int launch_report(struct container_run *r, struct err *e)
 int container_kill(struct runtime *rt, struct container_run *r, struct err *e)
 {
 	(void)rt;
-	/* The first process is its pid namespace's init: with it goes everything in it, also when
-	 * the cgroup cannot be asked (no descriptor left). */
+	/* The first process is mostly its pid namespace's init: with it goes everything in it, also
+	 * when the cgroup cannot be asked (no descriptor left). */
 	if (r->cgroup_fd >= 0)
 		(void)cgroup_kill(r->cgroup_fd, NULL);
 	return child_signal(&r->init, SIGKILL, e);
@@ -205,6 +210,9 @@ bool container_release(struct runtime *rt, struct container_run *r)
 	char path[MESSAGE_PATH_MAX];
 
 	fd_close(&r->report_fd);
+	/* In a pid namespace that others share its first process leaves its children behind. */
+	if (r->cgroup_fd >= 0)
+		(void)cgroup_kill(r->cgroup_fd, NULL);
 	fd_close(&r->cgroup_fd);
 	if (r->image) {
 		message_path(r->uid, r->name, r->instance, path);

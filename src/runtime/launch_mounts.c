@@ -37,6 +37,18 @@ static const char read_only[] = "/proc/bus\0"
 				"/proc/sys\0"
 				"/proc/sysrq-trigger\0";
 
+/* The pod's, or with hostIPC the board's. */
+static int shm_copy(const struct launch *l, struct err *e)
+{
+	AUTO_FD int board = -1;
+
+	if (!is_true(l->pod->spec.host_ipc))
+		return place_copy_at(l->sandbox->dir_fd, "shm", NO_PROGRAMS, e);
+	board = open("/dev/shm", O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	return board < 0 ? err_errno(e, "open", "/dev/shm")
+			 : place_copy(board, NO_PROGRAMS, "/dev/shm", e);
+}
+
 static int add_system(struct launch *l, struct err *e)
 {
 	struct mounts *m = &l->mounts;
@@ -46,8 +58,7 @@ static int add_system(struct launch *l, struct err *e)
 		return -1;
 	l->devpts_fd = devpts_make(e);
 	if (mounts_add(m, "/dev/pts", l->devpts_fd, e) < 0 ||
-		mounts_add(m, "/dev/shm", place_copy_at(l->sandbox->dir_fd, "shm", NO_PROGRAMS, e),
-			e) < 0)
+		mounts_add(m, "/dev/shm", shm_copy(l, e), e) < 0)
 		return -1;
 	return mounts_add_fresh(m, "/sys", "sysfs", NO_PROGRAMS | MOUNT_RDONLY, e);
 }

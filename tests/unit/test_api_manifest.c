@@ -246,13 +246,14 @@ static void warns_of_unknown_fields_when_asked(void **state)
 
 static void refused_fields_stay_refused_when_unknown_ones_are_not(void **state)
 {
-	static const char text[] = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n"
-				   "spec: {hostPID: true, containers: [{name: a, image: a}]}\n";
+	static const char text[] =
+		"apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n"
+		"spec: {overhead: {cpu: 1m}, containers: [{name: a, image: a}]}\n";
 
 	(void)state;
 	manifest_load(&arena, text, strlen(text), UNKNOWN_IGNORE, objects, &problems, NULL);
 	assert_null(objects[0].pod);
-	assert_string_equal(line(0), "x.yaml:4:17: spec.hostPID: Forbidden: not supported by this "
+	assert_string_equal(line(0), "x.yaml:4:18: spec.overhead: Forbidden: not supported by this "
 				     "version of podinit");
 }
 
