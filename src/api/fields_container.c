@@ -148,6 +148,8 @@ static const struct field security_fields_rows[] = {
 		"default: the image's"),
 	ROW_INT64(security_context, "runAsGroup", run_as_group, MUST_BE(INT_ID),
 		"default: the image's, or 0"),
+	ROW_BOOL(security_context, "privileged", privileged, 0,
+		"all capabilities and devices, nothing masked or read-only"),
 	ROW_BOOL(security_context, "runAsNonRoot", run_as_non_root, 0,
 		"refuse to run as root; default: the pod's"),
 	ROW_BOOL(security_context, "readOnlyRootFilesystem", read_only_root_filesystem, 0,
@@ -157,7 +159,6 @@ static const struct field security_fields_rows[] = {
 };
 static const char security_fields_others[] =
 	"!\0appArmorProfile\0seLinuxOptions\0seccompProfile\0windowsOptions\0"
-	"!add the capabilities that it needs\0privileged\0"
 	"=Default\0procMount\0";
 const struct fields security_fields =
 	FIELD_TABLE(security_fields, "SecurityContext", security_context, security_fields_others);

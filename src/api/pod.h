@@ -167,6 +167,7 @@ struct security_context {
 	struct opt_int run_as_user;
 	struct opt_int run_as_group;
 	enum opt_bool read_only_root_filesystem;
+	enum opt_bool privileged;
 	enum opt_bool run_as_non_root;
 	enum opt_bool allow_privilege_escalation;
 	struct capabilities *capabilities;

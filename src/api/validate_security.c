@@ -36,6 +36,9 @@ void check_pod_security(struct rules *r, const struct pod_security_context *s)
 void check_security(struct rules *r, const struct security_context *s)
 {
 	check_not_windows(r, &security_fields, s);
+	if (s->allow_privilege_escalation == BOOL_FALSE && is_true(s->privileged))
+		problem_invalid(r->problems, r->path.text, "privileged",
+			"cannot set `allowPrivilegeEscalation` to false and `privileged` to true");
 	for (uint32_t i = 0; s->capabilities != NULL && i < s->capabilities->add.count; i++)
 		if (s->allow_privilege_escalation == BOOL_FALSE &&
 			strcmp(s->capabilities->add.items[i], "CAP_SYS_ADMIN") == 0)

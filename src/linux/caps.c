@@ -29,13 +29,19 @@ uint64_t caps_all(void)
 	return count >= 64 ? UINT64_MAX : BIT(count) - 1;
 }
 
-bool caps_may_raise_limits(void)
+uint64_t caps_own(void)
 {
 	struct __user_cap_header_struct head = {.version = _LINUX_CAPABILITY_VERSION_3};
 	struct __user_cap_data_struct data[2] = {{0}};
 
-	return syscall(SYS_capget, &head, data) == 0 &&
-	       (data[CAP_TO_INDEX(CAP_SYS_RESOURCE)].effective & CAP_TO_MASK(CAP_SYS_RESOURCE));
+	if (syscall(SYS_capget, &head, data) != 0)
+		return 0;
+	return data[0].effective | (uint64_t)data[1].effective << 32;
+}
+
+bool caps_may_raise_limits(void)
+{
+	return caps_own() & BIT(CAP_SYS_RESOURCE);
 }
 
 bool caps_by_name(const char *name, uint64_t *mask)

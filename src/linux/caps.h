@@ -12,6 +12,8 @@
 uint64_t caps_default(void);
 /* Every capability that this kernel knows. */
 uint64_t caps_all(void);
+/* Those that this process has in effect. */
+uint64_t caps_own(void);
 /* "NET_ADMIN" or "CAP_NET_ADMIN", in any case, or "ALL". False when the name is unknown. */
 bool caps_by_name(const char *name, uint64_t *mask);
 /* Does this process have CAP_SYS_RESOURCE, without which limits and oom_score_adj only get

@@ -11,8 +11,10 @@
 #include "runtime/rootfs.h"
 #include "runtime/scratch.h"
 
-#define DEV_BYTES  (64 * 1024)
-#define DEV_INODES 64
+#define DEV_BYTES	 (64 * 1024)
+#define DEV_INODES	 64
+#define DEV_BOARD_BYTES	 (1024 * 1024)
+#define DEV_BOARD_INODES (DEV_BOARD_MAX + 256)
 
 static const struct {
 	const char *name;
@@ -27,10 +29,10 @@ static const struct {
 
 static const char *const directories[] = {"pts", "shm"};
 
-int dev_make(struct err *e)
+int dev_make(bool board, struct err *e)
 {
-	AUTO_FD int fd =
-		scratch_mount(DEV_BYTES, DEV_INODES, "0755", MOUNT_NOSUID | MOUNT_NOEXEC, e);
+	AUTO_FD int fd = scratch_mount(board ? DEV_BOARD_BYTES : DEV_BYTES,
+		board ? DEV_BOARD_INODES : DEV_INODES, "0755", MOUNT_NOSUID | MOUNT_NOEXEC, e);
 	const char *name;
 
 	if (fd < 0)
@@ -45,6 +47,8 @@ int dev_make(struct err *e)
 		if (mkdirat(fd, directories[i], 0755) < 0)
 			return err_errno(e, "make the container's", directories[i]);
 	}
+	if (board && dev_copy_board(fd, e) < 0)
+		return -1;
 	return fd_steal(&fd);
 }
 

@@ -323,6 +323,10 @@ int identity_capabilities(const struct container_spec *c, uint64_t *bounding, st
 	const struct capabilities *caps =
 		c->security_context ? c->security_context->capabilities : NULL;
 
+	if (c->security_context && is_true(c->security_context->privileged)) {
+		*bounding = caps_all() & caps_own();
+		return 0;
+	}
 	*bounding = caps_default();
 	for (int all = 1; caps && all >= 0; all--) {
 		if (apply(&caps->add, all, true, bounding, e) < 0 ||

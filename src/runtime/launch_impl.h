@@ -20,6 +20,7 @@ struct launch {
 	const struct image *image;
 	uint32_t instance;
 	bool literal;
+	bool privileged;
 
 	struct child_plan plan; /* its mounts are owned */
 	int stdin_fd;

@@ -54,13 +54,14 @@ static int add_system(struct launch *l, struct err *e)
 	struct mounts *m = &l->mounts;
 
 	if (mounts_add_fresh(m, "/proc", "proc", NO_PROGRAMS, e) < 0 ||
-		mounts_add(m, "/dev", dev_make(e), e) < 0)
+		mounts_add(m, "/dev", dev_make(l->privileged, e), e) < 0)
 		return -1;
 	l->devpts_fd = devpts_make(e);
 	if (mounts_add(m, "/dev/pts", l->devpts_fd, e) < 0 ||
 		mounts_add(m, "/dev/shm", shm_copy(l, e), e) < 0)
 		return -1;
-	return mounts_add_fresh(m, "/sys", "sysfs", NO_PROGRAMS | MOUNT_RDONLY, e);
+	return mounts_add_fresh(
+		m, "/sys", "sysfs", NO_PROGRAMS | (l->privileged ? 0 : MOUNT_RDONLY), e);
 }
 
 /* What is wrong with a subPath tells nothing of the board's files, as upstream. */
@@ -177,7 +178,7 @@ int launch_mounts(struct launch *l, enum launch_failure *why, struct err *e)
 		return -1;
 	p->mounts = l->mounts.items;
 	p->mount_count = l->mounts.count;
-	p->masked = masked;
-	p->read_only = read_only;
+	p->masked = l->privileged ? NULL : masked;
+	p->read_only = l->privileged ? NULL : read_only;
 	return 0;
 }

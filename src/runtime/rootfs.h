@@ -22,7 +22,11 @@ struct rootfs_wish {
 int rootfs_make(struct runtime *rt, const struct image *image, const struct rootfs_wish *wish,
 	uint64_t *taken, struct err *e);
 
-/* A detached tmpfs with the standard nodes and links; never the image's own /dev. */
-int dev_make(struct err *e);
+/* A detached tmpfs with the standard nodes and links; never the image's own /dev. board: with the
+ * board's devices too, DEV_BOARD_MAX at most. */
+int dev_make(bool board, struct err *e);
+#define DEV_BOARD_MAX 4096
+/* dev_board.c: makes nodes in dev for all devices that the board has now. */
+int dev_copy_board(int dev, struct err *e);
 /* A detached devpts of its own. */
 int devpts_make(struct err *e);

@@ -221,6 +221,20 @@ static void keeps_root_out_where_that_is_asked(void **state)
 	assert_int_equal(resolve("root", NULL, &non_root), -1);
 }
 
+static void gives_a_privileged_container_all_capabilities(void **state)
+{
+	const char *names[] = {"ALL"};
+	struct capabilities caps = {.drop = {names, 1}};
+	struct security_context sc = {.privileged = BOOL_TRUE, .capabilities = &caps};
+	const struct container_spec c = {.name = "x", .security_context = &sc};
+	uint64_t bounding;
+
+	(void)state;
+	assert_int_equal(identity_capabilities(&c, &bounding, &error), 0);
+	assert_true(bounding == (caps_all() & caps_own()));
+	assert_true(bounding & ~caps_default());
+}
+
 static void adds_and_drops_capabilities(void **state)
 {
 	const uint64_t net_admin = UINT64_C(1) << 12;
@@ -246,6 +260,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(adds_the_pods_groups, begin, end),
 		cmocka_unit_test_setup_teardown(refuses_more_groups_than_it_can_keep, begin, end),
 		cmocka_unit_test_setup_teardown(keeps_root_out_where_that_is_asked, begin, end),
+		cmocka_unit_test(gives_a_privileged_container_all_capabilities),
 		cmocka_unit_test(adds_and_drops_capabilities),
 	};
 
