@@ -126,7 +126,7 @@ containers() {
         sed -nE 's/^\.spec\.(initContainers|containers)\[([^]]*)\]\.name=.*/\2/p' "$STATE/$1.now"
 }
 
-# all_logs NAME [CONTAINER]: in the order of time, without it.
+# all_logs NAME [CONTAINER]: in the order of time, without it. What was read at one time stays in its order.
 all_logs() {
     for container in ${2:-$(containers "$1")}; do
         if [ -e "$STATE/$1.$container.log" ]; then
@@ -135,7 +135,7 @@ all_logs() {
             podctl logs "$1" -c "$container" --timestamps -p 2> /dev/null
             podctl logs "$1" -c "$container" --timestamps 2> /dev/null
         fi
-    done | sort -u | sed 's/^[^ ]* //'
+    done | awk '!seen[$0]++' | sort -s -k 1,1 | sed 's/^[^ ]* //'
 }
 
 check_log() {

@@ -5,6 +5,7 @@
 
 examples=$here/../../configs/examples
 
+log_shows_what_it_read() { podctl logs environment | grep -qx 'sensor@mqtt.example:1883 environment'; }
 log_shows_the_start() { podctl logs start-and-stop -c log | grep -qx started; }
 
 # Its pod comes before what it reads, and waits for it.
@@ -31,7 +32,7 @@ must 10 status_is environment CreateContainerConfigError
 [ "$(podctl apply -f "$WORK/objects.yaml" | tr '\n' ' ')" = "configmap/broker created secret/broker created " ] ||
     fail "the objects were not created"
 must 30 status_is environment Running
-[ "$(podctl logs environment)" = "sensor@mqtt.example:1883 environment" ] || fail "logs: $(podctl logs environment)"
+must 10 log_shows_what_it_read
 podctl describe secret broker | grep -q "^password: *14 bytes" || fail "describe: $(podctl describe secret broker)"
 if grep -rqs not-a-good-one "$N"; then fail "the Secret is on storage"; fi
 podctl delete -f "$WORK/objects.yaml" > /dev/null
