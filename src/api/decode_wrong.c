@@ -51,10 +51,21 @@ static void add_go_type(struct text *t, const struct field *f)
 		text_add(t, field_object(f)->go_type);
 }
 
-static void add_value(struct text *t, const struct node *n)
+/* What is said goes to logs and events. */
+static bool is_secret(const struct decoder *d)
+{
+	return d->table == &secret_fields &&
+	       (d->field->type == FIELD_BYTES_MAP || d->field->type == FIELD_STRING_MAP);
+}
+
+static void add_value(struct text *t, const struct decoder *d, const struct node *n)
 {
 	char shown[VALUE_SHOWN];
 
+	if (is_secret(d)) {
+		text_add(t, "***");
+		return;
+	}
 	if (n->kind == NODE_LIST || n->kind == NODE_MAP) {
 		text_add_quoted(t, decode_kind_word(n->kind));
 		return;
@@ -89,7 +100,7 @@ void decode_wrong_type(struct decoder *d, const struct node *n, const char *type
 
 	text_init(&t, buf, sizeof(buf));
 	text_add(&t, "Invalid value: ");
-	add_value(&t, n);
+	add_value(&t, d, n);
 	text_add_all(&t, ": json: cannot unmarshal ", decode_kind_word(n->kind), NULL);
 	if (scalar && n->kind != NODE_BOOL && (is_integer(f) || text_equal(type, "int32")))
 		text_add_all(&t, " ", n->text, NULL);
@@ -99,8 +110,11 @@ void decode_wrong_type(struct decoder *d, const struct node *n, const char *type
 	else
 		add_go_type(&t, f);
 	if (scalar && takes_text(f, type)) {
-		text_add(&t, "; to give it as text put it in quotes: ");
-		text_add_quoted(&t, n->text);
+		text_add(&t, "; to give it as text put it in quotes");
+		if (!is_secret(d)) {
+			text_add(&t, ": ");
+			text_add_quoted(&t, n->text);
+		}
 	}
 	problem_add_at(d->problems, n->line, n->column, d->path.text, buf);
 }
@@ -113,7 +127,7 @@ void decode_wrong_text(struct decoder *d, const struct node *n, const char *befo
 
 	text_init(&t, buf, sizeof(buf));
 	text_add(&t, "Invalid value: ");
-	add_value(&t, n);
+	add_value(&t, d, n);
 	text_add_all(&t, ": ", before, value, after, NULL);
 	problem_add_at(d->problems, n->line, n->column, d->path.text, buf);
 }
