@@ -70,6 +70,7 @@ void pod_saw_failure(struct pod_record *r, enum pod_reason why, struct pod_event
 	if (r->reason != POD_REASON_NONE || pod_is_over(r))
 		return;
 	r->reason = (uint8_t)why;
+	r->restarting_all = false; /* it just ends */
 	if (why == POD_DEADLINE_EXCEEDED)
 		event_of_pod(ev, false, "DeadlineExceeded", pod_reason_message(why), NULL);
 	else

@@ -79,8 +79,10 @@ void sandbox_saw_lost(struct pod_seen *s, msec now, struct pod_events *ev)
 	if (r->deleting || pod_is_over(r))
 		return;
 	/* kubelet: a pod that must not restart and has run gets no second sandbox */
-	if (restart_policy_of(&s->pod->spec) == RESTART_NEVER && any_ran(s))
+	if (restart_policy_of(&s->pod->spec) == RESTART_NEVER && any_ran(s)) {
 		r->abandoned = true;
+		r->restarting_all = false;
+	}
 	event_of_pod(ev, false, "SandboxChanged",
 		"Pod sandbox changed, it will be killed and re-created.", NULL);
 }

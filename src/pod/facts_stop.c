@@ -89,11 +89,13 @@ static enum terminated_reason exit_reason(
 	return end->oom ? TERMINATED_OOM_KILLED : TERMINATED_ERROR;
 }
 
+/* Not when it is a sidecar that is not needed any more: it was told to end, or nobody misses it. */
 static bool wants_restart_all(const struct pod_seen *s, uint32_t i)
 {
 	const struct pod_record *r = s->record;
 
 	return !r->deleting && !r->abandoned && !pod_is_over(r) && !r->restarting_all &&
+	       !pod_work_done(s) &&
 	       container_rule_of(container_spec_at(s, i), s->containers[i]->exit.exit_code) ==
 		       RULE_RESTART_ALL;
 }

@@ -252,6 +252,52 @@ static void restart_all_is_not_heeded_by_a_pod_that_ends(void **state)
 	assert_non_null(fixture_decide(&f, ACTION_REMOVE_SANDBOX));
 }
 
+static void restart_all_is_not_heeded_of_a_sidecar_that_is_not_needed_any_more(void **state)
+{
+	int64_t values[] = {143};
+	struct exit_codes codes = {.operator_ = "In", .values = {values, 1}};
+	struct restart_rule rule = {.action = "RestartAllContainers", .exit_codes = &codes};
+
+	(void)state;
+	fixture_init(&f, "Never", 1, 1);
+	f.inits[0].restart_policy = "Always";
+	f.inits[0].restart_policy_rules.items = &rule;
+	f.inits[0].restart_policy_rules.count = 1;
+	fixture_sandbox(&f);
+	fixture_start(&f, 0);
+	fixture_start(&f, 1);
+	fixture_exit(&f, 1, 0);
+	assert_int_equal(fixture_decide(&f, ACTION_STOP_CONTAINER)->stop, STOP_POD_DONE);
+	container_saw_stop(&f.seen, 0, STOP_POD_DONE, f.now, &f.events);
+	fixture_exit(&f, 0, 143);
+	assert_null(fixture_decide(&f, ACTION_RESTART_ALL));
+	assert_string_equal(fixture_status(&f)->phase, "Succeeded");
+}
+
+static void a_pod_that_fails_restarts_nothing_any_more(void **state)
+{
+	int64_t values[] = {42};
+	struct exit_codes codes = {.operator_ = "In", .values = {values, 1}};
+	struct restart_rule rule = {.action = "RestartAllContainers", .exit_codes = &codes};
+
+	(void)state;
+	fixture_init(&f, "Never", 0, 2);
+	f.regular[0].restart_policy = "Never";
+	f.regular[0].restart_policy_rules.items = &rule;
+	f.regular[0].restart_policy_rules.count = 1;
+	fixture_sandbox(&f);
+	fixture_start(&f, 0);
+	fixture_start(&f, 1);
+	fixture_exit(&f, 0, 42);
+	pod_saw_failure(&f.record, POD_DEADLINE_EXCEEDED, &f.events);
+	assert_string_equal(fixture_status(&f)->phase, "Failed");
+	assert_string_equal(
+		fixture_status(&f)->conditions.items[CONDITION_ALL_CONTAINERS_RESTARTING].status,
+		"False");
+	fixture_exit(&f, 1, 143);
+	assert_string_equal(fixture_container(&f, "c1")->state->terminated->reason, "Error");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -264,6 +310,9 @@ int main(void)
 		cmocka_unit_test_teardown(restart_all_begins_a_new_round_in_the_same_sandbox, end),
 		cmocka_unit_test_teardown(restart_all_by_a_sidecar_is_no_end_of_the_pod, end),
 		cmocka_unit_test_teardown(restart_all_is_not_heeded_by_a_pod_that_ends, end),
+		cmocka_unit_test_teardown(
+			restart_all_is_not_heeded_of_a_sidecar_that_is_not_needed_any_more, end),
+		cmocka_unit_test_teardown(a_pod_that_fails_restarts_nothing_any_more, end),
 	};
 
 	return cmocka_run_group_tests_name("pod_failure", tests, NULL, NULL);
