@@ -7,27 +7,9 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/socket.h>
 
 #include "node/node_impl.h"
-
-static void send_request(struct probe_run *pr)
-{
-	ssize_t n = send(pr->fd, pr->buffer + pr->len, pr->to_send - pr->len, MSG_NOSIGNAL);
-
-	if (n < 0) {
-		if (errno != EAGAIN && errno != EINTR)
-			probe_fail(pr, "write: ", errno);
-		return;
-	}
-	pr->len += (uint32_t)n;
-	if (pr->len < pr->to_send)
-		return;
-	pr->stage = HTTP_HEAD;
-	if (evloop_modify(pr->node->loop, &pr->watch, EPOLLIN, NULL) < 0)
-		probe_fail(pr, "cannot wait for the reply", 0);
-}
 
 static void end_by_health(struct probe_run *pr)
 {
@@ -91,33 +73,6 @@ static void read_reply(struct probe_run *pr)
 	UNREACHABLE();
 }
 
-static void grpc_ready(struct watch *w, uint32_t events)
-{
-	struct probe_run *pr = container_of(w, struct probe_run, watch);
-	int errnum;
-
-	(void)events;
-	switch (pr->stage) {
-	case HTTP_CONNECTING:
-		errnum = probe_connected(pr);
-		if (errnum) {
-			probe_fail(pr, "connect: ", errnum);
-			return;
-		}
-		pr->stage = HTTP_SENDING;
-		send_request(pr);
-		return;
-	case HTTP_SENDING:
-		send_request(pr);
-		return;
-	case HTTP_HEAD:
-	case HTTP_BODY:
-		read_reply(pr);
-		return;
-	}
-	UNREACHABLE();
-}
-
 static void grpc_timeout(struct timer *t)
 {
 	struct probe_run *pr = container_of(t, struct probe_run, deadline);
@@ -149,7 +104,8 @@ int probe_grpc_start(struct probe_run *pr, const struct pod_ref *p, const struct
 		return err_set(e, E2BIG, "the probe's request is longer than 4096 bytes");
 	pr->way = PROBE_WAY_GRPC;
 	pr->stage = HTTP_CONNECTING;
+	pr->receive = read_reply;
 	pr->deadline.expired = grpc_timeout;
-	probe_dial(pr, grpc_ready);
+	probe_dial(pr, probe_speak);
 	return 0;
 }

@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -17,8 +16,6 @@
 #include "node/node_impl.h"
 #include "node/probe_http.h"
 #include "pod/probe.h"
-
-static void http_ready(struct watch *w, uint32_t events);
 
 /* As Go's client begins it; why is our parser's. */
 static void fail_malformed(struct probe_run *pr, const char *why)
@@ -115,27 +112,8 @@ static int fill_request(struct probe_run *pr, const struct http_get_action *get,
 	if (probe_http_request(&t, pr, get) < 0)
 		return err_set(e, E2BIG, "the probe's request is longer than 4096 bytes");
 	pr->len = 0;
+	pr->to_send = (uint32_t)t.len;
 	return 0;
-}
-
-/* The whole request lies in the buffer as text; len counts what was sent. */
-static void send_request(struct probe_run *pr)
-{
-	size_t left = strlen(pr->buffer + pr->len);
-	ssize_t n = send(pr->fd, pr->buffer + pr->len, left, MSG_NOSIGNAL);
-
-	if (n < 0) {
-		if (errno != EAGAIN && errno != EINTR)
-			probe_fail(pr, "write: ", errno);
-		return;
-	}
-	pr->len += (uint32_t)n;
-	if (pr->len < strlen(pr->buffer))
-		return;
-	pr->len = 0;
-	pr->stage = HTTP_HEAD;
-	if (evloop_modify(pr->node->loop, &pr->watch, EPOLLIN, NULL) < 0)
-		probe_fail(pr, "cannot wait for the reply", 0);
 }
 
 /* ---- redirects ---- */
@@ -165,7 +143,7 @@ static void connect_again(struct probe_run *pr)
 		probe_end(pr, PROBE_UNKNOWN, "%s", e.text);
 		return;
 	}
-	errnum = probe_connect(pr, http_ready);
+	errnum = probe_connect(pr, probe_speak);
 	if (errnum)
 		probe_fail(pr, "connect: ", errnum);
 }
@@ -296,33 +274,6 @@ static void read_reply(struct probe_run *pr)
 	parse_head(pr);
 }
 
-static void http_ready(struct watch *w, uint32_t events)
-{
-	struct probe_run *pr = container_of(w, struct probe_run, watch);
-	int errnum;
-
-	(void)events;
-	switch (pr->stage) {
-	case HTTP_CONNECTING:
-		errnum = probe_connected(pr);
-		if (errnum) {
-			probe_fail(pr, "connect: ", errnum);
-			return;
-		}
-		pr->stage = HTTP_SENDING;
-		send_request(pr);
-		return;
-	case HTTP_SENDING:
-		send_request(pr);
-		return;
-	case HTTP_HEAD:
-	case HTTP_BODY:
-		read_reply(pr);
-		return;
-	}
-	UNREACHABLE();
-}
-
 static void http_timeout(struct timer *t)
 {
 	struct probe_run *pr = container_of(t, struct probe_run, deadline);
@@ -357,7 +308,8 @@ int probe_http_start(struct probe_run *pr, const struct pod_ref *p,
 	pr->stage = HTTP_CONNECTING;
 	pr->redirects = 0;
 	pr->other_url = false;
+	pr->receive = read_reply;
 	pr->deadline.expired = http_timeout;
-	probe_dial(pr, http_ready);
+	probe_dial(pr, probe_speak);
 	return 0;
 }

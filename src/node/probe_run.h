@@ -58,7 +58,8 @@ struct probe_run {
 	struct watch watch;
 	struct exec_run exec;
 	struct http_chunks chunks;
-	uint32_t to_send; /* of buffer, a gRPC request */
+	uint32_t to_send; /* of buffer, the request; len counts what was sent of it */
+	void (*receive)(struct probe_run *pr); /* what there is of the reply */
 	struct grpc_reader grpc;
 	char host[PROBE_HOST_MAX]; /* as in the URL: a redirect to another one is not followed */
 	char target[PROBE_TARGET_MAX];
@@ -103,6 +104,9 @@ int probe_address(struct probe_run *pr, const struct pod_ref *p, const char *hos
 int probe_connect(struct probe_run *pr, void (*ready)(struct watch *w, uint32_t events));
 /* The first connect of a probe: one that cannot even begin is answered from the loop. */
 void probe_dial(struct probe_run *pr, void (*ready)(struct watch *w, uint32_t events));
+/* For both of these, of a probe that asks something: connected, it sends to_send bytes of buffer,
+ * and then calls receive() whenever there is more of the reply. */
+void probe_speak(struct watch *w, uint32_t events);
 /* The outcome of the connect: 0 or an errno value. */
 int probe_connected(const struct probe_run *pr);
 /* Ends the probe as failed, in the words of Go's client; errnum 0 = what says it all. */

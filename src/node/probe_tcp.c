@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* TCP probes: a connection that is made within the timeout. Also the connecting that HTTP and gRPC
- * probes begin with. */
+/* TCP probes: a connection that is made within the timeout. Also what HTTP and gRPC probes share:
+ * connecting, and sending what they ask. */
 #include "node/probe_run.h"
 
 #include <arpa/inet.h>
@@ -132,6 +132,51 @@ void probe_dial(struct probe_run *pr, void (*ready)(struct watch *w, uint32_t ev
 		pr->deadline.expired = refused;
 		pr->refused = true;
 	}
+}
+
+static void send_request(struct probe_run *pr)
+{
+	ssize_t n = send(pr->fd, pr->buffer + pr->len, pr->to_send - pr->len, MSG_NOSIGNAL);
+
+	if (n < 0) {
+		if (errno != EAGAIN && errno != EINTR)
+			probe_fail(pr, "write: ", errno);
+		return;
+	}
+	pr->len += (uint32_t)n;
+	if (pr->len < pr->to_send)
+		return;
+	pr->len = 0;
+	pr->stage = HTTP_HEAD;
+	if (evloop_modify(pr->node->loop, &pr->watch, EPOLLIN, NULL) < 0)
+		probe_fail(pr, "cannot wait for the reply", 0);
+}
+
+void probe_speak(struct watch *w, uint32_t events)
+{
+	struct probe_run *pr = container_of(w, struct probe_run, watch);
+	int errnum;
+
+	(void)events;
+	switch (pr->stage) {
+	case HTTP_CONNECTING:
+		errnum = probe_connected(pr);
+		if (errnum) {
+			probe_fail(pr, "connect: ", errnum);
+			return;
+		}
+		pr->stage = HTTP_SENDING;
+		send_request(pr);
+		return;
+	case HTTP_SENDING:
+		send_request(pr);
+		return;
+	case HTTP_HEAD:
+	case HTTP_BODY:
+		pr->receive(pr);
+		return;
+	}
+	UNREACHABLE();
 }
 
 static void tcp_ready(struct watch *w, uint32_t events)
