@@ -229,3 +229,41 @@ const char *fake_get(struct fake_pid1 *f, const char *path, const char *accept)
 	close(fd);
 	return answer;
 }
+
+void fake_send_body(int fd, const char *method_and_path, const char *type, const char *body)
+{
+	char head[512];
+	struct text t;
+
+	text_init(&t, head, sizeof(head));
+	text_add_all(&t, method_and_path, " HTTP/1.1\r\nHost: x\r\nContent-Type: ", type,
+		"\r\nContent-Length: ", NULL);
+	text_add_uint(&t, strlen(body));
+	text_add(&t, "\r\n\r\n");
+	fake_write(fd, head);
+	fake_write(fd, body);
+}
+
+void fake_answer(struct fake_pid1 *f, const struct feed_message *command, int code,
+	const char *reason, const char *text, const char *json)
+{
+	struct feed_message m = {.kind = FEED_ANSWER,
+		.connection = command->connection,
+		.ticket = command->ticket,
+		.code = code};
+	struct err e;
+
+	text_copy(m.name, sizeof(m.name), "web");
+	text_copy(m.reason, sizeof(m.reason), reason);
+	text_copy(m.text, sizeof(m.text), text);
+	assert_int_equal(feed_send(f->feed, &m, json, json ? strlen(json) : 0, -1, &e), 0);
+}
+
+uint32_t fake_count(const char *text, const char *part)
+{
+	uint32_t n = 0;
+
+	for (const char *s = text; (s = strstr(s, part)); s++)
+		n++;
+	return n;
+}

@@ -43,3 +43,10 @@ void fake_write(int fd, const char *text);
 const char *fake_read_until(int fd, const char *until);
 /* Sends a GET and reads the whole answer of a known length. */
 const char *fake_get(struct fake_pid1 *f, const char *path, const char *accept);
+/* Sends a request with a body. */
+void fake_send_body(int fd, const char *method_and_path, const char *type, const char *body);
+/* Answers a command about web, as PID 1 does; json NULL = none. */
+void fake_answer(struct fake_pid1 *f, const struct feed_message *command, int code,
+	const char *reason, const char *text, const char *json);
+/* How often part stands in text. */
+uint32_t fake_count(const char *text, const char *part);

@@ -41,44 +41,6 @@ static int stop(void **state)
 			fail_msg("no %s in %s", part, text);                                       \
 	} while (0)
 
-static uint32_t count(const char *text, const char *part)
-{
-	uint32_t n = 0;
-
-	for (const char *s = text; (s = strstr(s, part)); s++)
-		n++;
-	return n;
-}
-
-static void send_body(int fd, const char *method_and_path, const char *type, const char *body)
-{
-	char head[512];
-	struct text t;
-
-	text_init(&t, head, sizeof(head));
-	text_add_all(&t, method_and_path, " HTTP/1.1\r\nHost: x\r\nContent-Type: ", type,
-		"\r\nContent-Length: ", NULL);
-	text_add_uint(&t, strlen(body));
-	text_add(&t, "\r\n\r\n");
-	fake_write(fd, head);
-	fake_write(fd, body);
-}
-
-static void answer(const struct feed_message *command, int code, const char *reason,
-	const char *text, const char *json)
-{
-	struct feed_message m = {.kind = FEED_ANSWER,
-		.connection = command->connection,
-		.ticket = command->ticket,
-		.code = code};
-	struct err e;
-
-	text_copy(m.name, sizeof(m.name), "web");
-	text_copy(m.reason, sizeof(m.reason), reason);
-	text_copy(m.text, sizeof(m.text), text);
-	assert_int_equal(feed_send(f.feed, &m, json, json ? strlen(json) : 0, -1, &e), 0);
-}
-
 static void shows_config_maps_and_secrets(void **state)
 {
 	const char *got;
@@ -100,7 +62,7 @@ static void shows_config_maps_and_secrets(void **state)
 	HAS(fake_get(&f, SECRETS "?fieldSelector=type%3DOpaque", NULL), "\"uid-login\"");
 	HAS(fake_get(&f, CONFIG_MAPS "?fieldSelector=type%3DOpaque", NULL),
 		"field label not supported: type");
-	assert_int_equal(count(fake_get(&f, "/api/v1/pods", NULL), "\"uid\""), 0);
+	assert_int_equal(fake_count(fake_get(&f, "/api/v1/pods", NULL), "\"uid\""), 0);
 }
 
 static void tells_watchers_of_their_resource_only(void **state)
@@ -116,8 +78,8 @@ static void tells_watchers_of_their_resource_only(void **state)
 	fake_config(&f, OBJECT_SECRET, "login", "");
 	fake_config(&f, OBJECT_CONFIG_MAP, "game", "");
 	got = fake_read_until(fd, "\"type\":\"ADDED\"");
-	assert_int_equal(count(got, "uid-game"), 1);
-	assert_int_equal(count(got, "uid-login"), 0);
+	assert_int_equal(fake_count(got, "uid-game"), 1);
+	assert_int_equal(fake_count(got, "uid-login"), 0);
 	close(fd);
 }
 
@@ -134,9 +96,10 @@ static void keeps_secrets_from_who_may_not_change_them(void **state)
 	HAS(fake_get(&f, "/api/v1/secrets", NULL), "HTTP/1.1 403 ");
 	HAS(fake_get(&f, "/api/v1/secrets?watch=true", NULL), "HTTP/1.1 403 ");
 	fd = fake_connect(&f);
-	send_body(fd, "PATCH " SECRETS "/login?dryRun=All", "application/merge-patch+json", "{}");
+	fake_send_body(
+		fd, "PATCH " SECRETS "/login?dryRun=All", "application/merge-patch+json", "{}");
 	HAS(fake_read_until(fd, "\"code\":403}"), "cannot change resource");
-	send_body(fd, "DELETE " SECRETS "/login?dryRun=All", "application/json", "{}");
+	fake_send_body(fd, "DELETE " SECRETS "/login?dryRun=All", "application/json", "{}");
 	HAS(fake_read_until(fd, "\"code\":403}"), "cannot change resource");
 	close(fd);
 }
@@ -151,7 +114,7 @@ static void hands_on_a_secret_with_its_texts_in_its_data(void **state)
 	f.flags = FEED_MAY_CHANGE;
 	fake_synced(&f);
 	fd = fake_connect(&f);
-	send_body(fd, "POST " SECRETS, "application/json",
+	fake_send_body(fd, "POST " SECRETS, "application/json",
 		"{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"name\":\"login\"},"
 		"\"stringData\":{\"p\":\"x\"}}");
 	m = fake_receive(&f, &arena, &json);
@@ -159,9 +122,9 @@ static void hands_on_a_secret_with_its_texts_in_its_data(void **state)
 	assert_int_equal(m.object, OBJECT_SECRET);
 	HAS(json, "\"data\":{\"p\":\"eA==\"},\"type\":\"Opaque\"");
 	assert_null(strstr(json, "stringData"));
-	answer(&m, 201, "", "", "{\"kind\":\"Secret\",\"metadata\":{\"name\":\"login\"}}");
+	fake_answer(&f, &m, 201, "", "", "{\"kind\":\"Secret\",\"metadata\":{\"name\":\"login\"}}");
 	HAS(fake_read_until(fd, "}}"), "HTTP/1.1 201 Created");
-	send_body(fd, "POST " SECRETS, "application/json",
+	fake_send_body(fd, "POST " SECRETS, "application/json",
 		"{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"x\"}}");
 	HAS(fake_read_until(fd, "\"code\":400}"), "no kind");
 	close(fd);
@@ -176,7 +139,7 @@ static void refuses_a_change_of_what_is_immutable(void **state)
 	fake_config(&f, OBJECT_CONFIG_MAP, "game", ",\"immutable\":true,\"data\":{\"a\":\"1\"}");
 	fake_synced(&f);
 	fd = fake_connect(&f);
-	send_body(fd, "PATCH " CONFIG_MAPS "/game", "application/merge-patch+json",
+	fake_send_body(fd, "PATCH " CONFIG_MAPS "/game", "application/merge-patch+json",
 		"{\"data\":{\"a\":\"2\"}}");
 	got = fake_read_until(fd, "\"code\":422}");
 	HAS(got, "ConfigMap \\\"game\\\" is invalid: data: Forbidden: field is immutable when "

@@ -49,15 +49,6 @@ static int stop(void **state)
 			fail_msg("no %s in %s", part, text);                                       \
 	} while (0)
 
-static uint32_t count(const char *text, const char *part)
-{
-	uint32_t n = 0;
-
-	for (const char *s = text; (s = strstr(s, part)); s++)
-		n++;
-	return n;
-}
-
 static void answers_discovery_with_constants(void **state)
 {
 	(void)state;
@@ -121,18 +112,23 @@ static void selects_by_labels_and_fields(void **state)
 	fake_pod(&f, FEED_ADDED, "web", "Running", NULL);
 	fake_pod(&f, FEED_ADDED, "db", "Pending", NULL);
 	fake_synced(&f);
-	assert_int_equal(count(fake_get(&f, PODS "?labelSelector=app%3Dweb", NULL), "\"uid\""), 1);
-	assert_int_equal(count(fake_get(&f, PODS "?labelSelector=app%20in%20(web,db),!gone", NULL),
-				 "\"uid\""),
+	assert_int_equal(
+		fake_count(fake_get(&f, PODS "?labelSelector=app%3Dweb", NULL), "\"uid\""), 1);
+	assert_int_equal(
+		fake_count(fake_get(&f, PODS "?labelSelector=app%20in%20(web,db),!gone", NULL),
+			"\"uid\""),
 		2);
 	assert_int_equal(
-		count(fake_get(&f, PODS "?labelSelector=app%21%3Dweb", NULL), "\"uid-db\""), 1);
+		fake_count(fake_get(&f, PODS "?labelSelector=app%21%3Dweb", NULL), "\"uid-db\""),
+		1);
 	assert_int_equal(
-		count(fake_get(&f, PODS "?labelSelector=app+notin+(web,db)", NULL), "\"uid\""), 0);
+		fake_count(fake_get(&f, PODS "?labelSelector=app+notin+(web,db)", NULL), "\"uid\""),
+		0);
 	assert_int_equal(
-		count(fake_get(&f,
-			      PODS "?fieldSelector=status.phase%21%3DPending,spec.nodeName%3Dnode",
-			      NULL),
+		fake_count(fake_get(&f,
+				   PODS
+				   "?fieldSelector=status.phase%21%3DPending,spec.nodeName%3Dnode",
+				   NULL),
 			"\"uid-web\""),
 		1);
 	HAS(fake_get(&f, PODS "?fieldSelector=spec.x%3D1", NULL),
@@ -163,7 +159,7 @@ static void tells_watchers_each_change_once_and_in_order(void **state)
 	fake_pod(&f, FEED_MODIFIED, "web", "Succeeded", NULL);
 	fake_pod(&f, FEED_DELETED, "web", "Succeeded", NULL);
 	got = fake_read_until(fd, "\"type\":\"DELETED\"");
-	assert_int_equal(count(got, "\"type\":\"MODIFIED\""), 2);
+	assert_int_equal(fake_count(got, "\"type\":\"MODIFIED\""), 2);
 	assert_true(strstr(got, "\"phase\":\"Running\"") < strstr(got, "\"phase\":\"Succeeded\""));
 	close(fd);
 	HAS(fake_get(&f, PODS "/web", NULL), "404");
@@ -226,35 +222,6 @@ static void lists_events_about_a_pod(void **state)
 	assert_null(strstr(got, "Killing"));
 }
 
-static void send_body(int fd, const char *method_and_path, const char *type, const char *body)
-{
-	char head[512];
-	struct text t;
-
-	text_init(&t, head, sizeof(head));
-	text_add_all(&t, method_and_path, " HTTP/1.1\r\nHost: x\r\nContent-Type: ", type,
-		"\r\nContent-Length: ", NULL);
-	text_add_uint(&t, strlen(body));
-	text_add(&t, "\r\n\r\n");
-	fake_write(fd, head);
-	fake_write(fd, body);
-}
-
-static void answer(const struct feed_message *command, int code, const char *reason,
-	const char *text, const char *json)
-{
-	struct feed_message m = {.kind = FEED_ANSWER,
-		.connection = command->connection,
-		.ticket = command->ticket,
-		.code = code};
-	struct err e;
-
-	text_copy(m.name, sizeof(m.name), "web");
-	text_copy(m.reason, sizeof(m.reason), reason);
-	text_copy(m.text, sizeof(m.text), text);
-	assert_int_equal(feed_send(f.feed, &m, json, json ? strlen(json) : 0, -1, &e), 0);
-}
-
 static void hands_on_a_created_pod_complete_and_cleaned(void **state)
 {
 	struct feed_message m;
@@ -264,7 +231,7 @@ static void hands_on_a_created_pod_complete_and_cleaned(void **state)
 	(void)state;
 	fake_synced(&f);
 	fd = fake_connect(&f);
-	send_body(fd, "POST " PODS, "application/yaml",
+	fake_send_body(fd, "POST " PODS, "application/yaml",
 		"apiVersion: v1\nkind: Pod\nmetadata: {name: web, uid: mine, creationTimestamp: "
 		"null}\n"
 		"spec: {containers: [{name: c, image: busybox}]}\nstatus: {phase: Running}\n");
@@ -276,7 +243,7 @@ static void hands_on_a_created_pod_complete_and_cleaned(void **state)
 	HAS(json, "\"restartPolicy\":\"Always\"");
 	assert_null(strstr(json, "\"uid\""));
 	assert_null(strstr(json, "\"phase\""));
-	answer(&m, 201, "", "", "{\"kind\":\"Pod\",\"metadata\":{\"name\":\"web\"}}");
+	fake_answer(&f, &m, 201, "", "", "{\"kind\":\"Pod\",\"metadata\":{\"name\":\"web\"}}");
 	HAS(fake_read_until(fd, "}}"), "HTTP/1.1 201 Created");
 	close(fd);
 }
@@ -290,13 +257,13 @@ static void keeps_a_connection_for_the_next_request(void **state)
 	(void)state;
 	fake_synced(&f);
 	fd = fake_connect(&f);
-	send_body(fd, "DELETE " PODS "/web", "application/json",
+	fake_send_body(fd, "DELETE " PODS "/web", "application/json",
 		"{\"gracePeriodSeconds\":7,\"preconditions\":{\"uid\":\"u\"}}");
 	m = fake_receive(&f, &arena, &json);
 	assert_int_equal(m.kind, FEED_DELETE);
 	assert_int_equal(m.number, 7);
 	assert_string_equal(m.uid, "u");
-	answer(&m, 409, "Conflict", "Precondition failed", NULL);
+	fake_answer(&f, &m, 409, "Conflict", "Precondition failed", NULL);
 	HAS(fake_read_until(fd, "\"code\":409}"), "\"reason\":\"Conflict\"");
 	/* Two at once: answered one after the other. */
 	fake_write(fd,
@@ -313,7 +280,7 @@ static void refuses_bad_bodies_with_upstreams_words(void **state)
 	(void)state;
 	fake_synced(&f);
 	fd = fake_connect(&f);
-	send_body(fd, "POST " PODS, "application/json",
+	fake_send_body(fd, "POST " PODS, "application/json",
 		"{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"web\"},\"spec\":{"
 		"\"containers\":[{\"name\":\"c\"}]}}");
 	got = fake_read_until(fd, "\"code\":422}");
@@ -321,15 +288,15 @@ static void refuses_bad_bodies_with_upstreams_words(void **state)
 	HAS(got, "Pod \\\"web\\\" is invalid: spec.containers[0].image: Required value");
 	HAS(got, "{\"reason\":\"FieldValueRequired\",\"message\":\"Required "
 		 "value\",\"field\":\"spec.containers[0].image\"}");
-	send_body(fd, "POST " PODS, "application/json",
+	fake_send_body(fd, "POST " PODS, "application/json",
 		"{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\"}");
 	HAS(fake_read_until(fd, "\"code\":400}"),
 		"no kind \\\"Deployment\\\" is registered for version \\\"apps/v1\\\"");
-	send_body(fd, "POST " PODS "?fieldValidation=Strict", "application/json",
+	fake_send_body(fd, "POST " PODS "?fieldValidation=Strict", "application/json",
 		"{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"web\"},\"spec\":{"
 		"\"containers\":[{\"name\":\"c\",\"imge\":\"x\"}]}}");
 	HAS(fake_read_until(fd, "\"code\":400}"), "imge");
-	send_body(fd, "POST " PODS, "application/vnd.kubernetes.protobuf", "k8s");
+	fake_send_body(fd, "POST " PODS, "application/vnd.kubernetes.protobuf", "k8s");
 	HAS(fake_read_until(fd, "\"code\":415}"), "HTTP/1.1 415 ");
 	close(fd);
 }
@@ -344,7 +311,7 @@ static void works_out_a_strategic_merge_patch(void **state)
 	fake_pod(&f, FEED_ADDED, "web", "Running", NULL);
 	fake_synced(&f);
 	fd = fake_connect(&f);
-	send_body(fd, "PATCH " PODS "/web", "application/strategic-merge-patch+json",
+	fake_send_body(fd, "PATCH " PODS "/web", "application/strategic-merge-patch+json",
 		"{\"metadata\":{\"labels\":{\"app\":null,\"tier\":\"front\"}},"
 		"\"spec\":{\"$setElementOrder/"
 		"containers\":[{\"name\":\"c\"}],\"containers\":[{\"name\":\"c\",\"image\":"
@@ -355,7 +322,7 @@ static void works_out_a_strategic_merge_patch(void **state)
 	assert_string_equal(m.uid, "uid-web");
 	HAS(json, "\"labels\":{\"tier\":\"front\"}");
 	HAS(json, "\"image\":\"other\"");
-	assert_int_equal(count(json, "\"image\":"), 1);
+	assert_int_equal(fake_count(json, "\"image\":"), 1);
 	close(fd);
 }
 
@@ -369,7 +336,7 @@ static void passes_a_status_on_as_such(void **state)
 	fake_pod(&f, FEED_ADDED, "web", "Running", NULL);
 	fake_synced(&f);
 	fd = fake_connect(&f);
-	send_body(fd, "PATCH " PODS "/web/status", "application/strategic-merge-patch+json",
+	fake_send_body(fd, "PATCH " PODS "/web/status", "application/strategic-merge-patch+json",
 		"{\"status\":{\"conditions\":[{\"type\":\"mine\",\"status\":\"True\"}]}}");
 	m = fake_receive(&f, &arena, &json);
 	assert_int_equal(m.kind, FEED_APPLY);

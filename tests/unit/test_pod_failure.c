@@ -11,6 +11,18 @@ static int end(void **state)
 	return 0;
 }
 
+/* This exit code of the container restarts its whole pod. */
+static void restart_all_on(struct container_spec *c, int64_t code)
+{
+	static int64_t value;
+	static struct exit_codes codes = {.operator_ = "In", .values = {&value, 1}};
+	static struct restart_rule rule = {.action = "RestartAllContainers", .exit_codes = &codes};
+
+	value = code;
+	c->restart_policy_rules.items = &rule;
+	c->restart_policy_rules.count = 1;
+}
+
 static void fails_at_its_deadline_counted_from_acceptance(void **state)
 {
 	const struct action *a;
@@ -162,16 +174,12 @@ static void an_init_container_of_its_own_policy(void **state)
 
 static void restart_all_begins_a_new_round_in_the_same_sandbox(void **state)
 {
-	int64_t values[] = {42};
-	struct exit_codes codes = {.operator_ = "In", .values = {values, 1}};
-	struct restart_rule rule = {.action = "RestartAllContainers", .exit_codes = &codes};
 	const struct container_status *c;
 
 	(void)state;
 	fixture_init(&f, "Never", 1, 2);
 	f.regular[0].restart_policy = "Never";
-	f.regular[0].restart_policy_rules.items = &rule;
-	f.regular[0].restart_policy_rules.count = 1;
+	restart_all_on(&f.regular[0], 42);
 	fixture_sandbox(&f);
 	fixture_start(&f, 0);
 	fixture_exit(&f, 0, 0);
@@ -211,15 +219,10 @@ static void restart_all_begins_a_new_round_in_the_same_sandbox(void **state)
 
 static void restart_all_by_a_sidecar_is_no_end_of_the_pod(void **state)
 {
-	int64_t values[] = {42};
-	struct exit_codes codes = {.operator_ = "In", .values = {values, 1}};
-	struct restart_rule rule = {.action = "RestartAllContainers", .exit_codes = &codes};
-
 	(void)state;
 	fixture_init(&f, "Never", 1, 1);
 	f.inits[0].restart_policy = "Always";
-	f.inits[0].restart_policy_rules.items = &rule;
-	f.inits[0].restart_policy_rules.count = 1;
+	restart_all_on(&f.inits[0], 42);
 	fixture_sandbox(&f);
 	fixture_start(&f, 0);
 	fixture_start(&f, 1);
@@ -235,15 +238,10 @@ static void restart_all_by_a_sidecar_is_no_end_of_the_pod(void **state)
 
 static void restart_all_is_not_heeded_by_a_pod_that_ends(void **state)
 {
-	int64_t values[] = {143};
-	struct exit_codes codes = {.operator_ = "In", .values = {values, 1}};
-	struct restart_rule rule = {.action = "RestartAllContainers", .exit_codes = &codes};
-
 	(void)state;
 	fixture_init(&f, "Always", 0, 1);
 	f.regular[0].restart_policy = "Always";
-	f.regular[0].restart_policy_rules.items = &rule;
-	f.regular[0].restart_policy_rules.count = 1;
+	restart_all_on(&f.regular[0], 143);
 	fixture_sandbox(&f);
 	fixture_start(&f, 0);
 	pod_saw_deleted(&f.seen, SECONDS(5), f.now, &f.events);
@@ -254,15 +252,10 @@ static void restart_all_is_not_heeded_by_a_pod_that_ends(void **state)
 
 static void restart_all_is_not_heeded_of_a_sidecar_that_is_not_needed_any_more(void **state)
 {
-	int64_t values[] = {143};
-	struct exit_codes codes = {.operator_ = "In", .values = {values, 1}};
-	struct restart_rule rule = {.action = "RestartAllContainers", .exit_codes = &codes};
-
 	(void)state;
 	fixture_init(&f, "Never", 1, 1);
 	f.inits[0].restart_policy = "Always";
-	f.inits[0].restart_policy_rules.items = &rule;
-	f.inits[0].restart_policy_rules.count = 1;
+	restart_all_on(&f.inits[0], 143);
 	fixture_sandbox(&f);
 	fixture_start(&f, 0);
 	fixture_start(&f, 1);
@@ -276,15 +269,10 @@ static void restart_all_is_not_heeded_of_a_sidecar_that_is_not_needed_any_more(v
 
 static void a_pod_that_fails_restarts_nothing_any_more(void **state)
 {
-	int64_t values[] = {42};
-	struct exit_codes codes = {.operator_ = "In", .values = {values, 1}};
-	struct restart_rule rule = {.action = "RestartAllContainers", .exit_codes = &codes};
-
 	(void)state;
 	fixture_init(&f, "Never", 0, 2);
 	f.regular[0].restart_policy = "Never";
-	f.regular[0].restart_policy_rules.items = &rule;
-	f.regular[0].restart_policy_rules.count = 1;
+	restart_all_on(&f.regular[0], 42);
 	fixture_sandbox(&f);
 	fixture_start(&f, 0);
 	fixture_start(&f, 1);
