@@ -57,6 +57,11 @@ enum rule_action container_rule_of(const struct container_spec *c, int32_t exit_
 	return RULE_NONE;
 }
 
+bool container_is_privileged(const struct container_spec *c)
+{
+	return c->security_context != NULL && is_true(c->security_context->privileged);
+}
+
 uint64_t container_spec_hash(const struct container_spec *c)
 {
 	uint64_t h = hash_text(HASH_START, c->name != NULL ? c->name : "");

@@ -319,3 +319,4 @@ enum rule_action container_rule_of(const struct container_spec *c, int32_t exit_
 /* Upstream's container hash: name and image only; a change restarts the container and forgets its
  * backoff. */
 uint64_t container_spec_hash(const struct container_spec *c);
+bool container_is_privileged(const struct container_spec *c);

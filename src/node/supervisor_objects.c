@@ -186,14 +186,19 @@ static bool is_same(const struct object *o, const struct pod *pod)
 	return o->text_hash == store_text_hash(pod);
 }
 
-const struct object *supervisor_ending(const struct supervisor *sv, const struct pod *pod)
+static struct object *find_ending(const struct supervisor *sv, const struct pod *pod)
 {
 	const struct object_meta *m = &pod->metadata;
-	const struct object *o = store_find_visible(&sv->store, m->namespace_, m->name);
+	struct object *o = store_find_visible(&sv->store, m->namespace_, m->name);
 
 	if (!o || !o->superseded || store_find(&sv->store, m->namespace_, m->name))
 		return NULL;
 	return is_same(o, pod) || pod_update_in_place(o->pod, pod) ? o : NULL;
+}
+
+const struct object *supervisor_ending(const struct supervisor *sv, const struct pod *pod)
+{
+	return find_ending(sv, pod);
 }
 
 static enum apply_result apply_to_ending(
@@ -264,7 +269,7 @@ enum apply_result supervisor_apply(struct supervisor *sv, const struct pod *pod,
 	}
 	if (old)
 		return apply_over(sv, old, pod, origin, file, e);
-	old = (struct object *)(origin == ORIGIN_API ? supervisor_ending(sv, pod) : NULL);
+	old = origin == ORIGIN_API ? find_ending(sv, pod) : NULL;
 	if (old)
 		return apply_to_ending(sv, old, pod, e);
 	if (check_room(sv, pod, NULL, e) < 0 || !add(sv, pod, origin, file, e))

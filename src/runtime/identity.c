@@ -208,9 +208,7 @@ static int add_groups(struct identity *id, const struct pod_security_context *po
 		       : err_format(e, E2BIG, "more than %d groups", IDENTITY_GROUPS_MAX - 1);
 }
 
-/* kubelet: verifyRunAsNonRoot(). A name is looked up in the image here, where a kubelet cannot
- * tell.
- */
+/* kubelet: verifyRunAsNonRoot(), which cannot tell of a name; here the image is asked for it. */
 static int check_non_root(const struct pod *pod, const struct container_spec *c, bool by_spec,
 	uint32_t uid, struct err *e)
 {
@@ -323,7 +321,7 @@ int identity_capabilities(const struct container_spec *c, uint64_t *bounding, st
 	const struct capabilities *caps =
 		c->security_context ? c->security_context->capabilities : NULL;
 
-	if (c->security_context && is_true(c->security_context->privileged)) {
+	if (container_is_privileged(c)) {
 		*bounding = caps_all() & caps_own();
 		return 0;
 	}

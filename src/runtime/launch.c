@@ -31,7 +31,7 @@ struct launch *launch_begin(
 	l->sandbox = t->sandbox;
 	l->instance = t->instance;
 	l->literal = t->literal;
-	l->privileged = t->spec->security_context && is_true(t->spec->security_context->privileged);
+	l->privileged = container_is_privileged(t->spec);
 	l->image = image;
 	arena_init(&l->arena, LAUNCH_MEMORY_MAX);
 	mounts_init(&l->mounts);
