@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Standard base64 (RFC 4648 section 4); decoding takes only what encoding writes. */
+/* Standard base64 (RFC 4648 section 4). */
 #include "base/base64.h"
 
 static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -37,14 +37,14 @@ static int value_of(char c)
 	return c == '/' ? 63 : -1;
 }
 
-/* Four characters to 1, 2 or 3 bytes; 0 when they are not canonical. Padding is for the last four
- * only. */
-static size_t decode_four(const char *text, bool last, uint8_t *out)
+/* Four characters to 1, 2 or 3 bytes; 0 when they are no base64. Bits that padding cuts off are
+ * ignored. */
+static size_t decode_four(const char *text, uint8_t *out)
 {
 	size_t n = 3;
 	uint32_t bits = 0;
 
-	if (last && text[3] == '=')
+	if (text[3] == '=')
 		n = text[2] == '=' ? 1 : 2;
 	for (size_t i = 0; i < 4; i++) {
 		int v = i > n ? 0 : value_of(text[i]);
@@ -53,9 +53,6 @@ static size_t decode_four(const char *text, bool last, uint8_t *out)
 			return 0;
 		bits = bits << 6 | (uint32_t)v;
 	}
-	/* The bits that padding cuts off must be zero, or two texts would mean the same bytes. */
-	if ((n == 1 && (bits & 0xffff) != 0) || (n == 2 && (bits & 0xff) != 0))
-		return 0;
 	for (size_t i = 0; i < n; i++)
 		out[i] = (uint8_t)(bits >> (16 - 8 * i));
 	return n;
@@ -63,17 +60,25 @@ static size_t decode_four(const char *text, bool last, uint8_t *out)
 
 bool base64_decode(const char *text, size_t len, uint8_t *out, size_t *out_len)
 {
+	char four[4];
+	size_t have = 0;
 	size_t used = 0;
+	size_t n = 3;
 
-	if (len % 4 != 0)
-		return false;
-	for (size_t i = 0; i < len; i += 4) {
-		size_t n = decode_four(text + i, i + 4 == len, out + used);
-
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] == '\n' || text[i] == '\r')
+			continue;
+		if (n < 3) /* something behind the padding */
+			return false;
+		four[have++] = text[i];
+		if (have < sizeof(four))
+			continue;
+		n = decode_four(four, out + used);
 		if (n == 0)
 			return false;
 		used += n;
+		have = 0;
 	}
 	*out_len = used;
-	return true;
+	return have == 0;
 }
