@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/fdio.h"
+#include "base/log.h"
 #include "runtime/launch_impl.h"
 #include "runtime/place.h"
 #include "runtime/rootfs.h"
@@ -64,7 +65,17 @@ static int add_system(struct launch *l, struct err *e)
 		m, "/sys", "sysfs", NO_PROGRAMS | (l->privileged ? 0 : MOUNT_RDONLY), e);
 }
 
-/* What is wrong with a subPath tells nothing of the board's files, as upstream. */
+/* What a user is told says nothing of the board's files, as upstream; the log says all. */
+static int sub_path_failed(const struct launch *l, const struct volume_mount *vm, const char *path,
+	int errnum, struct err *e)
+{
+	log_warning("container ", l->spec->name, ": subPath ", path, " of volume ", vm->name, ": ",
+		err_text(errnum));
+	return err_format(e, errnum,
+		"failed to prepare subPath for volumeMount \"%s\" of container \"%s\"", vm->name,
+		l->spec->name);
+}
+
 static int add_volume(
 	struct launch *l, const struct volume_mount *vm, enum launch_failure *why, struct err *e)
 {
@@ -80,10 +91,7 @@ static int add_volume(
 	if (path) {
 		part = sub_path_open(source, path);
 		if (part < 0)
-			return err_format(e, errno,
-				"failed to prepare subPath for volumeMount \"%s\" of container "
-				"\"%s\"",
-				vm->name, l->spec->name);
+			return sub_path_failed(l, vm, path, errno, e);
 		fd_close(&source);
 		source = part;
 	}

@@ -32,6 +32,13 @@ POD
     - {name: scratch, mountPath: /vol/links/b/made}
 POD
 } > "$WORK/out.yaml"
+{
+    pod part "sleep 1000" "$volumes"
+    cat << POD
+    volumeMounts:
+    - {name: host, mountPath: /part, subPath: links/b/file}
+POD
+} > "$WORK/part.yaml"
 for place in /proc/self/fd/7 /proc/1/root /dev/fd/9; do
     name=w$(echo $place | tr -dc a-z0-9)
     { pod "$name" 'pwd; sleep 1000'; echo "    workingDir: $place"; } | manifest "$name.yaml"
@@ -43,6 +50,9 @@ must 10 log_has links second
 must 5 log_has links "/tmp/$inside"
 manifest out.yaml < "$WORK/out.yaml"
 must 10 event 'mounting "/vol/links/b/made":'
+manifest part.yaml < "$WORK/part.yaml"
+must 10 event 'failed to prepare subPath for volumeMount "host" of container "main"'
+must 1 said 'subPath links/b/file of volume host: '
 [ "$(find "$WORK/decoy" | wc -l)" = 2 ] || fail "something was made outside: $(find "$WORK/decoy")"
 [ "$(cat "$WORK/decoy/file")" = secret ] || fail "a file outside was changed"
 rm "$N"/manifests/*
