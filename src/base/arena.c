@@ -84,13 +84,18 @@ bool arena_reserve(struct arena *a, size_t size)
 	return (b && b->size - b->used >= size) || add_block(a, size);
 }
 
+size_t arena_room(const struct arena *a)
+{
+	return a->limit > a->used ? a->limit - a->used : 0;
+}
+
 void *arena_alloc(struct arena *a, size_t size)
 {
 	const size_t align = _Alignof(max_align_t);
 	struct arena_block *b = a->blocks;
 	void *p;
 
-	if (a->limit < a->used || size > a->limit - a->used || size > SIZE_MAX / 2) {
+	if (size > arena_room(a) || size > SIZE_MAX / 2) {
 		a->failed = true;
 		return NULL;
 	}

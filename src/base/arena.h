@@ -27,6 +27,9 @@ void arena_reset(struct arena *a);
 /* Room for size bytes now, so that later ones up to it ask for no memory. False when refused. */
 bool arena_reserve(struct arena *a, size_t size);
 
+/* Bytes that it may still hand out. */
+size_t arena_room(const struct arena *a);
+
 /* Zeroed memory aligned for every type; NULL when refused (and a->failed is set). */
 void *arena_alloc(struct arena *a, size_t size);
 /* Room for count items of size, NULL also on overflow. */

@@ -129,7 +129,7 @@ static int set_prefixed(const struct declaration *d, const char *prefix, const c
 
 	if (!name)
 		return err_set(e, E2BIG, "arguments and environment are too large");
-	return environment_set(d->a, d->declared, name, value, e);
+	return variables_set(d->a, d->declared, name, value, e);
 }
 
 static int take_config_map(const struct declaration *d, const struct env_from *from, struct err *e)
@@ -206,7 +206,7 @@ int env_declare(struct arena *a, const struct env_facts *facts, const struct env
 		const char *value = NULL;
 		int got = value_of(&d, v, &value, e);
 
-		if (got < 0 || (got && environment_set(a, declared, v->name, value, e) < 0))
+		if (got < 0 || (got && variables_set(a, declared, v->name, value, e) < 0))
 			return -1;
 	}
 	return 0;
@@ -220,7 +220,7 @@ int env_declare_static(
 	for (uint32_t i = 0; i < c->env.count; i++) {
 		const struct env_var *v = &c->env.items[i];
 
-		if (environment_set(a, declared, v->name, v->value ? v->value : "", e) < 0)
+		if (variables_set(a, declared, v->name, v->value ? v->value : "", e) < 0)
 			return -1;
 	}
 	return 0;

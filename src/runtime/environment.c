@@ -12,57 +12,6 @@ static int no_memory(struct err *e)
 	return err_set(e, E2BIG, "arguments and environment are too large");
 }
 
-/* ---- variables ---- */
-
-int variables_init(struct arena *a, struct variables *v, uint32_t room, struct err *e)
-{
-	v->count = 0;
-	v->items = arena_array(a, (size_t)room + 1, sizeof(*v->items));
-	return v->items ? 0 : no_memory(e);
-}
-
-static bool is_named(const char *item, const char *name, size_t len)
-{
-	return strncmp(item, name, len) == 0 && item[len] == '=';
-}
-
-static const char *lookup(const struct variables *v, const char *name, size_t len)
-{
-	for (uint32_t i = 0; i < v->count; i++) {
-		if (is_named(v->items[i], name, len))
-			return v->items[i] + len + 1;
-	}
-	return NULL;
-}
-
-const char *variables_get(const struct variables *v, const char *name)
-{
-	return lookup(v, name, strlen(name));
-}
-
-/* In place of what its name was, else behind the others, for which there is room. */
-static void set_item(struct variables *v, const char *item)
-{
-	size_t name_len = strcspn(item, "=");
-	uint32_t i = 0;
-
-	while (i < v->count && !is_named(v->items[i], item, name_len))
-		i++;
-	v->items[i] = item;
-	v->count += i == v->count;
-}
-
-int environment_set(
-	struct arena *a, struct variables *v, const char *name, const char *value, struct err *e)
-{
-	const char *item = arena_format(a, "%s=%s", name, value);
-
-	if (!item)
-		return no_memory(e);
-	set_item(v, item);
-	return 0;
-}
-
 /* ---- expansion ---- */
 
 struct piece {
@@ -71,7 +20,8 @@ struct piece {
 	size_t used; /* characters of the text it stands for */
 };
 
-static struct piece next_piece(const char *at, const struct variables *known)
+/* last: the last ) of the text, NULL = none, so that a ( without one is not searched to the end. */
+static struct piece next_piece(const char *at, const char *last, const struct variables *known)
 {
 	struct piece p = {at, 1, 1};
 	const char *close;
@@ -85,11 +35,11 @@ static struct piece next_piece(const char *at, const struct variables *known)
 		p.used = 2;
 		return p;
 	}
-	close = at[1] == '(' ? strchr(at, ')') : NULL;
+	close = at[1] == '(' && last && at < last ? strchr(at, ')') : NULL;
 	if (!close)
 		return p;
 	p.used = p.len = (size_t)(close - at) + 1;
-	value = lookup(known, at + 2, p.used - 3);
+	value = variables_find(known, at + 2, p.used - 3);
 	if (value) {
 		p.from = value;
 		p.len = strlen(value);
@@ -97,13 +47,15 @@ static struct piece next_piece(const char *at, const struct variables *known)
 	return p;
 }
 
-/* The length of text with its references replaced, and that text itself where out is not NULL. */
-static size_t replace(char *out, const char *text, const struct variables *known)
+/* The length of text with its references replaced, and that text itself where out is not NULL. A
+ * short text can stand for a very long one: what is longer than room is not measured to its end. */
+static size_t replace(char *out, const char *text, const struct variables *known, size_t room)
 {
+	const char *last = strrchr(text, ')');
 	size_t len = 0;
 
-	while (*text) {
-		struct piece p = next_piece(text, known);
+	while (*text && len <= room) {
+		struct piece p = next_piece(text, last, known);
 
 		if (out)
 			memcpy(out + len, p.from, p.len);
@@ -115,19 +67,21 @@ static size_t replace(char *out, const char *text, const struct variables *known
 
 const char *expand(struct arena *a, const char *text, const struct variables *known)
 {
+	size_t room = arena_room(a);
 	char *out;
 
 	if (!text)
 		text = "";
-	out = arena_alloc(a, replace(NULL, text, known) + 1); /* zeroed: it ends with a NUL */
+	out = arena_alloc(a, replace(NULL, text, known, room) + 1); /* zeroed: it ends with a NUL */
 	if (out)
-		replace(out, text, known);
+		replace(out, text, known, room);
 	return out;
 }
 
 const char *expand_all(
 	struct arena *a, const char *text, const struct variables *known, struct err *e)
 {
+	const char *last = strrchr(text, ')');
 	char missing[ERR_TEXT_MAX];
 	const char *out;
 	struct text t;
@@ -135,7 +89,7 @@ const char *expand_all(
 
 	text_init(&t, missing, sizeof(missing));
 	for (const char *at = text; *at; at += p.used) {
-		p = next_piece(at, known);
+		p = next_piece(at, last, known);
 		if (at[0] != '$' || at[1] != '(' || p.used == 1 || (p.from != at && p.len > 0))
 			continue;
 		text_add(&t, t.len > 0 ? ", " : "missing value for ");
@@ -151,10 +105,12 @@ const char *expand_all(
 
 /* ---- environment ---- */
 
-static void set_items(struct variables *v, const char *const *items, uint32_t count)
+static int put_all(struct variables *v, const char *const *items, uint32_t count, struct err *e)
 {
 	for (uint32_t i = 0; i < count; i++)
-		set_item(v, items[i]);
+		if (variables_put(v, items[i], e) < 0)
+			return -1;
+	return 0;
 }
 
 int environment_make(struct arena *a, const struct container_spec *c,
@@ -167,12 +123,11 @@ int environment_make(struct arena *a, const struct container_spec *c,
 
 	if (!own[1])
 		return no_memory(e);
-	if (variables_init(a, all, room + image->env.count + declared->count, e) < 0)
+	if (variables_init(a, all, room + image->env.count + declared->count, e) < 0 ||
+		put_all(all, own, is_true(c->tty) ? 3 : 2, e) < 0 ||
+		put_all(all, image->env.items, image->env.count, e) < 0)
 		return -1;
-	set_items(all, own, is_true(c->tty) ? 3 : 2);
-	set_items(all, image->env.items, image->env.count);
-	set_items(all, declared->items, declared->count);
-	return 0;
+	return put_all(all, declared->items, declared->count, e);
 }
 
 /* ---- arguments ---- */

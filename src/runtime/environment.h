@@ -6,23 +6,14 @@
 #include "api/pod.h"
 #include "base/arena.h"
 #include "base/err.h"
+#include "runtime/variables.h"
 
 #define DEFAULT_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-
-struct variables {
-	const char **items; /* "NAME=value", NULL-terminated */
-	uint32_t count;
-};
-
-/* Empty, with room for so many. */
-int variables_init(struct arena *a, struct variables *v, uint32_t room, struct err *e);
-/* The value of name, NULL when it is not set. */
-const char *variables_get(const struct variables *v, const char *name);
 
 /*
  * $(NAME) becomes its value among known (the container's declared variables), $$ one dollar;
  * everything else stays as it is written, an unknown name too (kubernetes:
- * third_party/forked/golang/expansion). NULL without memory.
+ * third_party/forked/golang/expansion). NULL when it is longer than a has room for.
  */
 const char *expand(struct arena *a, const char *text, const struct variables *known);
 
@@ -38,10 +29,6 @@ const char *expand_all(
 int environment_make(struct arena *a, const struct container_spec *c,
 	const struct image_config *image, const char *hostname, const struct variables *declared,
 	struct variables *all, struct err *e);
-/* name=value, in place of what name was, or as the one more that *v has room for. -1 without
- * memory. */
-int environment_set(
-	struct arena *a, struct variables *v, const char *name, const char *value, struct err *e);
 
 /* command and args over the image's Entrypoint and Cmd. NULL-terminated; "no command specified"
  * when there is nothing. */

@@ -87,7 +87,7 @@ static int plan_environment(struct launch *l, struct err *e)
 			&l->env, e) < 0)
 		return -1;
 	if (!variables_get(&l->env, "HOME") &&
-		environment_set(&l->arena, &l->env, "HOME", l->who.home, e) < 0)
+		variables_set(&l->arena, &l->env, "HOME", l->who.home, e) < 0)
 		return -1;
 	l->plan.envp = l->env.items;
 	return 0;

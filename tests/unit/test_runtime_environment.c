@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -36,10 +37,22 @@ static int end(void **state)
 	return 0;
 }
 
+/* Variables of the items, up to a NULL. */
+static struct variables variables(const char *const *items)
+{
+	struct variables v;
+	struct err e;
+
+	assert_int_equal(variables_init(&arena, &v, 8, &e), 0);
+	for (; *items; items++)
+		assert_int_equal(variables_put(&v, *items, &e), 0);
+	return v;
+}
+
 static void expands_as_upstream_does(void **state)
 {
-	static const char *items[] = {"A=1", "B=two words", "EMPTY=", NULL};
-	const struct variables known = {items, 3};
+	static const char *const items[] = {"A=1", "B=two words", "EMPTY=", NULL};
+	const struct variables known = variables(items);
 	static const char *const cases[][2] = {
 		{"plain", "plain"},
 		{"", ""},
@@ -60,6 +73,33 @@ static void expands_as_upstream_does(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
 		assert_string_equal(expand(&arena, cases[i][0], &known), cases[i][1]);
+}
+
+/* 8,191 references to 32 KiB are 256 MiB; not many more, and their length would not fit 32 bits. */
+static void what_expands_beyond_the_arena_is_refused(void **state)
+{
+	static char value[32768] = "V=";
+	static char text[32768];
+	const char *const items[] = {value, NULL};
+	const struct variables known = variables(items);
+
+	(void)state;
+	memset(value + 2, 'x', sizeof(value) - 3);
+	for (size_t i = 0; i + 4 < sizeof(text); i += 4)
+		memcpy(text + i, "$(V)", 4);
+	assert_null(expand(&arena, text, &known));
+	assert_true(arena.failed);
+}
+
+static void opened_and_never_closed(void **state)
+{
+	static char text[32768];
+	const struct variables known = {0};
+
+	(void)state;
+	for (size_t i = 0; i + 2 < sizeof(text); i += 2)
+		memcpy(text + i, "$(", 2);
+	assert_string_equal(expand(&arena, text, &known), text);
 }
 
 static void later_variables_win_and_see_earlier_ones(void **state)
@@ -91,7 +131,7 @@ static void later_variables_win_and_see_earlier_ones(void **state)
 	assert_null(variables_get(&all, "TERM"));
 	assert_null(all.items[all.count]);
 	/* There is room for HOME. */
-	assert_int_equal(environment_set(&arena, &all, "HOME", "/", &e), 0);
+	assert_int_equal(variables_set(&arena, &all, "HOME", "/", &e), 0);
 }
 
 static const char *first(const char **argv, uint32_t n)
@@ -105,8 +145,8 @@ static void joins_command_and_args_with_the_image(void **state)
 	static const char *cmd[] = {"cmd"};
 	static const char *command[] = {"run", "$(A)"};
 	static const char *args[] = {"arg"};
-	static const char *items[] = {"A=1", NULL};
-	const struct variables declared = {items, 1};
+	static const char *const items[] = {"A=1", NULL};
+	const struct variables declared = variables(items);
 	const struct image_config image = {.entrypoint = {entrypoint, 2}, .cmd = {cmd, 1}};
 	const struct image_config none = {0};
 	struct container_spec c = {.name = "x"};
@@ -183,6 +223,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(expands_as_upstream_does, begin, end),
+		cmocka_unit_test_setup_teardown(
+			what_expands_beyond_the_arena_is_refused, begin, end),
+		cmocka_unit_test_setup_teardown(opened_and_never_closed, begin, end),
 		cmocka_unit_test_setup_teardown(
 			later_variables_win_and_see_earlier_ones, begin, end),
 		cmocka_unit_test_setup_teardown(joins_command_and_args_with_the_image, begin, end),

@@ -62,11 +62,14 @@ static int tear_down(void **state)
 
 static const char *expanded(const char *path, const char *expr)
 {
-	static const char *items[] = {"A=1", "EMPTY=", "ROOT=/tmp", "UP=..", "TICKS=..`x`", NULL};
-	const struct variables known = {items, 5};
+	static const char *const items[] = {"A=1", "EMPTY=", "ROOT=/tmp", "UP=..", "TICKS=..`x`"};
 	const struct volume_mount m = {.sub_path = path, .sub_path_expr = expr};
+	struct variables known;
 	const char *out;
 
+	assert_int_equal(variables_init(&arena, &known, ARRAY_LEN(items), &e), 0);
+	for (size_t i = 0; i < ARRAY_LEN(items); i++)
+		assert_int_equal(variables_put(&known, items[i], &e), 0);
 	return sub_path_expand(&arena, &m, &known, &out, &e) < 0 ? e.text : out;
 }
 
