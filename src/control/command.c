@@ -15,7 +15,7 @@
 #include "base/text.h"
 #include "control/control_impl.h"
 
-static const struct peer *find_peer(const struct control *c, uint32_t number)
+const struct peer *peer_find(const struct control *c, uint32_t number)
 {
 	for (size_t i = 0; number != 0 && i < CONNECTIONS_MAX; i++)
 		if (c->peers[i].number == number)
@@ -39,8 +39,7 @@ static void answer(struct control *c, struct feed_message *m, int code)
 	feed_put(c, m, NULL, 0);
 }
 
-static __attribute__((format(printf, 4, 5))) void say(
-	struct control *c, struct feed_message *m, int code, const char *fmt, ...)
+void command_say(struct control *c, struct feed_message *m, int code, const char *fmt, ...)
 {
 	struct text t;
 	va_list args;
@@ -52,8 +51,7 @@ static __attribute__((format(printf, 4, 5))) void say(
 	answer(c, m, code);
 }
 
-/* What the errors of the supervisor and of the storage are to a client. */
-static void fail_errno(struct control *c, struct feed_message *m, const struct err *e)
+void command_fail(struct control *c, struct feed_message *m, const struct err *e)
 {
 	static const struct {
 		uint16_t error;
@@ -67,7 +65,7 @@ static void fail_errno(struct control *c, struct feed_message *m, const struct e
 			code = codes[i].code;
 	if (e->code == EEXIST)
 		text_copy(m->reason, sizeof(m->reason), "AlreadyExists");
-	say(c, m, code, "%s", e->text);
+	command_say(c, m, code, "%s", e->text);
 }
 
 static const char *resource_of(const struct feed_message *m)
@@ -77,139 +75,21 @@ static const char *resource_of(const struct feed_message *m)
 
 static bool is_allowed(struct control *c, struct feed_message *m, const char *verb)
 {
-	const struct peer *p = find_peer(c, m->connection);
+	const struct peer *p = peer_find(c, m->connection);
 	if (!p)
 		return false; /* gone meanwhile, or never there: nobody waits for an answer */
 	if (peer_may_change(p))
 		return true;
 	if (m->name[0])
-		say(c, m, 403,
+		command_say(c, m, 403,
 			"%s \"%s\" is forbidden: User \"uid:%u\" cannot %s resource \"%s\" in API "
 			"group \"\" in the namespace \"%s\"",
 			resource_of(m), m->name, (unsigned)p->uid, verb, resource_of(m),
 			m->namespace_);
 	else
-		say(c, m, 403, "User \"uid:%u\" cannot %s", (unsigned)p->uid, verb);
+		command_say(c, m, 403, "User \"uid:%u\" cannot %s", (unsigned)p->uid, verb);
 	return false;
 }
-
-/* ---- answers that come later ---- */
-
-/* NULL: there is no room, and that was answered. */
-static struct pending *new_pending(struct control *c, struct feed_message *m, int32_t code)
-{
-	for (size_t i = 0; i < PENDING_MAX; i++) {
-		struct pending *p = &c->pending[i];
-
-		if (p->used)
-			continue;
-		*p = (struct pending){
-			.used = true,
-			.connection = m->connection,
-			.ticket = m->ticket,
-			.code = code,
-			.kind = (enum object_kind)m->object,
-			.control = c,
-		};
-		text_copy(p->namespace_, sizeof(p->namespace_), m->namespace_);
-		text_copy(p->name, sizeof(p->name), m->name);
-		return p;
-	}
-	say(c, m, 503, "too many changes wait for storage");
-	return NULL;
-}
-
-/* The object as it is now; of a pod the accepted text while it has no status yet. */
-static const char *current_json(
-	struct control *c, const struct pending *p, struct arena *a, size_t *len)
-{
-	const struct object *o = store_find_uid(c->store, p->uid);
-	const char *json = o ? supervisor_object_json(c->supervisor, o, a, len) : NULL;
-
-	if (!json && o) {
-		json = o->text;
-		*len = o->text_len;
-	}
-	return json;
-}
-
-static void answer_pending(struct control *c, struct pending *p)
-{
-	struct feed_message *m;
-	const char *json;
-	struct arena a;
-	size_t len = 0;
-
-	p->used = false;
-	/* The connection's number is never used again, so that no other one gets this answer. */
-	if (c->feed.fd < 0 || !find_peer(c, p->connection))
-		return;
-	m = feed_new(FEED_ANSWER);
-	m->connection = p->connection;
-	m->ticket = p->ticket;
-	m->object = p->kind;
-	feed_name_object(m, p->uid, p->namespace_, p->name);
-	if (p->failure.text[0]) {
-		fail_errno(c, m, &p->failure);
-		return;
-	}
-	arena_init(&a, FEED_JSON_MAX * 4);
-	json = current_json(c, p, &a, &len);
-	m->code = p->code;
-	feed_put(c, m, json, len);
-	arena_fini(&a);
-}
-
-void command_answers(struct timer *t)
-{
-	struct control *c = container_of(t, struct control, answers);
-
-	for (size_t i = 0; i < PENDING_MAX; i++)
-		if (c->pending[i].used && c->pending[i].due)
-			answer_pending(c, &c->pending[i]);
-}
-
-/* Between now and the timer the supervisor decides, so that the answer shows what follows. */
-static void answer_soon(struct pending *p)
-{
-	struct control *c = p->control;
-
-	p->due = true;
-	if (c->used)
-		evloop_timer_in(c->conf.loop, &c->answers, 0);
-}
-
-static void written(void *arg, const struct err *e)
-{
-	struct pending *p = arg;
-
-	if (e) {
-		log_error("a manifest was accepted but is not on storage: ", e->text);
-		p->failure = *e;
-		p->failure.code = EIO;
-		err_wrap(&p->failure, "accepted, but lost at the next boot", NULL);
-	}
-	answer_soon(p);
-}
-
-/* Keeps (or removes, json NULL) the manifest. Without a data directory the object lives until the
- * node ends, as a Secret always does: what is secret is not written to storage that anybody can
- * read. 0 = will be answered. */
-static int keep(struct control *c, struct pending *p, const char *json, size_t len, struct err *e)
-{
-	const struct manifest_write w = {p->kind, p->namespace_, p->name, json, len, written, p};
-
-	if (p->kind != OBJECT_SECRET || !json) {
-		if (node_keep_manifest(c->conf.node, &w, e) == 0)
-			return 0;
-		if (e->code != EROFS)
-			return -1;
-	}
-	answer_soon(p);
-	return 0;
-}
-
-/* ---- commands ---- */
 
 #define CANNOT "Operation cannot be fulfilled on %s \"%s\": "
 
@@ -217,14 +97,14 @@ static int keep(struct control *c, struct pending *p, const char *json, size_t l
 static bool precondition_fails(struct control *c, struct feed_message *m, const struct object *old)
 {
 	if (!old && (m->flags & FEED_ONLY_UPDATE))
-		say(c, m, 404, "%s \"%s\" not found", resource_of(m), m->name);
+		command_say(c, m, 404, "%s \"%s\" not found", resource_of(m), m->name);
 	else if (old && m->uid[0] && strcmp(m->uid, old->uid) != 0)
-		say(c, m, 409,
+		command_say(c, m, 409,
 			CANNOT
 			"Precondition failed: UID in precondition: %s, UID in object meta: %s",
 			resource_of(m), m->name, m->uid, old->uid);
 	else if (old && m->version && m->version != old->resource_version)
-		say(c, m, 409,
+		command_say(c, m, 409,
 			CANNOT
 			"the object has been modified; please apply your changes to the latest "
 			"version and try again",
@@ -251,7 +131,8 @@ static bool keeps_its_file(struct control *c, struct feed_message *m, const stru
 	}
 	if (count <= 1 && old->kind != OBJECT_SECRET)
 		return false;
-	say(c, m, 403, "%s \"%s\" is forbidden: it is %s in a file, which has to be edited: %s",
+	command_say(c, m, 403,
+		"%s \"%s\" is forbidden: it is %s in a file, which has to be edited: %s",
 		resource_of(m), m->name, count > 1 ? "one of several objects" : "kept", old->file);
 	return true;
 }
@@ -325,17 +206,66 @@ static void run_status(struct control *c, struct feed_message *m, struct arena *
 	m->flags |= FEED_ONLY_UPDATE;
 	if (!object || m->object != OBJECT_POD || precondition_fails(c, m, old))
 		return;
-	p = new_pending(c, m, 200);
+	p = pending_new(c, m, 200);
 	if (!p)
 		return;
 	text_copy(p->uid, sizeof(p->uid), old->uid);
 	if (supervisor_set_status(c->supervisor, old->uid, &((const struct pod *)object)->status,
 		    clock_boot(), &e) == 0) {
-		answer_soon(p);
+		pending_soon(p);
 		return;
 	}
-	p->used = false;
-	fail_errno(c, m, &e);
+	pending_fail(c, m, p, &e);
+}
+
+/* An object that could not be kept is not taken in. */
+static void take_and_keep(struct control *c, struct feed_message *m, struct pending *p,
+	const struct any_object *object, const struct object *old, const char *json)
+{
+	struct keep *k;
+	struct err e = {0};
+
+	if (pending_reserve(c, p, json, m->json_len, &k, &e) < 0) {
+		pending_fail(c, m, p, &e);
+		return;
+	}
+	if (take_in(c, m, object, old, &e) == APPLY_REFUSED) {
+		if (k)
+			node_keep_drop(c->conf.node, k);
+		pending_fail(c, m, p, &e);
+		return;
+	}
+	text_copy(p->uid, sizeof(p->uid), find_wanted(c, m)->uid);
+	pending_keep(c, p, k);
+}
+
+/* What it is already. One that came by the API and is in no file was accepted when storage failed,
+ * or has not been written yet: it is kept once more. */
+static void keep_same(struct control *c, struct feed_message *m, struct pending *p,
+	const struct object *old, const char *json)
+{
+	struct keep *k = NULL;
+	struct err e = {0};
+
+	text_copy(p->uid, sizeof(p->uid), old->uid);
+	if (old->origin == ORIGIN_API && !old->superseded &&
+		pending_reserve(c, p, json, m->json_len, &k, &e) < 0)
+		pending_fail(c, m, p, &e);
+	else
+		pending_keep(c, p, k);
+}
+
+/* A pod that ends may be changed as long as it is there, and is not kept. */
+static void change_ending(struct control *c, struct feed_message *m, struct pending *p,
+	const struct any_object *object, const struct object *old)
+{
+	struct err e = {0};
+
+	text_copy(p->uid, sizeof(p->uid), old->uid);
+	if (take_in(c, m, object, old, &e) == APPLY_REFUSED)
+		pending_fail(c, m, p, &e);
+	else
+		pending_soon(p);
 }
 
 static void run_apply(struct control *c, struct feed_message *m, struct arena *a, const char *json)
@@ -343,39 +273,23 @@ static void run_apply(struct control *c, struct feed_message *m, struct arena *a
 	const struct any_object *object = decode(c, m, a, json);
 	const struct object *old = object ? find_old(c, m, object) : NULL;
 	bool only_create = m->flags & FEED_ONLY_CREATE;
-	bool ends = old && old->superseded;
-	bool same;
-	enum apply_result result;
 	struct pending *p;
-	struct err e = {0};
+	bool same;
 
 	if (!object || precondition_fails(c, m, old))
 		return;
 	same = old && !only_create && old->text_hash == store_hash(old->kind, object);
 	if (!same && !only_create && keeps_its_file(c, m, old))
 		return;
-	p = new_pending(c, m, old ? 200 : 201);
+	p = pending_new(c, m, old ? 200 : 201);
 	if (!p)
 		return;
-	if (same) {
-		text_copy(p->uid, sizeof(p->uid), old->uid);
-		answer_soon(p);
-		return;
-	}
-	if (ends)
-		text_copy(p->uid, sizeof(p->uid), old->uid);
-	result = take_in(c, m, object, old, &e);
-	if (result != APPLY_REFUSED && ends) {
-		answer_soon(p); /* what ends is not kept */
-		return;
-	}
-	old = result == APPLY_REFUSED ? NULL : find_wanted(c, m);
-	if (old)
-		text_copy(p->uid, sizeof(p->uid), old->uid);
-	if (old && keep(c, p, json, m->json_len, &e) == 0)
-		return;
-	p->used = false;
-	fail_errno(c, m, &e);
+	if (same)
+		keep_same(c, m, p, old, json);
+	else if (old && old->superseded)
+		change_ending(c, m, p, object, old);
+	else
+		take_and_keep(c, m, p, object, old, json);
 }
 
 static bool is_kept(const struct object *o, const char *uid)
@@ -403,31 +317,27 @@ static void run_delete(struct control *c, struct feed_message *m)
 	const struct object *visible =
 		m->object == OBJECT_POD ? store_find_visible(c->store, m->namespace_, m->name)
 					: NULL;
-	struct pending *p = new_pending(c, m, 200);
+	struct pending *p = pending_new(c, m, 200);
 	bool kept = is_kept(wanted, uid);
+	struct keep *k = NULL;
 	struct err e = {0};
 
 	if (!p)
 		return;
 	if (visible || wanted)
 		text_copy(p->uid, sizeof(p->uid), visible ? visible->uid : wanted->uid);
-	/* The file goes first: its name is known by the object. */
-	if (kept && keep(c, p, NULL, 0, &e) < 0) {
-		p->used = false;
-		fail_errno(c, m, &e);
+	/* The file's name is known by the object. */
+	if (kept && pending_reserve(c, p, NULL, 0, &k, &e) < 0) {
+		pending_fail(c, m, p, &e);
 		return;
 	}
-	if (begin_delete(c, m, uid, &e) != DELETE_BEGUN) {
-		p->failure = e;
-		/* Storage may still report on p. */
-		if (!kept) {
-			p->used = false;
-			fail_errno(c, m, &e);
-		}
+	if (begin_delete(c, m, uid, &e) == DELETE_BEGUN) {
+		pending_keep(c, p, k);
 		return;
 	}
-	if (!kept)
-		answer_soon(p);
+	if (k)
+		node_keep_drop(c->conf.node, k);
+	pending_fail(c, m, p, &e);
 }
 
 static void run_shutdown(struct control *c, struct feed_message *m)
@@ -435,12 +345,12 @@ static void run_shutdown(struct control *c, struct feed_message *m)
 	bool off = m->kind == FEED_POWEROFF;
 
 	if (!c->conf.shutdown) {
-		say(c, m, 501,
+		command_say(c, m, 501,
 			"podinit does not run as the first process of this machine: end it with "
 			"SIGTERM");
 		return;
 	}
-	say(c, m, 200, "the node is going down for %s", off ? "poweroff" : "reboot");
+	command_say(c, m, 200, "the node is going down for %s", off ? "poweroff" : "reboot");
 	c->conf.shutdown(c->conf.arg, off ? CONTROL_POWEROFF : CONTROL_REBOOT);
 }
 

@@ -164,7 +164,7 @@ struct control *control_new(const struct control_conf *conf, struct err *e)
 	c->listener = (struct watch){.fd = fd, .ready = listener_ready};
 	c->again.expired = listen_again;
 	c->stalled.expired = feed_stalled;
-	c->answers.expired = command_answers;
+	c->answers.expired = pending_answer_all;
 	c->child = (struct child){.pidfd = -1};
 	c->feed = (struct watch){.fd = -1};
 	memset(c->peers, 0, sizeof(c->peers));

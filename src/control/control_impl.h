@@ -72,8 +72,30 @@ void feed_go_on(struct control *c);
 void feed_stalled(struct timer *t);
 
 /* command.c */
+const struct peer *peer_find(const struct control *c, uint32_t number); /* NULL = gone */
 /* Root, and who runs podinit. Everybody else who may open the socket reads, but no Secrets. */
 bool peer_may_change(const struct peer *p);
 /* The message becomes the answer. */
 void command_run(struct control *c, struct feed_message *m, struct arena *a, const char *json);
-void command_answers(struct timer *t);
+void command_say(struct control *c, struct feed_message *m, int code, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+/* What an error of the supervisor or of storage is to a client. */
+void command_fail(struct control *c, struct feed_message *m, const struct err *e);
+
+/* pending.c */
+/* NULL: there is no room, and that was answered. */
+struct pending *pending_new(struct control *c, struct feed_message *m, int32_t code);
+/* Ends it with this answer. */
+void pending_fail(
+	struct control *c, struct feed_message *m, struct pending *p, const struct err *e);
+/* Answered in the next turn of the loop: until then the supervisor decides, and the answer shows
+ * what follows. */
+void pending_soon(struct pending *p);
+void pending_answer_all(struct timer *t);
+/* Room to keep the manifest (or to remove it, json NULL) is *k. Without a data directory the object
+ * lives until the node ends, as a Secret always does: what is secret is not written to storage that
+ * anybody can read; *k is NULL then. -1 with e when it cannot be kept. */
+int pending_reserve(struct control *c, struct pending *p, const char *json, size_t len,
+	struct keep **k, struct err *e);
+/* k goes; p is answered when it is on storage, or soon without one. */
+void pending_keep(struct control *c, struct pending *p, struct keep *k);

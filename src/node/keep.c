@@ -100,7 +100,7 @@ static struct keep *oldest(struct keeps *ks)
 	for (int i = 0; i < KEEPS_MAX; i++) {
 		struct keep *k = &ks->items[i];
 
-		if (k->used && (!found || k->order < found->order))
+		if (k->used && k->ready && (!found || k->order < found->order))
 			found = k;
 	}
 	return found;
@@ -120,31 +120,51 @@ static void begin_next(struct keeps *ks)
 	}
 }
 
-int keep_add(struct keeps *ks, const char *dir, const char *name, const struct manifest_write *w,
-	struct err *e)
+struct keep *keep_reserve(struct keeps *ks, const char *dir, const char *name,
+	const struct manifest_write *w, struct err *e)
 {
 	struct keep *k = NULL;
 
 	for (int i = 0; i < KEEPS_MAX && !k; i++)
 		k = ks->items[i].used ? NULL : &ks->items[i];
-	if (!k)
-		return err_set(e, EBUSY, "too many manifests are being written: try again");
-	if (!text_copy(k->dir, sizeof k->dir, dir) || !text_copy(k->name, sizeof k->name, name))
-		return err_sys(e, ENAMETOOLONG, "keep the manifest", name);
+	if (!k) {
+		err_set(e, EBUSY, "too many manifests are being written: try again");
+		return NULL;
+	}
+	if (!text_copy(k->dir, sizeof k->dir, dir) || !text_copy(k->name, sizeof k->name, name)) {
+		err_sys(e, ENAMETOOLONG, "keep the manifest", name);
+		return NULL;
+	}
+	if (w->text && w->len > MANIFEST_BYTES_MAX) {
+		err_set(e, EFBIG, "the manifest is larger than 1 MiB");
+		return NULL;
+	}
 	manifest_path(k->path, dir, name);
 	arena_init(&k->arena, MANIFEST_BYTES_MAX + 1024);
 	k->text = w->text ? arena_copy(&k->arena, w->text, w->len) : NULL;
 	k->len = w->len;
 	if (w->text && !k->text) {
-		arena_fini(&k->arena);
-		return err_set(e, EFBIG, "the manifest is larger than 1 MiB");
+		err_sys(e, ENOMEM, "keep the manifest", name);
+		return NULL;
 	}
 	k->done = w->done;
 	k->arg = w->arg;
-	k->order = ks->order++;
+	k->ready = false;
 	k->used = true;
+	return k;
+}
+
+void keep_go(struct keeps *ks, struct keep *k)
+{
+	k->order = ks->order++;
+	k->ready = true;
 	begin_next(ks);
-	return 0;
+}
+
+void keep_drop(struct keep *k)
+{
+	arena_fini(&k->arena);
+	k->used = false;
 }
 
 bool keep_is_busy(const struct keeps *ks, const char *path)

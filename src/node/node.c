@@ -3,6 +3,7 @@
 #include "node/node.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -11,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/fdio.h"
+#include "base/hash.h"
 #include "base/log.h"
 #include "linux/cgroup.h"
 #include "node/node_impl.h"
@@ -346,19 +348,37 @@ static uint32_t objects_of_file(const struct local_node *n, const char *file)
 	return count;
 }
 
-/* The file's name in the data directory: the one that defines the object already, else
- * <namespace>_<name>.yaml, with the kind before it when it is no pod: no namespace has an
- * underscore.
- */
-static int keep_name(const struct local_node *n, const struct manifest_write *w, char *out,
-	size_t size, struct err *e)
+/* <namespace>_<name>.yaml, with the kind before it when it is no pod: no namespace has an
+ * underscore. */
+static void default_name(const struct manifest_write *w, char out[KEEP_NAME_MAX])
+{
+	bool pod = w->kind == OBJECT_POD;
+
+	text_write(out, KEEP_NAME_MAX, "%s%s%s_%s.yaml", pod ? "" : kinds[w->kind].word,
+		pod ? "" : "_", w->namespace_, w->name);
+}
+
+/* The same as far as a file system takes it, with a hash of the whole at its end. */
+static void hashed_name(char name[KEEP_NAME_MAX])
+{
+	static const char end[] = "_0123456789abcdef.yaml";
+	uint64_t hash = hash_text(HASH_START, name);
+	struct text t = {.buf = name, .size = KEEP_NAME_MAX};
+
+	t.len = MIN(strlen(name) - strlen(".yaml"), NAME_MAX - strlen(end));
+	text_add_char(&t, '_');
+	text_add_hex(&t, hash, 16);
+	text_add(&t, ".yaml");
+}
+
+/* The file in the data directory that defines the object, or that is to: no other object's. */
+static int keep_name(const struct local_node *n, const struct manifest_write *w,
+	char out[KEEP_NAME_MAX], struct err *e)
 {
 	const struct object *o =
 		store_find_kind(supervisor_store(n->sv), w->kind, w->namespace_, w->name);
 	const char *slash = o && o->origin == ORIGIN_DATA ? strrchr(o->file, '/') : NULL;
-	bool pod = w->kind == OBJECT_POD;
 	char path[OBJECT_FILE_MAX];
-	bool fits;
 
 	if (slash) {
 		/* A file of a long name is known by its end only. */
@@ -368,21 +388,39 @@ static int keep_name(const struct local_node *n, const struct manifest_write *w,
 	if (slash && objects_of_file(n, o->file) > 1)
 		return err_named(e, EPERM,
 			"it is one of several objects in a file, which has to be edited:", o->file);
-	fits = slash ? text_copy(out, size, slash + 1)
-		     : text_write(out, size, "%s%s%s_%s.yaml", pod ? "" : kinds[w->kind].word,
-			       pod ? "" : "_", w->namespace_, w->name);
-	return fits ? 0 : err_named(e, ENAMETOOLONG, "no file name for", w->name);
+	if (slash)
+		return text_copy(out, KEEP_NAME_MAX, slash + 1)
+			       ? 0
+			       : err_named(e, ENAMETOOLONG, "no file name for", w->name);
+	default_name(w, out);
+	manifest_path(path, n->conf.data_manifests, out);
+	if (strlen(out) > NAME_MAX || objects_of_file(n, path) > 0)
+		hashed_name(out);
+	return 0;
 }
 
-int node_keep_manifest(struct local_node *n, const struct manifest_write *w, struct err *e)
+struct keep *node_keep_reserve(struct local_node *n, const struct manifest_write *w, struct err *e)
 {
-	char file[320];
+	char file[KEEP_NAME_MAX];
 
-	if (!n->conf.data_manifests)
-		return err_set(e, EROFS, "this node has no directory for manifests");
-	if (keep_name(n, w, file, sizeof file, e) < 0)
-		return -1;
-	return keep_add(&n->keeps, n->conf.data_manifests, file, w, e);
+	if (!n->conf.data_manifests) {
+		err_set(e, EROFS, "this node has no directory for manifests");
+		return NULL;
+	}
+	if (keep_name(n, w, file, e) < 0)
+		return NULL;
+	return keep_reserve(&n->keeps, n->conf.data_manifests, file, w, e);
+}
+
+void node_keep_go(struct local_node *n, struct keep *k)
+{
+	keep_go(&n->keeps, k);
+}
+
+void node_keep_drop(struct local_node *n, struct keep *k)
+{
+	(void)n;
+	keep_drop(k);
 }
 
 const char *node_log_dir(const struct local_node *n)

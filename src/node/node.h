@@ -40,9 +40,9 @@ msec node_run(struct local_node *n);
 void node_shutdown(struct local_node *n, msec grace_cap);
 bool node_is_down(const struct local_node *n);
 
-/* podctl apply and delete: keeps the manifest under data_manifests with fsync and rename (in a
- * worker), then calls done; in the order asked. The file is the one that the object came from, or
- * <namespace>_<name>.yaml (configmap_<namespace>_<name>.yaml). */
+/* podctl apply and delete: what is to be kept under data_manifests with fsync and rename (in a
+ * worker), in the order asked; done is called then. The file is the one that the object came from,
+ * or <namespace>_<name>.yaml (configmap_<namespace>_<name>.yaml). */
 typedef void (*manifest_written)(void *arg, const struct err *e); /* e NULL = it is on storage */
 struct manifest_write {
 	enum object_kind kind;
@@ -53,8 +53,14 @@ struct manifest_write {
 	manifest_written done;
 	void *arg;
 };
-/* EROFS: this node has no directory for manifests. EPERM: the object shares its file with others.
- */
-int node_keep_manifest(struct local_node *n, const struct manifest_write *w, struct err *e);
+struct keep;
+
+/* Takes the room that it needs and nothing more, so that an object which could not be kept need not
+ * be taken in. NULL with e: EROFS, this node has no directory for manifests; EPERM, the object
+ * shares its file with others; EBUSY, EFBIG, ENAMETOOLONG, ENOMEM. */
+struct keep *node_keep_reserve(struct local_node *n, const struct manifest_write *w, struct err *e);
+/* One of the two follows before anything else. */
+void node_keep_go(struct local_node *n, struct keep *k);
+void node_keep_drop(struct local_node *n, struct keep *k);
 const char *node_log_dir(const struct local_node *n);
 int64_t node_wall_offset(const struct local_node *n);

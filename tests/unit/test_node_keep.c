@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "node/keep.h"
+#include "node/manifests.h"
 
 static char root[64];
 static char dir[80];
@@ -76,8 +77,12 @@ static int ask(const char *name, const char *text, void *order)
 		.arg = order,
 	};
 	struct err e = {0};
+	struct keep *k = keep_reserve(&keeps, dir, name, &w, &e);
 
-	return keep_add(&keeps, dir, name, &w, &e);
+	if (!k)
+		return -1;
+	keep_go(&keeps, k);
+	return 0;
 }
 
 static void wait_for(int count)
@@ -183,6 +188,40 @@ static void refuses_more_than_it_can_hold(void **state)
 	wait_for(KEEPS_MAX);
 }
 
+static void what_is_dropped_does_not_happen(void **state)
+{
+	const struct manifest_write w = {.text = "text", .len = 4, .done = answered};
+	struct err e = {0};
+	struct keep *k;
+	int order;
+
+	(void)state;
+	for (int i = 0; i < 2 * KEEPS_MAX; i++) {
+		k = keep_reserve(&keeps, dir, "a.yaml", &w, &e);
+		assert_non_null(k);
+		keep_drop(k);
+	}
+	/* Nor does one that waits for its word stand in the way of others. */
+	k = keep_reserve(&keeps, dir, "a.yaml", &w, &e);
+	assert_int_equal(ask("b.yaml", "text", &order), 0);
+	wait_for(1);
+	assert_null(content("a.yaml"));
+	assert_string_equal(content("b.yaml"), "text");
+	keep_drop(k);
+}
+
+static void refuses_what_is_too_large(void **state)
+{
+	static char large[MANIFEST_BYTES_MAX + 2];
+
+	(void)state;
+	memset(large, '#', sizeof(large) - 1);
+	assert_int_equal(ask("a.yaml", large, NULL), -1);
+	large[MANIFEST_BYTES_MAX] = '\0';
+	assert_int_equal(ask("a.yaml", large, &(int){0}), 0);
+	wait_for(1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -191,6 +230,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(removing_what_is_not_there_is_fine, start, end),
 		cmocka_unit_test_setup_teardown(tells_why_it_could_not, start, end),
 		cmocka_unit_test_setup_teardown(refuses_more_than_it_can_hold, start, end),
+		cmocka_unit_test_setup_teardown(what_is_dropped_does_not_happen, start, end),
+		cmocka_unit_test_setup_teardown(refuses_what_is_too_large, start, end),
 	};
 
 	return cmocka_run_group_tests_name("node_keep", tests, NULL, NULL);
