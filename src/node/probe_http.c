@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * HTTP probes (kubelet: pkg/probe/http): one GET, 200 to 399 is success, redirects are followed on
- * the same host only; another one is success with a warning that shows the reply's body.
+ * the same host only; another one is success with a warning that shows the reply's body. HTTP hooks
+ * follow the same redirects (kubelet.go, insecureContainerLifecycleHTTPClient), and any reply will
+ * do.
  */
 #include "node/probe_run.h"
 
@@ -15,6 +17,7 @@
 #include "base/fdio.h"
 #include "node/node_impl.h"
 #include "node/probe_http.h"
+#include "pod/hook.h"
 #include "pod/probe.h"
 
 /* As Go's client begins it; why is our parser's. */
@@ -123,11 +126,22 @@ static bool is_redirect(int status)
 	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
+static const struct http_get_action *action_of(
+	const struct probe_run *pr, const struct container_spec *c)
+{
+	const struct lifecycle_handler *hook = pr->hook ? hook_spec_of(c, pr->hook_kind) : NULL;
+	const struct probe_spec *probe = pr->hook ? NULL : probe_spec_of(c, pr->kind);
+
+	if (hook)
+		return hook->http_get;
+	return probe ? probe->http_get : NULL;
+}
+
 static void connect_again(struct probe_run *pr)
 {
 	struct local_node *n = pr->node;
 	struct pod_ref ref;
-	const struct probe_spec *spec;
+	const struct http_get_action *get;
 	struct err e = {0};
 	int errnum;
 
@@ -138,8 +152,8 @@ static void connect_again(struct probe_run *pr)
 		probe_close(pr);
 		return;
 	}
-	spec = probe_spec_of(ref.container_spec, pr->kind);
-	if (!spec || !spec->http_get || fill_request(pr, spec->http_get, &e) < 0) {
+	get = action_of(pr, ref.container_spec);
+	if (!get || fill_request(pr, get, &e) < 0) {
 		probe_end(pr, PROBE_UNKNOWN, "%s", e.text);
 		return;
 	}
@@ -153,7 +167,7 @@ static bool redirected(struct probe_run *pr, const struct http_head *h)
 {
 	const char *location = http_header(h, "location");
 
-	if (pr->hook || !is_redirect(h->status) || !location || !*location)
+	if (!is_redirect(h->status) || !location || !*location)
 		return false;
 	switch (probe_http_redirect(location, pr->host, pr->target, sizeof pr->target, &pr->port)) {
 	case REDIRECT_AWAY: /* not gone after: the reply itself is the answer */
