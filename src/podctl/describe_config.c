@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* describe configmap and secret, as kubectl writes them: of a Secret only sizes are shown. */
-#include <string.h>
-
 #include "api/decode.h"
 #include "podctl/describe.h"
 #include "podctl/out.h"
 #include "podctl/tabs.h"
 
-/* A buffer for the head, the events and so many bytes of data. */
-static char *begin(struct client *c, struct text *t, size_t data)
+/* A buffer for the events and for all that the reply says: no line is four times as long as what it
+ * is made of, `"key":"value",`. */
+static char *begin(struct client *c, struct text *t)
 {
-	size_t size = DESCRIBE_TEXT_MAX + data;
+	size_t size = DESCRIBE_TEXT_MAX + 4 * c->reply.len;
 	char *buf = arena_alloc(&c->arena, size);
 
 	if (buf)
@@ -29,13 +28,9 @@ static const char data_title[] = "\nData\n====\n";
 
 static int describe_config_map(struct client *c, const struct config_map *m)
 {
-	size_t size = 0;
 	struct text t;
-	char *buf;
+	char *buf = begin(c, &t);
 
-	for (uint32_t i = 0; i < m->data.count; i++)
-		size += strlen(m->data.items[i].value);
-	buf = begin(c, &t, size);
 	if (!buf)
 		return 1;
 	put_head(&t, &m->metadata);
@@ -55,7 +50,7 @@ static int describe_config_map(struct client *c, const struct config_map *m)
 static int describe_secret(struct client *c, const struct secret *s)
 {
 	struct text t;
-	char *buf = begin(c, &t, 0);
+	char *buf = begin(c, &t);
 
 	if (!buf)
 		return 1;

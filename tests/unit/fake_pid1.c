@@ -104,7 +104,7 @@ uint64_t fake_pod(struct fake_pid1 *f, enum feed_change change, const char *name
 uint64_t fake_config(struct fake_pid1 *f, uint32_t object, const char *name, const char *members)
 {
 	struct feed_message m = {.kind = FEED_OBJECT, .object = object, .version = ++f->version};
-	char json[4096];
+	static char json[1 << 20];
 	struct text t;
 
 	name_pod(&m, name);

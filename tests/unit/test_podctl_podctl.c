@@ -26,7 +26,7 @@ static struct fake_pid1 f;
 static int listener;
 static char socket_path[64];
 static char file_path[64];
-static char out[65536];
+static char out[1 << 20];
 static char complaints[16384];
 /* What PID 1 answers to a command. */
 static struct feed_message answer;
@@ -422,6 +422,25 @@ static void applies_and_deletes_a_config_map(void **state)
 		complaints, "error: objects of several kinds cannot be named together\n");
 }
 
+/* More than the head and the events of an object ever are. */
+static void describes_each_of_thousands_of_keys(void **state)
+{
+	static char members[400000];
+	struct text t;
+
+	(void)state;
+	text_init(&t, members, sizeof(members));
+	text_add(&t, ",\"data\":{");
+	for (int i = 0; i < 9000; i++)
+		text_format(&t, "\"a.key.of.thirty.letters.%d\":\"\",", i);
+	text_add(&t, "\"last\":\"value\"}");
+	assert_false(t.cut);
+	fake_config(&f, OBJECT_CONFIG_MAP, "large", members);
+	fake_synced(&f);
+	assert_int_equal(podctl("describe", "cm", "large", NULL), 0);
+	HAS(out, "last:\n----\nvalue\n\n\nBinaryData\n====\n\nEvents:  <none>\n");
+}
+
 static void describes_config_maps_and_secrets(void **state)
 {
 	(void)state;
@@ -487,6 +506,7 @@ int main(void)
 		CASE(describes_with_aligned_columns),
 		CASE(applies_and_deletes_a_config_map),
 		CASE(describes_config_maps_and_secrets),
+		CASE(describes_each_of_thousands_of_keys),
 		CASE(shows_events_about_one_pod),
 		CASE(powers_off),
 	};
