@@ -109,7 +109,7 @@ hosted_jobs = $(foreach h,$(HOSTED),'hosted $(patsubst %.sh,%,$(notdir $(h))) 18
 conf_jobs   = 'conformance conformance 900 tests/conformance/run'
 demo_job    = $(if $(wildcard board/image.mk),'board-$(1) runs_the_demo 600 $(MAKE) --no-print-directory run BOARD=$(1) O=build/$(1)')
 board_conf  = 'conformance-$(1) conformance 3600 tests/board/conformance $(1) build/$(1)/board-test'
-board_job   = $(if $(wildcard board/image.mk),'board-$(1) board-$(1) 1500 tests/board/run $(2) $(1) build/$(1)/board-test')
+board_job   = $(if $(wildcard board/image.mk),'board-$(1) board-$(1) 3000 tests/board/run $(2) $(1) build/$(1)/board-test')
 
 run_jobs = $(Q)T='$(T)' LIST='$(LIST)' J='$(J)' BUILD='$(abspath $(HOST_O))' SEEDS='$(SEEDS)' \
 	SEED='$(SEED)' tests/run
@@ -122,7 +122,7 @@ build-hosted: $(HOST_O)/podinit $(HOST_O)/podctl $(HOST_O)/pause \
 
 # The firmware of the board suite: its cases lie in the root, node.yaml loads one module more.
 BOARD_CASES := tests/pods.sh tests/board/driver.sh tests/board/lib.sh tests/board/kept-pod.yaml \
-	$(patsubst %,tests/board/%,cases after-power-cut after-reboot) tests/conformance
+	$(patsubst %,tests/board/%,cases limits escape after-power-cut after-reboot) tests/conformance
 $(O)/board-test/disk.img: $(FIRMWARE_INPUTS) $(BOARD_CASES) $(wildcard tests/board/*.yaml tests/board/*/* \
 		tests/conformance/* tests/conformance/*/*/*)
 	@rm -rf $(@D) && mkdir -p $(@D)/files/usr/share/podinit-tests
