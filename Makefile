@@ -66,6 +66,11 @@ OBJECTS := $(SOURCES:src/%.c=$(O)/obj/%.o) $(O)/obj/pause_image.o
 PAUSE_OBJECTS := $(patsubst src/%.c,$(O)/obj/%.o,$(sort $(wildcard src/pause/*.c)))
 PROGRAMS := $(O)/podinit $(O)/podctl $(O)/pause
 
+# Filters of system calls: configs/seccomp/<name>.profile to $(O)/seccomp/<machine>/<name>.bpf, for every machine that there is.
+MACHINES := x86_64 aarch64 arm mipsel mips
+PROFILES := $(sort $(wildcard configs/seccomp/*.profile))
+FILTERS  := $(foreach m,$(MACHINES),$(PROFILES:configs/seccomp/%.profile=$(O)/seccomp/$(m)/%.bpf))
+
 all: $(PROGRAMS) ## the programs for BOARD: podinit, podctl, pause
 
 -include $(wildcard board/image.mk)
@@ -116,6 +121,20 @@ $(O)/obj/pause_image.o: $(O)/obj/pause_image.c
 	$(Q)$(CC) $(ALL_CFLAGS) -c $< -o $@
 
 -include $(OBJECTS:.o=.d) $(PAUSE_OBJECTS:.o=.d)
+
+# ---- filters of system calls -------------------------------------------------------------------
+
+$(O)/seccomp/compile: $(wildcard board/seccomp/*.[ch])
+	$(call say,HOSTCC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) -std=c11 -D_GNU_SOURCE $(WARNINGS) -Werror -O2 -o $@ $(filter %.c,$^)
+
+define filter_rule
+$$(O)/seccomp/$(1)/%.bpf: configs/seccomp/%.profile $$(O)/seccomp/compile board/seccomp/syscalls $$(PROFILES)
+	@mkdir -p $$(@D)
+	$$(Q)$$(O)/seccomp/compile $(1) board/seccomp/syscalls $$< $$@
+endef
+$(foreach m,$(MACHINES),$(eval $(call filter_rule,$(m))))
 
 # ---- programs ----------------------------------------------------------------------------------
 
@@ -172,7 +191,7 @@ setup-%:
 	$(Q)board/setup.sh $*
 
 format: | setup-lint ## lets clang-format rewrite all C files
-	$(Q)clang-format -i $(wildcard src/*/*.[ch] tests/*/*.[ch])
+	$(Q)clang-format -i $(wildcard src/*/*.[ch] tests/*/*.[ch] board/seccomp/*.[ch])
 
 compdb: $(O)/sysroot.made $(O)/version.h ## compile_commands.json, for editors
 	$(Q){ echo '['; for f in $(SOURCES); do printf '%s{"directory":"%s","file":"%s","command":"%s"}\n' \

@@ -111,10 +111,10 @@ demo_job    = $(if $(wildcard board/image.mk),'board-$(1) runs_the_demo 600 $(MA
 board_conf  = 'conformance-$(1) conformance 3600 tests/board/conformance $(1) build/$(1)/board-test'
 board_job   = $(if $(wildcard board/image.mk),'board-$(1) board-$(1) 3000 tests/board/run $(2) $(1) build/$(1)/board-test')
 
-run_jobs = $(Q)T='$(T)' LIST='$(LIST)' J='$(J)' BUILD='$(abspath $(HOST_O))' SEEDS='$(SEEDS)' \
+run_jobs = $(Q)T='$(T)' LIST='$(LIST)' J='$(J)' BUILD='$(abspath $(HOST_O))' FILTERS='$(O)/seccomp' SEEDS='$(SEEDS)' \
 	SEED='$(SEED)' tests/run
 
-build-test-unit: $(call units_of,$(VARIANT)) $(if $(QEMU_USER),| setup-qemu-user)
+build-test-unit: $(call units_of,$(VARIANT)) $(FILTERS) $(if $(QEMU_USER),| setup-qemu-user)
 build-test-sim: $(SIM_$(VARIANT)) $(if $(QEMU_USER),| setup-qemu-user)
 build-lint: $(O)/podinit.debug | setup-lint
 build-hosted: $(HOST_O)/podinit $(HOST_O)/podctl $(HOST_O)/pause \
@@ -140,7 +140,7 @@ build-emulated-virt-armv7: | build-board-virt-armv7 # one make at a time in a fo
 TEST_BOARDS := $(if $(filter host,$(BOARD)),$(SMOKE_BOARDS),$(BOARD))
 BUILD_BOARDS = $(if $(wildcard board/image.mk),$(patsubst %,build-board-%,$(1)))
 
-test: build-lint build-hosted $(UNITS_unit) $(UNITS_san) $(SIM_unit) $(SIM_san) $(call BUILD_BOARDS,$(SMOKE_BOARDS)) \
+test: build-lint build-hosted $(FILTERS) $(UNITS_unit) $(UNITS_san) $(SIM_unit) $(SIM_san) $(call BUILD_BOARDS,$(SMOKE_BOARDS)) \
 		$(EMULATED_BOARDS:%=build-emulated-%) ## everything CI runs
 	$(call run_jobs) $(lint_jobs) $(call unit_jobs,unit,unit) $(call unit_jobs,san,unit-san) \
 		$(call sim_jobs,unit,sim) $(call sim_jobs,san,sim-san) $(hosted_jobs) $(conf_jobs) \
