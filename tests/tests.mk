@@ -42,7 +42,7 @@ UNIT_SOURCES := $(sort $(wildcard tests/unit/test_*.c))
 UNIT_HELPERS := $(sort $(filter-out $(UNIT_SOURCES),$(wildcard tests/unit/*.c)))
 SIM_SOURCES  := $(sort $(wildcard tests/sim/*.c))
 FUZZERS      := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
-HOSTED       := $(sort $(wildcard tests/hosted/[0-9]*.sh))
+HOSTED       := $(sort $(wildcard tests/hosted/[0-9]*.sh tests/escape/[0-9]*.sh))
 LINTS        := floors purity sizes headers format tidy cppcheck scripts spelling docs
 SMOKE_BOARDS := malta virt-armv7
 # Whose units and simulator `make test` runs under QEMU's user mode: big-endian, and 32-bit ARM.
@@ -105,7 +105,7 @@ emulated_by   = $(shell sed -n 's/^QEMU_USER *:= *//p' board/$(1)/board.mk) buil
 emulated_jobs = $(foreach u,$(filter-out $(NOT_EMULATED),$(UNIT_SOURCES:tests/unit/test_%.c=%)),'unit-$(1) $(u) 120 $(call emulated_by,$(1))/test_$(u)') \
 	'sim-$(1) sim 900 $(call emulated_by,$(1))/sim'
 lint_jobs   = $(foreach l,$(LINTS),'lint $(l) 1200 tests/lint/$(l).sh')
-hosted_jobs = $(foreach h,$(HOSTED),'hosted $(patsubst %.sh,%,$(notdir $(h))) 180 $(h)')
+hosted_jobs = $(foreach h,$(HOSTED),'$(word 2,$(subst /, ,$(h))) $(patsubst %.sh,%,$(notdir $(h))) 180 $(h)')
 conf_jobs   = 'conformance conformance 900 tests/conformance/run'
 demo_job    = $(if $(wildcard board/image.mk),'board-$(1) runs_the_demo 600 $(MAKE) --no-print-directory run BOARD=$(1) O=build/$(1)')
 board_conf  = 'conformance-$(1) conformance 3600 tests/board/conformance $(1) build/$(1)/board-test'
@@ -118,7 +118,18 @@ build-test-unit: $(call units_of,$(VARIANT)) $(FILTERS) $(if $(QEMU_USER),| setu
 build-test-sim: $(SIM_$(VARIANT)) $(if $(QEMU_USER),| setup-qemu-user)
 build-lint: $(O)/podinit.debug | setup-lint
 build-hosted: $(HOST_O)/podinit $(HOST_O)/podctl $(HOST_O)/pause \
-		$(if $(wildcard board/image.mk),$(HOST_O)/images.made) | setup-hosted
+		$(if $(wildcard board/image.mk),$(HOST_O)/images.made $(HOST_O)/escape/images.made) | setup-hosted
+
+# The attacker of the escape cases: of the C library alone, in an image of its own beside busybox.
+$(O)/escape/attack: $(wildcard tests/escape/*.[ch]) src/linux/sysnum.h $(O)/flags $(O)/sysroot.made
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(filter-out $(DENSE),$(ALL_CFLAGS)) $(LINK_cross) -o $@ $(filter %.c,$^) \
+		-L$(S)/lib -Wl,--start-group -lc -lgcc -Wl,--end-group $(S)/lib/crtn.o
+
+$(O)/escape/images.made: $(O)/escape/attack tests/escape/mkimage $(IMAGE_TOOLS) $(wildcard rootfs/images/busybox/*)
+	$(Q)tests/escape/mkimage $(BOARD) $< $(@D)/images
+	@touch $@
 
 # The firmware of the board suite: its cases lie in the root, node.yaml loads one module more.
 BOARD_CASES := tests/pods.sh tests/board/driver.sh tests/board/lib.sh tests/board/kept-pod.yaml \

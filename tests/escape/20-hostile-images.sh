@@ -11,14 +11,9 @@ echo precious > "$decoy/hosts"
 listing() { find "$decoy" -exec stat -c '%n %f %u %s %Y' {} + | sort; }
 untouched=$(listing)
 start
-good=$(find "$N/images" -name 1.35.squashfs)
-# evil NAME CHANGES: a pod whose image is busybox with changes.
+# evil NAME CHANGES: a pod whose image is the good one with changes.
 evil() {
-    rm -rf "$WORK/tree"
-    unsquashfs -q -d "$WORK/tree" "$good" > /dev/null
-    (cd "$WORK/tree" && eval "$2")
-    mkdir -p "$N/images/docker.io/library/$1"
-    mksquashfs "$WORK/tree" "$N/images/docker.io/library/$1/latest.squashfs" -quiet -no-progress > /dev/null
+    evil_image "$1" "$2"
     pod "$1" 'cat /etc/hosts; id -u; sleep 1000' | sed "s|image: .*|image: $1|" | manifest "$1.yaml"
 }
 before=$(holdings)
