@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The order of the child's steps is what keeps a container in: each line here is a reason. */
+/* The order of the child's steps is what keeps a container in. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -11,36 +12,82 @@
 
 #include "linux/child.h"
 
+/* Why a step comes before another. Each step and the one after it have a line here, so that every
+ * change of the order is a change of a reason; behind them those of steps further apart. */
+static const struct {
+	enum child_step first;
+	enum child_step then;
+	const char *why;
+} order[] = {
+	{STEP_SIGNALS, STEP_SESSION, "a signal must not run a handler of PID 1 in its child"},
+	{STEP_SESSION, STEP_OOM_SCORE, "either would do; what is PID 1's goes first"},
+	{STEP_OOM_SCORE, STEP_UNDUMPABLE, "its file in /proc is not ours once we are undumpable"},
+	{STEP_UNDUMPABLE, STEP_NAMESPACES, "the pod could trace what joins it: CVE-2016-9962"},
+	{STEP_NAMESPACES, STEP_CGROUP_NAMESPACE,
+		"the namespace is made where setns(2) has not already brought us into one"},
+	{STEP_CGROUP_NAMESPACE, STEP_HOSTNAME,
+		"either would do; the namespaces are made, then filled"},
+	{STEP_HOSTNAME, STEP_ROOT, "either would do; the namespaces are complete first"},
+	{STEP_ROOT, STEP_MOUNTS, "what is mounted lies in the container's root and nowhere else"},
+	{STEP_MOUNTS, STEP_PIVOT, "what the container sees is complete when it is the root"},
+	{STEP_PIVOT, STEP_WORKING_DIR, "what is made for a manifest can hit the new root only"},
+	{STEP_WORKING_DIR, STEP_READ_ONLY_PATHS,
+		"nothing is made any more below what is protected"},
+	{STEP_READ_ONLY_PATHS, STEP_MASKS, "the copy of a tree would be without the masks in it"},
+	{STEP_MASKS, STEP_READ_ONLY_ROOT, "the root as such is the last of the file system"},
+	{STEP_READ_ONLY_ROOT, STEP_STDIO, "until here its output is not told of a failure"},
+	{STEP_STDIO, STEP_CLOSE_ON_EXEC, "dup(2) takes its sources while they are there"},
+	{STEP_CLOSE_ON_EXEC, STEP_CHDIR, "nothing of the image is followed before: CVE-2024-21626"},
+	{STEP_CHDIR, STEP_LIMITS, "a directory of another user is entered as root, then checked"},
+	{STEP_LIMITS, STEP_BOUNDING_SET, "raising a limit needs CAP_SYS_RESOURCE"},
+	{STEP_BOUNDING_SET, STEP_GROUPS, "dropping needs CAP_SETPCAP, of all ids that of root"},
+	{STEP_GROUPS, STEP_GID, "groups need CAP_SETGID; PID 1's must go: CVE-2022-2989"},
+	{STEP_GID, STEP_UID, "a group cannot be changed any more by who is not root"},
+	{STEP_UID, STEP_CAPABILITIES, "the change of user needs CAP_SETUID"},
+	{STEP_CAPABILITIES, STEP_AMBIENT_SET, "what is inheritable is empty first: CVE-2022-24769"},
+	{STEP_AMBIENT_SET, STEP_NO_NEW_PRIVILEGES, "privileges are as asked when they are sealed"},
+	{STEP_NO_NEW_PRIVILEGES, STEP_CLOSE, "the report is open as long as a step can fail"},
+	{STEP_CLOSE, STEP_EXEC, "nothing but 0, 1, 2 is open in the program: CVE-2024-21626"},
+
+	{STEP_NAMESPACES, STEP_MOUNTS, "sysfs shows the network namespace of who mounts it"},
+	{STEP_CGROUP_NAMESPACE, STEP_MOUNTS, "a cgroup mount shows the namespace of who makes it"},
+	{STEP_NAMESPACES, STEP_CHDIR, "joining a mount namespace moves the working directory"},
+	{STEP_PIVOT, STEP_CHDIR, "a working directory in the old root stays there"},
+	{STEP_PIVOT, STEP_MASKS, "the old root and what is masked there are gone"},
+	{STEP_WORKING_DIR, STEP_READ_ONLY_ROOT, "a missing one is made while that is possible"},
+	{STEP_WORKING_DIR, STEP_CHDIR, "it is there when it is entered"},
+	{STEP_READ_ONLY_ROOT, STEP_BOUNDING_SET, "mounts need CAP_SYS_ADMIN"},
+	{STEP_UNDUMPABLE, STEP_UID, "no process of that user looks into us before the exec"},
+	{STEP_GROUPS, STEP_UID, "groups cannot be set any more by who is not root"},
+	{STEP_BOUNDING_SET, STEP_CAPABILITIES, "CAP_SETPCAP may be among those that go"},
+	{STEP_CHDIR, STEP_UID, "a working directory that only root may enter is entered"},
+	{STEP_CLOSE_ON_EXEC, STEP_CLOSE, "a descriptor that is missed there is marked here"},
+	{STEP_CAPABILITIES, STEP_EXEC, "the program starts with what it was given"},
+};
+
+static bool has_a_reason(enum child_step first, enum child_step then)
+{
+	for (size_t i = 0; i < ARRAY_LEN(order); i++) {
+		if (order[i].first == first && order[i].then == then)
+			return true;
+	}
+	return false;
+}
+
 static void takes_the_steps_in_the_safe_order(void **state)
 {
 	(void)state;
-	/* Handlers of PID 1 are gone before anything can be interrupted. */
-	assert_int_equal(STEP_SIGNALS, 0);
-	/* The file is not ours any more once we are undumpable. */
-	assert_true(STEP_OOM_SCORE < STEP_UNDUMPABLE);
-	/* Nobody in the pod may look into us while we are half way in. */
-	assert_true(STEP_UNDUMPABLE < STEP_NAMESPACES);
-	/* sysfs shows the network namespace of who mounts it. */
-	assert_true(STEP_NAMESPACES < STEP_MOUNTS);
-	assert_true(STEP_ROOT < STEP_MOUNTS);
-	assert_true(STEP_MOUNTS < STEP_PIVOT);
-	assert_true(STEP_PIVOT < STEP_MASKS);
-	/* What has to be made is made while the root can be written. */
-	assert_true(STEP_WORKING_DIR < STEP_READ_ONLY_ROOT);
-	/* A copy made read-only would hide what is masked below it. */
-	assert_true(STEP_READ_ONLY_PATHS < STEP_MASKS);
-	assert_true(STEP_PIVOT < STEP_CHDIR);
-	/* Everything that needs privileges comes before they go. */
-	assert_true(STEP_LIMITS < STEP_BOUNDING_SET);
-	assert_true(STEP_READ_ONLY_ROOT < STEP_BOUNDING_SET);
-	assert_true(STEP_BOUNDING_SET < STEP_GROUPS);
-	assert_true(STEP_GROUPS < STEP_GID);
-	assert_true(STEP_GID < STEP_UID);
-	assert_true(STEP_UID < STEP_CAPABILITIES);
-	assert_true(STEP_CAPABILITIES < STEP_AMBIENT_SET);
-	assert_true(STEP_AMBIENT_SET < STEP_NO_NEW_PRIVILEGES);
-	assert_true(STEP_NO_NEW_PRIVILEGES < STEP_CLOSE);
-	assert_int_equal(STEP_CLOSE, STEP_EXEC - 1);
+	for (size_t i = 0; i < ARRAY_LEN(order); i++) {
+		if (order[i].first >= order[i].then)
+			fail_msg("\"%s\" has to come before \"%s\": %s",
+				child_step_text((int)order[i].first),
+				child_step_text((int)order[i].then), order[i].why);
+	}
+	for (int step = 0; step + 1 < CHILD_STEPS; step++) {
+		if (!has_a_reason((enum child_step)step, (enum child_step)(step + 1)))
+			fail_msg("no reason is given why \"%s\" comes right before \"%s\"",
+				child_step_text(step), child_step_text(step + 1));
+	}
 	assert_int_equal(STEP_EXEC, CHILD_STEPS - 1);
 }
 
