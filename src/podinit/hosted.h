@@ -24,6 +24,10 @@ struct hosted {
 /* Returns the exit status: 0 after SIGTERM, 1 on a bad configuration, 77 when not root. */
 int hosted_main(const char *dir);
 
+/* hosted_modules.c: whether this machine has the module and loads it by itself when it is first
+ * used; never on a board. */
+bool hosted_loads_module(const char *name);
+
 /* hosted_inside.c: PID 1 of the fresh namespaces. Never returns. */
 _Noreturn void hosted_inside(struct hosted *h);
 

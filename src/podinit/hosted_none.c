@@ -10,3 +10,9 @@ int hosted_main(const char *dir)
 	log_error("--hosted is not built into this board's program");
 	return 1;
 }
+
+bool hosted_loads_module(const char *name)
+{
+	(void)name;
+	return false;
+}

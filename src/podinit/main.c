@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "boot/boot.h"
 #include "podctl/podctl.h"
+#include "podinit/check.h"
 #include "podinit/hosted.h"
 #include "podinit/roles.h"
 #include "version.h"
@@ -22,6 +23,7 @@ static const char usage[] =
 	"usage:\n"
 	"  podinit                  as PID 1: boots the board (also called init)\n"
 	"  podinit --hosted DIR     runs the pods of DIR on this machine, as root, until SIGTERM\n"
+	"  podinit check            prints what this kernel has of what podinit uses\n"
 	"  podinit --version\n"
 	"  podinit --help\n"
 	"  podctl ...               the command line client: see podctl --help\n";
@@ -38,11 +40,19 @@ static const char *last_part(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+static bool is_help(const char *word)
+{
+	return text_equal(word, "--help") || text_equal(word, "-h");
+}
+
 static int options(int argc, char **argv)
 {
 	if (argc == 3 && text_equal(argv[1], "--hosted"))
 		return hosted_main(argv[2]);
-	if (argc == 2 && (text_equal(argv[1], "--help") || text_equal(argv[1], "-h"))) {
+	if (argc == 2 && text_equal(argv[1], "check"))
+		return check_main();
+	if ((argc == 2 && is_help(argv[1])) ||
+		(argc == 3 && text_equal(argv[1], "check") && is_help(argv[2]))) {
 		say(STDOUT_FILENO, usage);
 		return 0;
 	}

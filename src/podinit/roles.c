@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "control/control.h"
+#include "linux/features.h"
 #include "net/pod_net.h"
 
 #define SHUTDOWN_GRACE SECONDS(30) /* the most that a pod's own grace is worth on the way down */
@@ -25,6 +26,7 @@ struct role {
 	struct local_node *node;
 	struct control *control;
 	int program_fd;
+	struct features features;
 	bool down;
 	msec down_by;
 	enum role_end end;
@@ -121,12 +123,30 @@ static int start_control(const struct role_conf *c, struct err *e)
 	return role.control ? 0 : -1;
 }
 
+/* Modules are loaded by now. On somebody's own machine only what no pod can do without is said. */
+static void look_at_kernel(const struct role_conf *c)
+{
+	features_ask(c->cgroup_fd, &role.features);
+	for (enum feature i = 0; i < FEATURES; i++) {
+		char giver[80];
+		struct text t;
+
+		if (!features_lack(&role.features, i) || (c->hosted && !feature_is_required(i)))
+			continue;
+		text_init(&t, giver, sizeof giver);
+		feature_add_giver(&t, i);
+		log_warning("the kernel lacks ", feature_name(i), " (", giver, "), needed by ",
+			feature_user(i));
+	}
+}
+
 static int start(const struct role_conf *c, struct err *e)
 {
 	static const int signals[] = {SIGTERM, SIGINT, SIGUSR1, SIGUSR2, 0};
 
 	role.program_fd = -1;
 	role.end = ROLE_POWEROFF;
+	look_at_kernel(c);
 	if (mkdir(c->run_dir, 0755) < 0 && errno != EEXIST)
 		return err_errno(e, "make the directory", c->run_dir);
 	if (evloop_init(&role.loop, e) < 0)
