@@ -131,14 +131,15 @@ $(O)/escape/images.made: $(O)/escape/attack tests/escape/mkimage $(IMAGE_TOOLS) 
 	$(Q)tests/escape/mkimage $(BOARD) $< $(@D)/images
 	@touch $@
 
-# The firmware of the board suite: its cases lie in the root, node.yaml loads one module more.
+# The firmware of the board suite: its cases lie in the root, node.yaml loads one module more and excepts
+# a setting of hardening.
 BOARD_CASES := tests/pods.sh tests/board/driver.sh tests/board/lib.sh tests/board/kept-pod.yaml \
 	$(patsubst %,tests/board/%,cases limits escape after-power-cut after-reboot) tests/conformance
 $(O)/board-test/disk.img: $(FIRMWARE_INPUTS) $(BOARD_CASES) $(wildcard tests/board/*.yaml tests/board/*/* \
 		tests/conformance/* tests/conformance/*/*/*)
 	@rm -rf $(@D) && mkdir -p $(@D)/files/usr/share/podinit-tests
 	@cp -R $(BOARD_CASES) $(@D)/files/usr/share/podinit-tests
-	@sed 's/^\(modules: .*\)]/\1, {name: softdog, params: soft_margin=45}]/' configs/node.yaml > $(@D)/node.yaml
+	@sed 's/^\(modules: .*\)]/\1, {name: softdog, params: soft_margin=45}]/; $$a hardeningExceptions: [fs.protected_regular]' configs/node.yaml > $(@D)/node.yaml
 	$(Q)board/mkfirmware -c $(@D)/node.yaml -i $(O)/images -m tests/board/firmware -r $(@D)/files \
 		$(BOARD) $(O)/podinit $(@D)
 

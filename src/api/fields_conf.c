@@ -79,6 +79,8 @@ static const struct field board_config_fields_rows[] = {
 	ROW_STRING(board_config, "manifestValidation", manifest_validation,
 		MUST_BE(TEXT_VALIDATION), "Strict or Warn"),
 	ROW_BOOL(board_config, "consoleShell", console_shell, 0, "not used yet"),
+	ROW_STRINGS(board_config, "hardeningExceptions", hardening_exceptions, 0,
+		"settings that the kernel shall keep as it has them"),
 };
 const struct fields board_config_fields =
 	FIELD_TABLE(board_config_fields, "BoardConfig", board_config, "");

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/decode.h"
+#include "api/hardening.h"
 #include "api/rules.h"
 #include "api/validate.h"
 
@@ -100,8 +101,26 @@ static void check_watchdog(struct rules *r, const struct watchdog_spec *w)
 		r, "watchdog.timeout", w->timeout, "must be whole seconds, like 30s, to 3600s");
 }
 
+static void check_exceptions(struct rules *r, const struct strings *exceptions)
+{
+	char list[512];
+	struct text t;
+
+	text_init(&t, list, sizeof(list));
+	for (size_t i = 0; i < HARDENING_COUNT; i++)
+		text_add_all(&t, i > 0 ? ", \"" : "\"", hardening_table[i].name, "\"", NULL);
+	for (uint32_t i = 0; i < exceptions->count; i++) {
+		uint32_t len = rule_enter(r, "hardeningExceptions", i);
+
+		if (hardening_find(exceptions->items[i]) == NULL)
+			rule_not_supported(r, NULL, exceptions->items[i], list);
+		path_back(&r->path, len);
+	}
+}
+
 static void check_board(struct rules *r, struct board_config *b)
 {
+	check_exceptions(r, &b->hardening_exceptions);
 	check_name(r, "nodeName", b->node_name);
 	check_name(r, "hostname", b->hostname);
 	if (b->watchdog != NULL) {

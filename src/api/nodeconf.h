@@ -56,6 +56,7 @@ struct board_config {
 	const char *enforce_resources;	 /* Required, BestEffort */
 	const char *manifest_validation; /* Strict, Warn */
 	enum opt_bool console_shell;
+	struct strings hardening_exceptions; /* names of api/hardening.h */
 };
 
 struct nodeconf {

@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "boot/early.h"
+#include "boot/hardening.h"
 #include "linux/modules.h"
 
 #define NODE_FILE      "/etc/podinit/node.yaml"
@@ -201,6 +202,7 @@ static void set_hostname(const struct nodeconf *conf)
 
 void setup_board(const struct nodeconf *conf)
 {
+	AUTO_FD int sys = open("/proc/sys", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	struct err e;
 
 	set_hostname(conf);
@@ -213,4 +215,5 @@ void setup_board(const struct nodeconf *conf)
 	early_make_nodes();
 	for (uint32_t i = 0; i < conf->board.mounts.count; i++)
 		mount_listed(&conf->board.mounts.items[i]);
+	hardening_apply(sys, &conf->board.hardening_exceptions);
 }

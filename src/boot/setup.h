@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What node.yaml asks of the board before any pod: modules, mounts, host name, the kernel's panic
- * time. */
+ * time, its hardening. */
 #pragma once
 
 #include "api/nodeconf.h"
