@@ -295,8 +295,8 @@ int hosted_main(const char *dir)
 	h.lock_fd = -1;
 	umask(022);
 	arena_init(&h.arena, 4 * CONF_BYTES_MAX);
-	if (make_dirs(&h, dir, &e) == 0 && take_lock(&h, &e) == 0 && read_conf(&h, &e) == 0 &&
-		finish_conf(&h, &e) == 0)
+	if (hosted_seal(dir, &e) == 0 && make_dirs(&h, dir, &e) == 0 && take_lock(&h, &e) == 0 &&
+		read_conf(&h, &e) == 0 && finish_conf(&h, &e) == 0)
 		code = launch(&h, &e);
 	if (code < 0)
 		log_error(e.text);

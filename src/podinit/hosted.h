@@ -31,6 +31,10 @@ bool hosted_loads_module(const char *name);
 /* hosted_inside.c: PID 1 of the fresh namespaces. Never returns. */
 _Noreturn void hosted_inside(struct hosted *h);
 
+/* hosted_seal.c: executes a sealed copy of this program with the same arguments; returns 0 when
+ * this is it, -1 with the reason. */
+int hosted_seal(const char *dir, struct err *e);
+
 /* hosted_cgroup.c */
 /* Makes podinit-<pid> at the cgroup2 root and removes those of launchers that are gone; h->cgroup
  * stays "" without cgroup v2. */

@@ -119,9 +119,16 @@ static int look_at_writing(const char *pid)
 		return errno;
 	if (is_ours(&st))
 		return ENODATA;
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	/* A program that runs cannot be written to; when it has ended, it can. */
-	return fd >= 0 || errno == ETXTBSY ? 0 : errno;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return errno;
+	if (fcntl(fd, F_GET_SEALS) >= 0 && (fcntl(fd, F_GET_SEALS) & F_SEAL_WRITE)) {
+		close(fd);
+		return EPERM;
+	}
+	close(fd);
+	/* What runs is busy, and is no more when it has ended. */
+	return open(path, O_WRONLY | O_CLOEXEC) >= 0 || errno == ETXTBSY ? 0 : errno;
 }
 
 static int do_watch_writing(char **args)
@@ -129,25 +136,24 @@ static int do_watch_writing(char **args)
 	return watch("watch-writing", after(args), look_at_writing);
 }
 
-/* CVE-2016-9962: descriptors of a process that is half way in. Pipes and /dev/null are what its
- * output will be, and what every process of the container has. */
+/* CVE-2016-9962: descriptors of a process that is half way in. One that runs a program of ours has
+ * arrived. */
 static int look_at_descriptors(const char *pid)
 {
 	char path[64];
-	DIR *fds;
-	struct dirent *entry;
-	int found = ENODATA;
+	struct stat st;
+	int error = ENODATA;
 
-	snprintf(path, sizeof(path), "/proc/%s/fd", pid);
-	fds = opendir(path);
-	if (!fds)
-		return errno;
-	while ((entry = readdir(fds))) {
-		if (entry->d_name[0] > '2' || (entry->d_name[0] != '.' && entry->d_name[1]))
-			found = 0;
+	for (int fd = 3; fd < 64; fd++) {
+		if (look_at_program(pid) == ENODATA)
+			return ENODATA;
+		snprintf(path, sizeof(path), "/proc/%s/fd/%d", pid, fd);
+		if (stat(path, &st) == 0)
+			return look_at_program(pid) == ENODATA ? ENODATA : 0;
+		if (errno != ENOENT)
+			error = errno;
 	}
-	closedir(fds);
-	return found;
+	return error;
 }
 
 static int do_watch_descriptors(char **args)
