@@ -4,5 +4,6 @@ CROSS_COMPILE ?= mipsel-linux-gnu-
 MUSL_TARGET   := mipsel-linux-musl
 QEMU_USER     := qemu-mipsel-static
 UAPI          := /usr/mipsel-linux-gnu/include
-# The stripped program, in bytes: 280 KiB. (DNS files and the complete validation took it over 256.)
-BUDGET        := 286720
+# The stripped program, in bytes: 320 KiB. (DNS files and the complete validation took it over
+# 256, volumes of ConfigMaps and Secrets and the isolation of containers over 280.)
+BUDGET        := 327680

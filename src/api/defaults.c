@@ -92,13 +92,19 @@ static void default_ports(struct container_spec *c, bool host_network)
 	}
 }
 
+static void default_field_ref(struct field_ref *f)
+{
+	if (f != NULL)
+		default_text(&f->api_version, "v1");
+}
+
 static void default_env(struct container_spec *c)
 {
 	for (uint32_t i = 0; i < c->env.count; i++) {
 		const struct env_source *s = c->env.items[i].value_from;
 
-		if (s != NULL && s->field_ref != NULL)
-			default_text(&s->field_ref->api_version, "v1");
+		if (s != NULL)
+			default_field_ref(s->field_ref);
 	}
 }
 
@@ -120,12 +126,39 @@ static void default_container(struct arena *a, struct container_spec *c, bool ho
 		default_requests(a, c->resources);
 }
 
+static void default_mode(struct opt_int *mode)
+{
+	if (!mode->set)
+		*mode = (struct opt_int){0644, true};
+}
+
+static void default_downward(struct downward_volume *d)
+{
+	for (uint32_t i = 0; d != NULL && i < d->items.count; i++)
+		default_field_ref(d->items.items[i].field_ref);
+}
+
 static void default_volume(struct arena *a, struct volume *v)
 {
-	if (v->host_path == NULL && v->empty_dir == NULL)
+	struct projected_volume *p = v->projected;
+
+	if (v->host_path == NULL && v->empty_dir == NULL && v->secret == NULL &&
+		v->config_map == NULL && v->downward_api == NULL && p == NULL)
 		v->empty_dir = arena_alloc(a, sizeof(*v->empty_dir));
 	if (v->host_path != NULL && v->host_path->type == NULL)
 		v->host_path->type = "";
+	if (v->secret != NULL)
+		default_mode(&v->secret->default_mode);
+	if (v->config_map != NULL)
+		default_mode(&v->config_map->default_mode);
+	if (v->downward_api != NULL)
+		default_mode(&v->downward_api->default_mode);
+	default_downward(v->downward_api);
+	if (p == NULL)
+		return;
+	default_mode(&p->default_mode);
+	for (uint32_t i = 0; i < p->sources.count; i++)
+		default_downward(p->sources.items[i].downward_api);
 }
 
 void pod_defaults(struct arena *a, struct pod *pod)

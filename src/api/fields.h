@@ -77,7 +77,15 @@ enum text_rule {
 	TEXT_VALIDATION,
 };
 
-enum int_rule { INT_NOT_NEGATIVE = 1, INT_ID, INT_PORT, INT_LOG_FILES, INT_MAX_PODS, INT_DEADLINE };
+enum int_rule {
+	INT_NOT_NEGATIVE = 1,
+	INT_ID,
+	INT_PORT,
+	INT_LOG_FILES,
+	INT_MAX_PODS,
+	INT_DEADLINE,
+	INT_FILE_MODE
+};
 
 struct fields {
 	const char *go_type; /* "ContainerPort": type errors name it */

@@ -222,11 +222,60 @@ struct host_path {
 			     CharDevice, BlockDevice */
 };
 
+/* One key of a ConfigMap or Secret, as a file. */
+struct key_to_path {
+	struct kept *kept;
+	const char *key;
+	const char *path;
+	struct opt_int mode; /* of the file; unset = the volume's */
+};
+
+/* The keys of a ConfigMap or Secret as files: a volume, or one source of a projected one. */
+struct keys_volume {
+	struct kept *kept;
+	const char *name;
+	LIST_OF(key_to_path) items; /* none = all keys, each a file of its name */
+	struct opt_int default_mode;
+	enum opt_bool optional;
+};
+
+struct downward_file {
+	struct kept *kept;
+	const char *path;
+	struct field_ref *field_ref; /* exactly one of the two is set */
+	struct resource_field_ref *resource_field_ref;
+	struct opt_int mode;
+};
+
+/* Facts of the pod as files: a volume, or one source of a projected one. */
+struct downward_volume {
+	struct kept *kept;
+	LIST_OF(downward_file) items;
+	struct opt_int default_mode;
+};
+
+struct projection {
+	struct kept *kept;
+	struct keys_volume *secret; /* at most one of the three is set */
+	struct keys_volume *config_map;
+	struct downward_volume *downward_api;
+};
+
+struct projected_volume {
+	struct kept *kept;
+	LIST_OF(projection) sources;
+	struct opt_int default_mode;
+};
+
 struct volume {
 	struct kept *kept;
 	const char *name;
 	struct empty_dir *empty_dir; /* exactly one source is set after defaulting */
 	struct host_path *host_path;
+	struct keys_volume *secret;
+	struct keys_volume *config_map;
+	struct downward_volume *downward_api;
+	struct projected_volume *projected;
 };
 
 struct pod_security_context {

@@ -106,6 +106,10 @@ void check_container_port(struct rules *r, const struct container_port *p);
 void check_resources(struct rules *r, const struct resource_requirements *res);
 void check_security(struct rules *r, const struct security_context *s);
 void check_volume(struct rules *r, const struct volume *v);
+void check_key_to_path(struct rules *r, const struct key_to_path *k);
+void check_downward_file(struct rules *r, const struct downward_file *f);
+void check_projection(struct rules *r, const struct projection *p);
+void check_projected(struct rules *r, const struct projected_volume *p);
 void check_volume_mount(struct rules *r, const struct volume_mount *m);
 /* How many handlers there are: one. Those that the object at r cannot have are NULL. */
 void check_handlers(struct rules *r, const struct exec_action *exec,

@@ -134,6 +134,7 @@ static void check_range(struct rules *r, const char *field, enum int_rule rule, 
 		[INT_LOG_FILES] = {2, 100},
 		[INT_MAX_PODS] = {1, 1000},
 		[INT_DEADLINE] = {1, INT32_MAX},
+		[INT_FILE_MODE] = {0, 0777},
 	};
 	int min = ranges[rule].min;
 	int max = ranges[rule].max;
@@ -142,7 +143,11 @@ static void check_range(struct rules *r, const char *field, enum int_rule rule, 
 	if (value >= min && value <= max)
 		return;
 	text_write(range, sizeof(range), "must be between %d and %d, inclusive", min, max);
-	rule_invalid_int(r, field, value, rule == INT_NOT_NEGATIVE ? rule_not_negative : range);
+	rule_invalid_int(r, field, value,
+		rule == INT_NOT_NEGATIVE ? rule_not_negative
+		: rule == INT_FILE_MODE
+			? "must be a number between 0 and 0777 (octal), both inclusive"
+			: range);
 }
 
 static void check_int(struct rules *r, const struct field *f, const struct opt_int *i)
@@ -169,6 +174,29 @@ static void check_port(struct rules *r, const struct field *f, const struct int_
 		rule_text(r, f->name, port->text, port_name_fault);
 	else
 		check_range(r, f->name, INT_PORT, port->value);
+}
+
+static void check_volume_part(struct rules *r, const struct field *f, const void *object)
+{
+	switch (f->what) {
+	case TABLE_volume:
+		check_volume(r, object);
+		return;
+	case TABLE_key_to_path:
+		check_key_to_path(r, object);
+		return;
+	case TABLE_downward_file:
+		check_downward_file(r, object);
+		return;
+	case TABLE_projection:
+		check_projection(r, object);
+		return;
+	case TABLE_projected_volume:
+		check_projected(r, object);
+		return;
+	default:
+		return;
+	}
 }
 
 /* What the fields of an object must be together. */
@@ -223,9 +251,6 @@ static void check_together(struct rules *r, const struct field *f, const void *o
 	case TABLE_volume_mount:
 		check_volume_mount(r, object);
 		return;
-	case TABLE_volume:
-		check_volume(r, object);
-		return;
 	case TABLE_probe:
 		check_probe(r, f->name, object);
 		return;
@@ -233,6 +258,7 @@ static void check_together(struct rules *r, const struct field *f, const void *o
 		check_http_header(r, object);
 		return;
 	default:
+		check_volume_part(r, f, object);
 		return;
 	}
 }

@@ -91,14 +91,23 @@ static void check_subscript(struct rules *r, const char *path, size_t at)
 		check_qualified_key(r->problems, r->path.text, key, false);
 }
 
+/* A volume's file and a variable may tell of different things. */
+static bool in_volume(const struct rules *r)
+{
+	return text_starts(r->path.text, "spec.volumes[");
+}
+
 void check_field_ref(struct rules *r, const struct field_ref *f)
 {
+	static const char shown[] = "metadata.annotations\0metadata.labels\0metadata.name\0"
+				    "metadata.namespace\0metadata.uid\0";
 	static const char known[] = "metadata.name\0metadata.namespace\0metadata.uid\0"
 				    "spec.nodeName\0spec.serviceAccountName\0"
 				    "status.hostIP\0status.hostIPs\0status.podIP\0status.podIPs\0";
 	/* which a volume shows, or which may be selected by */
 	static const char others[] = "metadata.annotations\0metadata.labels\0spec.restartPolicy\0"
 				     "spec.schedulerName\0status.phase\0";
+	const char *good = in_volume(r) ? shown : known;
 	const char *path = f->field_path;
 
 	if (is_empty(path)) /* which the walk misses */
@@ -107,9 +116,9 @@ void check_field_ref(struct rules *r, const struct field_ref *f)
 		wrong_field_path(r, path, "unsupported pod version", f->api_version);
 	else if (subscript(path) > 0)
 		check_subscript(r, path, subscript(path));
-	else if (names_have(others, path))
-		rule_one_of(r, "fieldPath", path, known);
-	else if (!names_have(known, path))
+	else if (names_have(others, path) || names_have(known, path))
+		rule_one_of(r, "fieldPath", path, good);
+	else
 		wrong_field_path(r, path, "field label not supported", path);
 }
 
@@ -153,6 +162,10 @@ void check_resource_field_ref(struct rules *r, const struct resource_field_ref *
 	static const char known[] = "limits.cpu\0limits.ephemeral-storage\0limits.memory\0"
 				    "requests.cpu\0requests.ephemeral-storage\0requests.memory\0";
 
+	if (in_volume(r) && is_empty(f->container_name)) {
+		rule_required(r, "containerName");
+		return;
+	}
 	if (is_empty(f->resource))
 		return;
 	if (text_starts(f->resource, "limits.hugepages-") ||

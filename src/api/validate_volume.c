@@ -3,6 +3,27 @@
 #include "api/rules.h"
 #include "api/validate.h"
 
+/* In upstream's order, which names the later ones. */
+static void check_one_source(struct rules *r, const struct volume *v)
+{
+	const struct {
+		const char *field;
+		const void *source;
+	} all[] = {
+		{"emptyDir", v->empty_dir},
+		{"hostPath", v->host_path},
+		{"secret", v->secret},
+		{"configMap", v->config_map},
+		{"downwardAPI", v->downward_api},
+		{"projected", v->projected},
+	};
+	int seen = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		if (all[i].source != NULL && seen++ > 0)
+			rule_forbidden(r, all[i].field, "may not specify more than 1 volume type");
+}
+
 void check_volume(struct rules *r, const struct volume *v)
 {
 	const struct quantity *limit = NULL;
@@ -15,8 +36,98 @@ void check_volume(struct rules *r, const struct volume *v)
 	if (limit != NULL && limit->milli < 0)
 		rule_forbidden(r, "emptyDir.sizeLimit",
 			"SizeLimit field must be a valid resource quantity");
-	if (v->empty_dir != NULL && v->host_path != NULL)
-		rule_forbidden(r, "hostPath", "may not specify more than 1 volume type");
+	check_one_source(r, v);
+}
+
+/* A path of a file in a volume (upstream: validateLocalNonReservedPath). */
+static void check_file_path(struct rules *r, const char *path)
+{
+	bool backstep;
+
+	if (is_empty(path))
+		return;
+	backstep = path_has_backstep(path);
+	if (path[0] == '/')
+		rule_invalid(r, "path", path, "must be a relative path");
+	if (backstep)
+		rule_invalid(r, "path", path, "must not contain '..'");
+	if (text_starts(path, "..") && !text_starts(path, "../") && !text_equal(path, ".."))
+		rule_invalid(r, "path", path, "must not start with '..'");
+}
+
+void check_key_to_path(struct rules *r, const struct key_to_path *k)
+{
+	check_file_path(r, k->path);
+}
+
+void check_downward_file(struct rules *r, const struct downward_file *f)
+{
+	check_file_path(r, f->path);
+	if (f->field_ref == NULL && f->resource_field_ref == NULL)
+		rule_required_as(r, NULL, "one of fieldRef and resourceFieldRef is required");
+	else if (f->field_ref != NULL && f->resource_field_ref != NULL)
+		rule_invalid(r, NULL, "resource",
+			"fieldRef and resourceFieldRef can not be specified simultaneously");
+}
+
+void check_projection(struct rules *r, const struct projection *p)
+{
+	if ((p->secret != NULL) + (p->config_map != NULL) + (p->downward_api != NULL) > 1)
+		rule_forbidden(r, NULL, "may not specify more than 1 volume type per source");
+}
+
+struct named_path {
+	const char *path;
+	const char *owner; /* what upstream shows of it: the object's name, or the path itself */
+};
+
+struct named_paths {
+	struct named_path *items; /* NULL = they are only counted */
+	uint32_t count;
+};
+
+static void add_path(struct named_paths *all, const char *path, const char *owner)
+{
+	if (is_empty(path))
+		return;
+	if (all->items != NULL)
+		all->items[all->count] = (struct named_path){path, owner};
+	all->count++;
+}
+
+static void add_keys(struct named_paths *all, const struct keys_volume *v)
+{
+	for (uint32_t i = 0; v != NULL && i < v->items.count; i++)
+		add_path(all, v->items.items[i].path, v->name);
+}
+
+static void add_paths(struct named_paths *all, const struct projected_volume *p)
+{
+	for (uint32_t i = 0; i < p->sources.count; i++) {
+		const struct projection *from = &p->sources.items[i];
+		const struct downward_volume *d = from->downward_api;
+
+		add_keys(all, from->secret);
+		add_keys(all, from->config_map);
+		for (uint32_t f = 0; d != NULL && f < d->items.count; f++)
+			add_path(all, d->items.items[f].path, d->items.items[f].path);
+	}
+}
+
+void check_projected(struct rules *r, const struct projected_volume *p)
+{
+	struct named_paths all = {NULL, 0};
+
+	add_paths(&all, p);
+	all.items = arena_array(r->problems->arena, all.count, sizeof(*all.items));
+	if (all.items == NULL)
+		return;
+	all.count = 0;
+	add_paths(&all, p);
+	named_sort(all.items, all.count, sizeof(*all.items));
+	for (uint32_t i = 1; i < all.count; i++)
+		if (text_equal(all.items[i - 1].path, all.items[i].path))
+			rule_invalid(r, NULL, all.items[i].owner, "conflicting duplicate paths");
 }
 
 static bool has_volume(const struct pod_spec *spec, const char *name)

@@ -18,8 +18,10 @@
 #define CONFIG_SET_FLAG	  0u
 #define CONFIG_SET_STRING 1u
 #define CONFIG_CREATE	  6u
+#define CONFIG_CHANGE	  7u /* FSCONFIG_CMD_RECONFIGURE */
 #define TREE_CLONE	  1u
 #define TREE_CLOEXEC	  ((unsigned)O_CLOEXEC)
+#define PICK_EMPTY_PATH	  0x8u	  /* FSPICK_EMPTY_PATH */
 #define FROM_EMPTY_PATH	  0x4u	  /* MOVE_MOUNT_F_EMPTY_PATH */
 #define TO_EMPTY_PATH	  0x40u	  /* MOVE_MOUNT_T_EMPTY_PATH */
 #define WHOLE_TREE	  0x8000u /* AT_RECURSIVE */
@@ -54,7 +56,8 @@ static void add_fs_message(int fs, struct err *e)
 	}
 }
 
-static int configure(int fs, const char *source, const struct mount_option *o)
+/* end: what is done with the options then. */
+static int configure(int fs, const char *source, const struct mount_option *o, unsigned end)
 {
 	if (source && fs_config(fs, CONFIG_SET_STRING, "source", source) < 0)
 		return -1;
@@ -64,7 +67,7 @@ static int configure(int fs, const char *source, const struct mount_option *o)
 		if (fs_config(fs, command, o->key, o->value) < 0)
 			return -1;
 	}
-	return fs_config(fs, CONFIG_CREATE, NULL, NULL);
+	return fs_config(fs, end, NULL, NULL);
 }
 
 int mount_new(const char *type, const char *source, const struct mount_option *options,
@@ -77,7 +80,7 @@ int mount_new(const char *type, const char *source, const struct mount_option *o
 		/* ENODEV: the kernel has no such file system. */
 		return err_errno(e, "open file system type", type);
 	}
-	if (configure(fs, source, options) < 0) {
+	if (configure(fs, source, options, CONFIG_CREATE) < 0) {
 		err_errno(e, "make a file system of type", type);
 		add_fs_message(fs, e);
 		return -1;
@@ -102,6 +105,13 @@ int mount_new_plain(const char *type, unsigned attrs)
 	(void)close(fs);
 	errno = saved;
 	return fd;
+}
+
+int mount_change(int fd, const struct mount_option *options)
+{
+	AUTO_FD int fs = (int)syscall(SYS_fspick, fd, "", FS_CLOEXEC | PICK_EMPTY_PATH);
+
+	return fs < 0 ? -1 : configure(fs, NULL, options, CONFIG_CHANGE);
 }
 
 int mount_clone(int dirfd, const char *path, bool recursive)

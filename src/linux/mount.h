@@ -27,6 +27,8 @@ struct mount_option {
  * NULL). The error text ends with what the file system itself said, when it said something. */
 int mount_new(const char *type, const char *source, const struct mount_option *options,
 	unsigned attrs, struct err *e);
+/* Other options for the file system that is mounted at fd, which may be O_PATH; errno. */
+int mount_change(int fd, const struct mount_option *options);
 /* A detached copy of the mount at dirfd/path ("" = dirfd itself), which must be attached in our
  * namespace. recursive: with what is mounted below. */
 int mount_clone(int dirfd, const char *path, bool recursive);

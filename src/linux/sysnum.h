@@ -32,6 +32,9 @@
 #ifndef SYS_fsmount
 #define SYS_fsmount SYSNUM(432)
 #endif
+#ifndef SYS_fspick
+#define SYS_fspick SYSNUM(433)
+#endif
 #ifndef SYS_pidfd_open
 #define SYS_pidfd_open SYSNUM(434)
 #endif

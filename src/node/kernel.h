@@ -94,6 +94,7 @@ void kernel_soon(struct local_node *n, struct timer *t);
 bool kernel_is_idle(const struct local_node *n);
 
 /* kernel_sandbox.c */
+int kernel_refresh_volumes(void *ctx, const struct pod_ref *p, struct err *e);
 int kernel_create_sandbox(void *ctx, const struct pod_ref *p, struct err *e);
 int kernel_remove_sandbox(void *ctx, const struct pod_ref *p, struct err *e);
 void kernel_pod_init(struct kernel_pod *kp, struct local_node *n);

@@ -111,6 +111,7 @@ const struct node_ops kernel_ops = {
 	.kill_container = kernel_kill_container,
 	.run_probe = kernel_run_probe,
 	.run_hook = kernel_run_hook,
+	.refresh_volumes = kernel_refresh_volumes,
 	.image_id = kernel_image_id,
 	.random = kernel_random,
 	.wall_offset = kernel_wall_offset,

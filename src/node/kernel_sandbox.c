@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "node/node_impl.h"
+#include "runtime/volumes.h"
 
 #define MESSAGE_MAX	(RECORD_TEXT_MAX + 64) /* of an event */
 #define UNDO_FIRST	5		       /* ms until the first retry; doubles */
@@ -255,4 +256,13 @@ int kernel_remove_sandbox(void *ctx, const struct pod_ref *p, struct err *e)
 	else
 		undo_begin(kp);
 	return 0;
+}
+
+int kernel_refresh_volumes(void *ctx, const struct pod_ref *p, struct err *e)
+{
+	struct kernel_pod *kp = kernel_pod_at(ctx, p->pod);
+
+	if (!kp || kp->stage != POD_MADE)
+		return 0; /* it goes: the next sandbox has what is new */
+	return volumes_refresh(&kp->node->rt, p->spec, &kp->sandbox, e);
 }

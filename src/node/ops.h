@@ -38,6 +38,9 @@ struct node_ops {
 	/* Runs the exec, httpGet or tcpSocket handler of a hook (a sleep is the core's). Answers
 	 * supervisor_saw_hook(), unless the container ends before. */
 	int (*run_hook)(void *ctx, const struct pod_ref *p, enum hook_kind kind, struct err *e);
+	/* Brings the pod's volumes of ConfigMaps, Secrets and facts of the pod up to date, in
+	 * place. Only with a sandbox that is ready. */
+	int (*refresh_volumes)(void *ctx, const struct pod_ref *p, struct err *e);
 	/* "sha256:<hex> of the image the container runs, "" when unknown. */
 	const char *(*image_id)(void *ctx, const struct pod_ref *p);
 	/* Random bytes for uids (getrandom; the simulator: its seed). */

@@ -8,6 +8,7 @@
 #include "api/signals.h"
 #include "base/log.h"
 #include "node/supervisor_impl.h"
+#include "pod/events.h"
 #include "pod/hook.h"
 
 #define SYNC_ROUNDS   64 /* decisions of one pod in one run; a few are the rule */
@@ -203,12 +204,30 @@ static void perform(struct supervisor *sv, const struct action *a)
 	pod_changed(sv);
 }
 
+/* What the volumes show, once there are some. One that cannot be brought up to date keeps what it
+ * has, until the next change. */
+static void refresh_volumes(struct supervisor *sv, struct pod_slot *slot)
+{
+	struct pod_ref ref;
+	struct err e = {0};
+
+	if (!slot->stale || sv->seen.record->sandbox != SANDBOX_READY)
+		return;
+	slot->stale = false;
+	supervisor_ref(sv, slot->handle, 0, &ref);
+	if (sv->conf.ops->refresh_volumes(sv->conf.ops_ctx, &ref, &e) == 0)
+		return;
+	event_of_pod(&sv->pod_events, true, "FailedMount", e.text, NULL);
+	pod_touched(sv);
+}
+
 /* Decides and acts until the pod waits for a fact or the time. */
 static void sync_pod(struct supervisor *sv, struct pod_slot *slot)
 {
 	struct decision *d = &sv->decision;
 
 	look(sv, slot);
+	refresh_volumes(sv, slot);
 	for (int round = 0; round < SYNC_ROUNDS; round++) {
 		pod_sync(&sv->seen, sv->now, d);
 		slot->again_at = d->again_at;

@@ -8,10 +8,36 @@
 
 #include "base/text.h"
 #include "node/supervisor_impl.h"
+#include "runtime/payload.h"
 
 static int exists(struct err *e, enum object_kind kind, const char *name, const char *why)
 {
 	return err_format(e, EEXIST, "%s \"%s\" already exists%s", kinds[kind].resource, name, why);
+}
+
+/* The pods whose volumes show it look at them again. */
+static void touch(struct supervisor *sv, const struct object *o)
+{
+	const struct object_meta *m = &o->any->metadata;
+
+	for (uint32_t i = 0; i < sv->conf.max_pods; i++) {
+		struct pod_slot *slot = &sv->slots[i];
+		const struct pod *pod = slot->object ? slot->object->pod : NULL;
+
+		if (!pod || !text_equal(pod->metadata.namespace_, m->namespace_) ||
+			!payload_uses(pod, o->kind == OBJECT_SECRET, m->name))
+			continue;
+		slot->stale = true;
+		slot->dirty = true;
+		sandbox_saw_config(table_get(&sv->pods, slot->handle), sv->now);
+	}
+}
+
+/* To all who watch, and to the volumes. */
+static void tell(struct supervisor *sv, struct object *o, enum change_kind kind)
+{
+	publish_config(sv, o, kind);
+	touch(sv, o);
 }
 
 static struct object *add(struct supervisor *sv, enum object_kind kind, const void *object,
@@ -48,7 +74,7 @@ static int replace(struct supervisor *sv, struct object *old, const void *object
 
 	if (!o)
 		return -1;
-	publish_config(sv, o, CHANGE_MODIFIED);
+	tell(sv, o, CHANGE_MODIFIED);
 	return 0;
 }
 
@@ -152,7 +178,7 @@ enum apply_result supervisor_apply_config(struct supervisor *sv, enum object_kin
 	o = add(sv, kind, object, from, e);
 	if (!o)
 		return APPLY_REFUSED;
-	publish_config(sv, o, CHANGE_ADDED);
+	tell(sv, o, CHANGE_ADDED);
 	return APPLY_CREATED;
 }
 
@@ -163,7 +189,7 @@ static void unhide(struct supervisor *sv, struct object *shadow)
 		return;
 	shadow->shadowed = false;
 	shadow->resource_version = store_next_version(&sv->store);
-	publish_config(sv, shadow, CHANGE_ADDED);
+	tell(sv, shadow, CHANGE_ADDED);
 }
 
 void config_withdraw(struct supervisor *sv, struct object *o)
@@ -176,7 +202,7 @@ void config_withdraw(struct supervisor *sv, struct object *o)
 		return;
 	}
 	o->resource_version = store_next_version(&sv->store);
-	publish_config(sv, o, CHANGE_DELETED);
+	tell(sv, o, CHANGE_DELETED);
 	store_drop(&sv->store, o);
 	unhide(sv, shadow);
 }

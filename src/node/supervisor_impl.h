@@ -11,6 +11,7 @@ struct pod_slot {
 	table_handle handle;
 	msec again_at;
 	bool dirty; /* a fact came since the last decision */
+	bool stale; /* what its volumes show may have changed since they were written */
 };
 
 struct supervisor {

@@ -176,6 +176,7 @@ static enum apply_result update_in_place(struct supervisor *sv, struct object *o
 	if (!slot)
 		return APPLY_CONFIGURED; /* it waits for the end of another one */
 	slot->object = o;
+	slot->stale = true;
 	look(sv, slot);
 	pod_changed(sv);
 	return APPLY_CONFIGURED;

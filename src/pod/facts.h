@@ -39,6 +39,8 @@ void sandbox_saw_failed(struct pod_record *r, const char *reason, const char *me
 /* The holder died by itself: all containers of the pod die with it (each is reported by its own
  * exit); a new sandbox is due. */
 void sandbox_saw_lost(struct pod_seen *s, msec now, struct pod_events *ev);
+/* An object that its volumes show came or changed: one that failed is tried again at once. */
+void sandbox_saw_config(struct pod_record *r, msec now);
 void sandbox_saw_stopping(struct pod_record *r);
 void sandbox_saw_gone(struct pod_record *r);
 /* The removal could not even begin: tried again after 1 s. */

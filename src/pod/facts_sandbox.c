@@ -87,6 +87,14 @@ void sandbox_saw_lost(struct pod_seen *s, msec now, struct pod_events *ev)
 		"Pod sandbox changed, it will be killed and re-created.", NULL);
 }
 
+void sandbox_saw_config(struct pod_record *r, msec now)
+{
+	bool is_one = r->sandbox == SANDBOX_STARTING || r->sandbox == SANDBOX_READY;
+
+	if (!is_one && r->sandbox_retry_at > now)
+		r->sandbox_retry_at = now;
+}
+
 void sandbox_saw_stopping(struct pod_record *r)
 {
 	r->sandbox = SANDBOX_STOPPING;

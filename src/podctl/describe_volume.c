@@ -2,6 +2,43 @@
 /* Volumes in `describe pod`. */
 #include "podctl/describe.h"
 
+static void describe_keys(struct text *t, const char *before, const struct keys_volume *v)
+{
+	text_format(t, "%s:\t%s\n    Optional:\t%s\n", before, v->name,
+		is_true(v->optional) ? "true" : "false");
+}
+
+static void describe_downward(struct text *t, const struct downward_volume *v)
+{
+	text_add(t, "    Type:\tDownwardAPI (a volume populated by information about the pod)\n"
+		    "    Items:\n");
+	for (uint32_t i = 0; i < v->items.count; i++) {
+		const struct downward_file *f = &v->items.items[i];
+
+		text_format(t, "      %s -> %s\n",
+			f->field_ref		? f->field_ref->field_path
+			: f->resource_field_ref ? f->resource_field_ref->resource
+						: "",
+			f->path);
+	}
+}
+
+static void describe_projected(struct text *t, const struct projected_volume *v)
+{
+	text_add(t, "    Type:\tProjected (a volume that contains injected data from multiple "
+		    "sources)\n");
+	for (uint32_t i = 0; i < v->sources.count; i++) {
+		const struct projection *p = &v->sources.items[i];
+
+		if (p->secret)
+			describe_keys(t, "    SecretName", p->secret);
+		if (p->downward_api)
+			text_add(t, "    DownwardAPI:\ttrue\n");
+		if (p->config_map)
+			describe_keys(t, "    ConfigMapName", p->config_map);
+	}
+}
+
 static void describe_volume(struct text *t, const struct volume *v)
 {
 	text_format(t, "  %s:\n", v->name);
@@ -18,6 +55,18 @@ static void describe_volume(struct text *t, const struct volume *v)
 			"    Medium:\t%s\n    SizeLimit:\t%s\n",
 			v->empty_dir->medium,
 			limit->count > 0 ? limit->items[0].q.text : "<unset>");
+	} else if (v->secret) {
+		describe_keys(t,
+			"    Type:\tSecret (a volume populated by a Secret)\n    SecretName",
+			v->secret);
+	} else if (v->config_map) {
+		describe_keys(t,
+			"    Type:\tConfigMap (a volume populated by a ConfigMap)\n    Name",
+			v->config_map);
+	} else if (v->downward_api) {
+		describe_downward(t, v->downward_api);
+	} else if (v->projected) {
+		describe_projected(t, v->projected);
 	} else {
 		text_add(t, "    <unknown>\n");
 	}

@@ -71,7 +71,7 @@ static const struct container_spec *container_of_name(
 	const struct pod_spec *s = &owner->pod->spec;
 	const struct container_spec *c;
 
-	if (!name || !*name || text_equal(owner->spec->name, name))
+	if (!name || !*name || (owner->spec && text_equal(owner->spec->name, name)))
 		return owner->spec;
 	c = find_in(s->containers.items, s->containers.count, name);
 	return c ? c : find_in(s->init_containers.items, s->init_containers.count, name);

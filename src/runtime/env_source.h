@@ -22,10 +22,10 @@ struct env_facts {
 /* Whose environment. */
 struct env_owner {
 	const struct pod *pod;
-	const struct container_spec *spec;
-	const char *uid; /* of the pod */
-	const char *ip;	 /* of the pod; "" = the node's */
-	bool running;	 /* a further process: what has gone missing since the start is left out */
+	const struct container_spec *spec; /* NULL where it is a volume's files */
+	const char *uid;		   /* of the pod */
+	const char *ip;			   /* of the pod; "" = the node's */
+	bool running; /* a further process: what has gone missing since the start is left out */
 };
 
 /*

@@ -19,7 +19,8 @@ struct sandbox {
 	int net_fd;	     /* namespaces; net_fd is the node's own for hostNetwork */
 	int ipc_fd;
 	int uts_fd;
-	uint64_t scratch_bytes; /* of its emptyDir volumes, out of the node's total */
+	uint64_t scratch_bytes; /* of its volumes, out of the node's total */
+	uint64_t payload_bytes; /* of them, of runtime/volume_payload's tmpfs; 0 = there is none */
 	bool made;
 	char uid[SANDBOX_UID_MAX];
 	char ip[16]; /* of the pod; "" = the node's, or not known yet */

@@ -45,3 +45,12 @@ int scratch_mount(uint64_t bytes, uint32_t inodes, const char *mode, unsigned at
 	text_write(count, sizeof(count), "%u", inodes);
 	return mount_new("tmpfs", "tmpfs", options, attrs, e);
 }
+
+int scratch_resize(int fd, uint64_t bytes, struct err *e)
+{
+	char size[24];
+	const struct mount_option options[] = {{"size", size}, {NULL, NULL}};
+
+	text_write(size, sizeof(size), "%uk", kib(bytes + 1023));
+	return mount_change(fd, options) < 0 ? err_errno(e, "resize", "tmpfs") : 0;
+}

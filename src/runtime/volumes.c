@@ -7,6 +7,7 @@
 #include "base/fdio.h"
 #include "base/text.h"
 #include "linux/mount.h"
+#include "runtime/payload.h"
 
 static int set_up(struct runtime *rt, const struct pod *pod, const struct volume *v,
 	struct sandbox *s, struct err *e)
@@ -15,6 +16,8 @@ static int set_up(struct runtime *rt, const struct pod *pod, const struct volume
 		return host_path_set_up(v->host_path, e);
 	if (v->empty_dir)
 		return empty_dir_set_up(rt, pod, v, s, e);
+	if (payload_is_for(v))
+		return payload_set_up(rt, pod, v, s, e);
 	return err_set(e, EINVAL, "no source is set");
 }
 
@@ -39,6 +42,24 @@ int volumes_set_up(struct runtime *rt, const struct pod *pod, struct sandbox *s,
 	return 0;
 }
 
+int volumes_refresh(struct runtime *rt, const struct pod *pod, struct sandbox *s, struct err *e)
+{
+	int rc = 0;
+
+	for (uint32_t i = 0; i < pod->spec.volumes.count; i++) {
+		const struct volume *v = &pod->spec.volumes.items[i];
+		struct err failed;
+
+		if (!payload_is_for(v) || payload_set_up(rt, pod, v, s, &failed) == 0)
+			continue;
+		say_failed(v, &failed);
+		if (rc == 0)
+			*e = failed;
+		rc = -1;
+	}
+	return rc;
+}
+
 static const struct volume *find(const struct pod *pod, const char *name)
 {
 	for (uint32_t i = 0; i < pod->spec.volumes.count; i++) {
@@ -56,7 +77,9 @@ int volume_open(
 
 	if (!v)
 		return err_named(e, ENOENT, "the pod has no volume", m->name);
-	fd = v->host_path ? host_path_open(v->host_path, e) : empty_dir_open(s, v, e);
+	fd = v->host_path	 ? host_path_open(v->host_path, e)
+	     : payload_is_for(v) ? payload_open(s, v, e)
+				 : empty_dir_open(s, v, e);
 	return fd < 0 ? err_wrap(e, "volume", m->name) : fd;
 }
 
@@ -67,8 +90,9 @@ int volume_clone(const struct pod *pod, const struct volume_mount *m, int source
 
 	if (!v)
 		return err_named(e, ENOENT, "the pod has no volume", m->name);
-	fd = v->host_path ? host_path_clone(v->host_path, source, e)
-			  : empty_dir_clone(v, source, e);
+	fd = v->host_path	 ? host_path_clone(v->host_path, source, e)
+	     : payload_is_for(v) ? payload_clone(v, source, e)
+				 : empty_dir_clone(v, source, e);
 	/* As upstream: not recursive, what is mounted below stays as it is. */
 	if (fd >= 0 && is_true(m->read_only) && mount_attrs(fd, MOUNT_RDONLY, 0) < 0) {
 		err_errno(e, "make read-only", m->mount_path);

@@ -8,6 +8,10 @@
  * sentence. */
 int volumes_set_up(struct runtime *rt, const struct pod *pod, struct sandbox *s, struct err *e);
 
+/* Brings those volumes up to date that show ConfigMaps, Secrets and facts of the pod. All are
+ * tried; the error is the first one's. A volume that fails stays as it is. */
+int volumes_refresh(struct runtime *rt, const struct pod *pod, struct sandbox *s, struct err *e);
+
 /* The volume of one volumeMount, where it is attached: O_PATH. */
 int volume_open(const struct pod *pod, const struct sandbox *s, const struct volume_mount *m,
 	struct err *e);
@@ -23,3 +27,9 @@ int empty_dir_clone(const struct volume *v, int source, struct err *e);
 int host_path_set_up(const struct host_path *h, struct err *e);
 int host_path_open(const struct host_path *h, struct err *e);
 int host_path_clone(const struct host_path *h, int source, struct err *e);
+/* volume_payload.c: configMap, secret, downwardAPI, projected. Set-up again brings them up to date.
+ */
+int payload_set_up(struct runtime *rt, const struct pod *pod, const struct volume *v,
+	struct sandbox *s, struct err *e);
+int payload_open(const struct sandbox *s, const struct volume *v, struct err *e);
+int payload_clone(const struct volume *v, int source, struct err *e);

@@ -267,6 +267,16 @@ static int run_hook(void *ctx, const struct pod_ref *p, enum hook_kind kind, str
 	return 0;
 }
 
+static int refresh_volumes(void *ctx, const struct pod_ref *p, struct err *e)
+{
+	struct sim *s = ctx;
+
+	s->calls++;
+	if (p->record->sandbox != SANDBOX_READY)
+		broken(s, "the volumes of %s are refreshed without a sandbox", p->record->name);
+	return call_fails(s) ? refused(s, e, "volumes", p->record->name) : 0;
+}
+
 static const char *image_id(void *ctx, const struct pod_ref *p)
 {
 	(void)ctx;
@@ -297,6 +307,7 @@ const struct node_ops fake_ops = {
 	.kill_container = kill_container,
 	.run_probe = run_probe,
 	.run_hook = run_hook,
+	.refresh_volumes = refresh_volumes,
 	.image_id = image_id,
 	.random = random_bytes,
 	.wall_offset = wall_offset,

@@ -18,7 +18,7 @@
 
 #define PAGE	   "docs/reference/fields.md"
 #define PAGE_MAX   (256 * 1024)
-#define TABLES_MAX 64
+#define TABLES_MAX 96
 #define OTHERS_MAX 64
 
 struct page {

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT */
+/* When pods' volumes are brought up to date: their ConfigMaps and Secrets come, change and go. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "api/defaults.h"
+#include "base/text.h"
+#include "node/supervisor.h"
+
+static struct supervisor *sv;
+static uint64_t pods_memory[20000];
+static uint64_t containers_memory[20000];
+static struct container_messages messages_memory[6];
+static struct arena arena;
+static msec now;
+static table_handle the_pod;
+static int created;
+static int refreshed;
+static int fails; /* refreshes still to be refused */
+static struct string_pair pair;
+
+static int create_sandbox(void *ctx, const struct pod_ref *p, struct err *e)
+{
+	(void)ctx;
+	(void)e;
+	the_pod = p->pod;
+	created++;
+	return 0;
+}
+
+static int remove_sandbox(void *ctx, const struct pod_ref *p, struct err *e)
+{
+	(void)ctx;
+	(void)p;
+	(void)e;
+	return 0;
+}
+
+static int start_container(void *ctx, const struct pod_ref *p, struct err *e)
+{
+	(void)ctx;
+	(void)p;
+	(void)e;
+	return 0;
+}
+
+static int refresh_volumes(void *ctx, const struct pod_ref *p, struct err *e)
+{
+	(void)ctx;
+	assert_int_equal(p->record->sandbox, SANDBOX_READY);
+	refreshed++;
+	return fails-- > 0 ? err_set(e, ENOENT, "MountVolume.SetUp failed") : 0;
+}
+
+static void fake_random(void *ctx, void *buf, size_t len)
+{
+	static uint8_t seed;
+
+	(void)ctx;
+	memset(buf, ++seed, len);
+}
+
+static int64_t wall_offset(void *ctx)
+{
+	(void)ctx;
+	return 1700000000000;
+}
+
+static const struct node_ops ops = {
+	.create_sandbox = create_sandbox,
+	.remove_sandbox = remove_sandbox,
+	.start_container = start_container,
+	.refresh_volumes = refresh_volumes,
+	.random = fake_random,
+	.wall_offset = wall_offset,
+};
+
+static void published(void *arg, const struct change *c)
+{
+	(void)arg;
+	(void)c;
+}
+
+static void set_config(const char *name, const char *value)
+{
+	const struct config_source from = {ORIGIN_API, NULL, false};
+	struct config_map config = {
+		.api_version = "v1",
+		.kind = "ConfigMap",
+		.metadata = {.name = name, .namespace_ = "default"},
+		.data = {&pair, 1},
+	};
+	struct err e;
+
+	pair = (struct string_pair){"k", value};
+	assert_int_not_equal(
+		supervisor_apply_config(sv, OBJECT_CONFIG_MAP, &config, &from, now, &e),
+		APPLY_REFUSED);
+}
+
+/* A pod that shows the ConfigMap "shown". */
+static int start(void **state)
+{
+	struct supervisor_conf conf = {
+		.node_name = "board",
+		.host_ip = "192.168.1.1",
+		.max_pods = 2,
+		.max_containers = 6,
+		.ops = &ops,
+		.published = published,
+		.pods_memory = pods_memory,
+		.containers_memory = containers_memory,
+		.messages_memory = messages_memory,
+	};
+	struct container_spec container = {.name = "main", .image = "image:1"};
+	struct keys_volume keys = {.name = "shown"};
+	struct volume volume = {.name = "v", .config_map = &keys};
+	struct pod pod = {
+		.api_version = "v1",
+		.kind = "Pod",
+		.metadata = {.name = "pod", .namespace_ = "default"},
+	};
+	struct err e;
+
+	(void)state;
+	memset(pods_memory, 0, sizeof(pods_memory));
+	memset(containers_memory, 0, sizeof(containers_memory));
+	arena_init(&arena, 1 << 20);
+	now = SECONDS(100);
+	created = refreshed = fails = 0;
+	sv = supervisor_new(&conf, &e);
+	if (!sv)
+		return -1;
+	pod.spec.containers.items = &container;
+	pod.spec.containers.count = 1;
+	pod.spec.volumes.items = &volume;
+	pod.spec.volumes.count = 1;
+	pod_defaults(&arena, &pod);
+	if (supervisor_apply(sv, &pod, ORIGIN_API, NULL, false, now, &e) != APPLY_CREATED)
+		return -1;
+	supervisor_run(sv, now);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	supervisor_free(sv);
+	arena_fini(&arena);
+	return 0;
+}
+
+static void becomes_ready(void)
+{
+	supervisor_saw_sandbox_ready(sv, the_pod, 1, 1, now);
+	supervisor_run(sv, now);
+}
+
+static void shows_a_change_of_what_it_shows(void **state)
+{
+	(void)state;
+	becomes_ready();
+	assert_int_equal(refreshed, 0);
+	set_config("other", "1");
+	supervisor_run(sv, now);
+	assert_int_equal(refreshed, 0);
+	set_config("shown", "1");
+	set_config("shown", "2"); /* several changes at once are one */
+	supervisor_run(sv, now);
+	assert_int_equal(refreshed, 1);
+	set_config("shown", "2");
+	supervisor_run(sv, now);
+	assert_int_equal(refreshed, 1);
+}
+
+static void shows_that_it_has_gone(void **state)
+{
+	const struct config_name what = {OBJECT_CONFIG_MAP, "default", "shown"};
+	struct err e;
+
+	(void)state;
+	set_config("shown", "1");
+	becomes_ready();
+	refreshed = 0;
+	assert_int_equal(supervisor_delete_config(sv, &what, NULL, now, &e), DELETE_BEGUN);
+	supervisor_run(sv, now);
+	assert_int_equal(refreshed, 1);
+}
+
+static void a_change_while_it_is_made_is_not_lost(void **state)
+{
+	(void)state;
+	set_config("shown", "1");
+	supervisor_run(sv, now);
+	assert_int_equal(refreshed, 0); /* there is no sandbox yet */
+	becomes_ready();
+	assert_int_equal(refreshed, 1);
+}
+
+static void what_it_waits_for_starts_it_at_once(void **state)
+{
+	(void)state;
+	supervisor_saw_sandbox_failed(
+		sv, the_pod, "FailedMount", "configmap \"shown\" not found", now);
+	supervisor_run(sv, now);
+	supervisor_saw_sandbox_gone(sv, the_pod, now);
+	supervisor_run(sv, now);
+	assert_int_equal(created, 1);
+	set_config("other", "1");
+	supervisor_run(sv, now);
+	assert_int_equal(created, 1);
+	set_config("shown", "1");
+	supervisor_run(sv, now);
+	assert_int_equal(created, 2);
+}
+
+static void a_failure_is_an_event(void **state)
+{
+	const struct events *events = supervisor_events(sv);
+	const struct event_record *event = NULL;
+
+	(void)state;
+	becomes_ready();
+	fails = 1;
+	set_config("shown", "1");
+	supervisor_run(sv, now);
+	for (int i = 0; i < EVENTS_MAX && !event; i++)
+		if (text_equal(events->ring[i].reason, "FailedMount"))
+			event = &events->ring[i];
+	assert_non_null(event);
+	assert_string_equal(event->message, "MountVolume.SetUp failed");
+	set_config("shown", "2");
+	supervisor_run(sv, now);
+	assert_int_equal(refreshed, 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(shows_a_change_of_what_it_shows, start, end),
+		cmocka_unit_test_setup_teardown(shows_that_it_has_gone, start, end),
+		cmocka_unit_test_setup_teardown(a_change_while_it_is_made_is_not_lost, start, end),
+		cmocka_unit_test_setup_teardown(what_it_waits_for_starts_it_at_once, start, end),
+		cmocka_unit_test_setup_teardown(a_failure_is_an_event, start, end),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
