@@ -19,6 +19,8 @@ static const struct field kubelet_configuration_fields_rows[] = {
 	ROW_INT32(kubelet_configuration, "containerLogMaxFiles", container_log_max_files,
 		MUST_BE(INT_LOG_FILES), "log files of a container"),
 	ROW_INT32(kubelet_configuration, "maxPods", max_pods, MUST_BE(INT_MAX_PODS), NULL),
+	ROW_STRINGS(kubelet_configuration, "allowedUnsafeSysctls", allowed_unsafe_sysctls, 0,
+		"names, or beginnings and a *, that pods may set beside the safe ones"),
 };
 static const char kubelet_configuration_fields_others[] =
 	/* About clusters, or about what a kubelet does by other programs: without effect on a
@@ -35,7 +37,7 @@ static const char kubelet_configuration_fields_others[] =
 	"I\0healthzPort\0imageGCHighThresholdPercent\0imageGCLowThresholdPercent\0port\0"
 	"readOnlyPort\0"
 	/* Limits and defences: not to be skipped in silence. */
-	"!\0allowedUnsafeSysctls\0enforceNodeAllocatable\0evictionHard\0evictionSoft\0"
+	"!\0enforceNodeAllocatable\0evictionHard\0evictionSoft\0"
 	"evictionSoftGracePeriod\0featureGates\0kubeReserved\0podPidsLimit\0"
 	"seccompDefault\0shutdownGracePeriod\0shutdownGracePeriodByPodPriority\0"
 	"shutdownGracePeriodCriticalPods\0systemReserved\0";

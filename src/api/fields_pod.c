@@ -5,6 +5,13 @@
 
 #include "api/rows.h"
 
+static const struct field sysctl_fields_rows[] = {
+	ROW_STRING(sysctl_spec, "name", name, FIELD_ALWAYS | FIELD_REQUIRED,
+		"of a namespace that the pod has for itself; with dots or slashes"),
+	ROW_STRING(sysctl_spec, "value", value, FIELD_ALWAYS, "as it is written to the file"),
+};
+const struct fields sysctl_fields = FIELD_TABLE(sysctl_fields, "Sysctl", sysctl_spec, "");
+
 static const struct field pod_security_fields_rows[] = {
 	ROW_INT64(pod_security_context, "runAsUser", run_as_user, MUST_BE(INT_ID),
 		"of every container without one"),
@@ -20,10 +27,12 @@ static const struct field pod_security_fields_rows[] = {
 		"a further group, which owns the emptyDir volumes"),
 	ROW_STRING(pod_security_context, "fsGroupChangePolicy", fs_group_change_policy, 0,
 		"Always, OnRootMismatch: an emptyDir is made anew, so both are the same"),
+	ROW_LIST(pod_security_context, "sysctls", sysctls, sysctl, 0,
+		"set before any container starts; other than the safe ones by "
+		"allowedUnsafeSysctls"),
 };
-static const char pod_security_fields_others[] =
-	"!\0appArmorProfile\0seLinuxChangePolicy\0"
-	"seLinuxOptions\0seccompProfile\0sysctls\0windowsOptions\0";
+static const char pod_security_fields_others[] = "!\0appArmorProfile\0seLinuxChangePolicy\0"
+						 "seLinuxOptions\0seccompProfile\0windowsOptions\0";
 const struct fields pod_security_fields = FIELD_TABLE(pod_security_fields, "PodSecurityContext",
 	pod_security_context, pod_security_fields_others);
 

@@ -8,6 +8,7 @@
 #include "api/decode.h"
 #include "api/hardening.h"
 #include "api/rules.h"
+#include "api/sysctl.h"
 #include "api/validate.h"
 
 #define KUBELET_API  "kubelet.config.k8s.io/v1beta1"
@@ -61,6 +62,29 @@ static bool is_cidr(const char *s)
 	return inet_pton(AF_INET, address, &in) == 1 && text_to_int64(slash + 1, 8, 29, &bits);
 }
 
+static bool is_ip(const char *s)
+{
+	return ip_fault(s, 0) == NULL;
+}
+
+/* upstream: NewAllowlist() */
+static bool is_namespaced(const char *s)
+{
+	return sysctl_is_valid(s, true) && sysctl_namespace_of(s) != SYSCTL_OF_NODE;
+}
+
+static void check_list(struct rules *r, const char *field, const struct strings *list,
+	bool (*is_good)(const char *s), const char *wrong)
+{
+	for (uint32_t i = 0; i < list->count; i++) {
+		uint32_t len = rule_enter(r, field, i);
+
+		if (!is_good(list->items[i]))
+			problem_invalid(r->problems, r->path.text, list->items[i], wrong);
+		path_back(&r->path, len);
+	}
+}
+
 /* The log's quantity comes from the file or from the defaults. */
 static void check_kubelet(struct rules *r, const struct kubelet_configuration *k)
 {
@@ -73,14 +97,10 @@ static void check_kubelet(struct rules *r, const struct kubelet_configuration *k
 		rule_invalid(r, "podCIDR", k->pod_cidr,
 			"must be an IPv4 network of 8 to 29 bits (e.g. 10.244.0.0/24)");
 	check_name(r, "clusterDomain", k->cluster_domain);
-	for (uint32_t i = 0; i < k->cluster_dns.count; i++) {
-		uint32_t len = rule_enter(r, "clusterDNS", i);
-
-		if (ip_fault(k->cluster_dns.items[i], 0) != NULL)
-			problem_invalid(r->problems, r->path.text, k->cluster_dns.items[i],
-				"must be a valid IP address");
-		path_back(&r->path, len);
-	}
+	check_list(r, "clusterDNS", &k->cluster_dns, is_ip, "must be a valid IP address");
+	check_list(r, "allowedUnsafeSysctls", &k->allowed_unsafe_sysctls, is_namespaced,
+		"must be one of net.*, kernel.shm*, kernel.msg*, kernel.sem, fs.mqueue.*, or a "
+		"beginning of some with a * at its end");
 	if (size != NULL && size->units < LOG_SIZE_MIN)
 		rule_invalid(r, "containerLogMaxSize", size->text, "must be at least 4Ki");
 }

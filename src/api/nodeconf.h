@@ -20,6 +20,7 @@ struct kubelet_configuration {
 	struct quantities container_log_max_size; /* one entry, "containerLogMaxSize" */
 	struct opt_int container_log_max_files;
 	struct opt_int max_pods;
+	struct strings allowed_unsafe_sysctls; /* names, and patterns that end with a * */
 };
 
 struct module_spec { /* a string in the file stands for {name: it} */

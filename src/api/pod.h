@@ -278,6 +278,12 @@ struct volume {
 	struct projected_volume *projected;
 };
 
+struct sysctl_spec {
+	struct kept *kept;
+	const char *name; /* with dots or slashes: sysctl_name() */
+	const char *value;
+};
+
 struct pod_security_context {
 	struct kept *kept;
 	struct opt_int run_as_user;
@@ -287,6 +293,7 @@ struct pod_security_context {
 	const char *supplemental_groups_policy; /* "Merge" (or NULL), "Strict" */
 	struct opt_int fs_group;
 	const char *fs_group_change_policy; /* "Always" (or NULL), "OnRootMismatch" */
+	LIST_OF(sysctl_spec) sysctls;
 };
 
 struct host_alias {

@@ -93,6 +93,7 @@ void check_kept(struct rules *r);
 /* What the fields of an object must be together; r stands at it. */
 void check_container(struct rules *r, const struct container_spec *c);
 void check_dns_config(struct rules *r, const struct dns_config *d);
+void check_sysctl(struct rules *r, const struct sysctl_spec *s);
 void check_pod_security(struct rules *r, const struct pod_security_context *s);
 void check_readiness_gate(struct rules *r, const struct readiness_gate *g);
 void check_pod_os(struct rules *r, const struct pod_os *os);

@@ -209,6 +209,9 @@ static void check_together(struct rules *r, const struct field *f, const void *o
 	case TABLE_pod_security:
 		check_pod_security(r, object);
 		return;
+	case TABLE_sysctl:
+		check_sysctl(r, object);
+		return;
 	case TABLE_pod_os:
 		check_pod_os(r, object);
 		return;

@@ -5,6 +5,7 @@
 
 #include "api/encode.h"
 #include "api/rules.h"
+#include "api/sysctl.h"
 
 /* Whatever is set in a security context does not fit Windows; but runAsNonRoot would. */
 static void check_not_windows(struct rules *r, const struct fields *fs, const void *object)
@@ -22,6 +23,24 @@ static void check_not_windows(struct rules *r, const struct fields *fs, const vo
 	memcpy(&kept, object, sizeof(kept));
 	for (; kept != NULL; kept = kept->next)
 		rule_forbidden(r, kept->name, detail);
+}
+
+/* validateSysctls(): one of a namespace that is the node's is refused, whatever the node allows. */
+void check_sysctl(struct rules *r, const struct sysctl_spec *s)
+{
+	const char *name = s->name != NULL ? s->name : "";
+	enum sysctl_namespace ns = sysctl_namespace_of(name);
+
+	if (name[0] != '\0' && !sysctl_is_valid(name, false))
+		rule_invalid(r, "name", name,
+			"must have at most 253 characters and match regex "
+			"^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$");
+	else if (rule_is_repeated(r, offsetof(struct sysctl_spec, name), name))
+		rule_duplicate(r, "name", name);
+	if (ns == SYSCTL_OF_NET && is_true(r->pod->spec.host_network))
+		rule_invalid(r, "name", name, "may not be specified when 'hostNetwork' is true");
+	if (ns == SYSCTL_OF_IPC && is_true(r->pod->spec.host_ipc))
+		rule_invalid(r, "name", name, "may not be specified when 'hostIPC' is true");
 }
 
 void check_pod_security(struct rules *r, const struct pod_security_context *s)

@@ -215,7 +215,9 @@ static void make_sandbox(struct kernel_pod *kp, const struct pod_ref *p)
 	kp->stage = POD_MADE;
 	text_copy(kp->uid, sizeof kp->uid, p->record->uid);
 	if (sandbox_create(&n->rt, p->spec, kp->uid, &kp->sandbox, &reason, &e) == 0 &&
-		attach_network(kp, p, &e) == 0 && write_resolv(kp, p, &e) == 0) {
+		attach_network(kp, p, &e) == 0 &&
+		sandbox_set_sysctls(&n->rt, p->spec, &kp->sandbox, &e) == 0 &&
+		write_resolv(kp, p, &e) == 0) {
 		kp->holder_alive = true;
 		kp->answer = POD_ANSWER_READY;
 		kernel_soon(n, &kp->timer);

@@ -216,6 +216,7 @@ static int make_supervisor(struct local_node *n, struct err *e)
 		.host_ip = n->host_ip,
 		.max_pods = n->max_pods,
 		.max_containers = n->max_containers,
+		.unsafe_sysctls = &n->conf.conf->kubelet.allowed_unsafe_sysctls,
 		.ops = &kernel_ops,
 		.ops_ctx = n,
 		.published = published,

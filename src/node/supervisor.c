@@ -70,6 +70,7 @@ void slot_see(const struct supervisor *sv, const struct pod_slot *slot, struct p
 	seen->record = r;
 	seen->client_conditions = slot->object->conditions;
 	seen->client_count = slot->object->condition_count;
+	seen->unsafe_sysctls = sv->conf.unsafe_sysctls;
 	seen->count = (uint32_t)r->init_count + r->container_count;
 	for (uint32_t i = 0; i < seen->count; i++) {
 		seen->containers[i] = table_get(&sv->containers, r->containers[i]);
@@ -195,7 +196,7 @@ static void perform(struct supervisor *sv, const struct action *a)
 		pod_saw_restart_all(&sv->seen);
 		break;
 	case ACTION_FAIL_POD:
-		pod_saw_failure(r, a->why, &sv->pod_events);
+		pod_saw_failure(&sv->seen, a->why, &sv->pod_events);
 		break;
 	case ACTION_FORGET_POD:
 		objects_forget(sv);

@@ -32,8 +32,9 @@ struct change {
 struct supervisor_conf {
 	const char *node_name;
 	const char *host_ip;
-	uint32_t max_pods;	 /* 110 as upstream, fewer on small boards */
-	uint32_t max_containers; /* records */
+	uint32_t max_pods;		      /* 110 as upstream, fewer on small boards */
+	uint32_t max_containers;	      /* records */
+	const struct strings *unsafe_sysctls; /* that pods may set; NULL = none */
 	const struct node_ops *ops;
 	void *ops_ctx;
 	/* Called for each published change, and for each event recorded; may be NULL. */

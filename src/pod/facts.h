@@ -95,7 +95,7 @@ void probe_saw_warning(struct pod_seen *s, uint32_t i, uint32_t instance, enum p
 	const char *output, struct pod_events *ev);
 
 /* It failed as a whole: it goes, whatever its containers do. */
-void pod_saw_failure(struct pod_record *r, enum pod_reason why, struct pod_events *ev);
+void pod_saw_failure(struct pod_seen *s, enum pod_reason why, struct pod_events *ev);
 
 /* Deletion was asked: grace in milliseconds (below 1 s becomes 1 s); asking again can only shorten
  * it. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "pod/admit.h"
 #include "pod/conditions.h"
 #include "pod/container.h"
 #include "pod/events.h"
@@ -65,16 +66,22 @@ void pod_saw_deleted(struct pod_seen *s, msec grace, msec now, struct pod_events
 		shorten(s->containers[i], r, now);
 }
 
-void pod_saw_failure(struct pod_record *r, enum pod_reason why, struct pod_events *ev)
+void pod_saw_failure(struct pod_seen *s, enum pod_reason why, struct pod_events *ev)
 {
+	struct pod_record *r = s->record;
+	char message[RECORD_TEXT_MAX];
+
 	if (r->reason != POD_REASON_NONE || pod_is_over(r))
 		return;
 	r->reason = (uint8_t)why;
 	r->restarting_all = false; /* it just ends */
-	if (why == POD_DEADLINE_EXCEEDED)
-		event_of_pod(ev, false, "DeadlineExceeded", pod_reason_message(why), NULL);
-	else
-		event_of_pod(ev, true, "PodOSNotSupported", pod_reason_message(why), NULL);
+	if (why < POD_REJECTED) {
+		event_of_pod(ev, false, pod_reason_text(why), POD_DEADLINE_MESSAGE, NULL);
+		return;
+	}
+	pod_admit(s, message);
+	text_join(r->message, sizeof(r->message), "Pod was rejected: ", message, NULL);
+	event_of_pod(ev, true, pod_reason_text(why), message, NULL);
 }
 
 void pod_saw_restart_all(struct pod_seen *s)

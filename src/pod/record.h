@@ -175,7 +175,13 @@ enum sandbox_life {
 enum pod_phase { PHASE_PENDING, PHASE_RUNNING, PHASE_SUCCEEDED, PHASE_FAILED };
 
 /* Why a pod failed as a whole. */
-enum pod_reason { POD_REASON_NONE, POD_DEADLINE_EXCEEDED, POD_OS_NOT_SUPPORTED };
+enum pod_reason {
+	POD_REASON_NONE,
+	POD_DEADLINE_EXCEEDED,
+	POD_REJECTED, /* from here on: the node did not take it (pod/admit.h) */
+	POD_OS_NOT_SUPPORTED = POD_REJECTED,
+	POD_SYSCTL_FORBIDDEN,
+};
 
 enum condition_kind { /* in the order they are shown */
 	CONDITION_READY_TO_START_CONTAINERS,
@@ -222,7 +228,7 @@ struct pod_record {
 	char uid[POD_UID_MAX];
 	char name[POD_NAME_MAX];
 	char namespace_[CONTAINER_NAME_MAX];
-	char message[RECORD_TEXT_MAX]; /* why the sandbox could not be made */
+	char message[RECORD_TEXT_MAX]; /* why the sandbox could not be made, or it was rejected */
 	struct condition_record conditions[CONDITION_KINDS];
 	table_handle containers[POD_CONTAINERS_MAX];
 };

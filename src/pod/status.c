@@ -35,20 +35,8 @@ const char *pod_reason_text(enum pod_reason r)
 		return "DeadlineExceeded";
 	case POD_OS_NOT_SUPPORTED:
 		return "PodOSNotSupported";
-	}
-	UNREACHABLE();
-}
-
-const char *pod_reason_message(enum pod_reason r)
-{
-	switch (r) {
-	case POD_REASON_NONE:
-		return NULL;
-	case POD_DEADLINE_EXCEEDED:
-		return "Pod was active on the node longer than the specified deadline";
-	case POD_OS_NOT_SUPPORTED:
-		return "Pod was rejected: Failed to admit pod as the OS field doesn't match node "
-		       "OS";
+	case POD_SYSCTL_FORBIDDEN:
+		return "SysctlForbidden";
 	}
 	UNREACHABLE();
 }
@@ -138,11 +126,15 @@ void pod_status_build(const struct pod_seen *s, const struct status_facts *f, st
 		return;
 	out->phase = pod_phase_text((enum pod_phase)r->phase);
 	out->reason = pod_reason_text((enum pod_reason)r->reason);
-	out->message = pod_reason_message((enum pod_reason)r->reason);
-	conditions_build(s, f->wall_offset, a, out);
-	addresses(s, f, a, out);
 	out->start_time = (struct opt_int){r->accepted_at + f->wall_offset, true};
 	out->qos_class = pod_qos_class(&s->pod->spec);
+	if (r->reason >= POD_REJECTED) {
+		out->message = r->message;
+		return;
+	}
+	out->message = r->reason == POD_DEADLINE_EXCEEDED ? POD_DEADLINE_MESSAGE : NULL;
+	conditions_build(s, f->wall_offset, a, out);
+	addresses(s, f, a, out);
 	for (uint32_t i = 0; i < r->init_count; i++)
 		container_status_build(s, i, f, a, &inits[i]);
 	sort_by_name(s, order);

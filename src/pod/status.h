@@ -19,9 +19,9 @@ struct status_facts {
 void pod_status_build(const struct pod_seen *s, const struct status_facts *f, struct arena *a,
 	struct pod_status *out);
 const char *pod_phase_text(enum pod_phase p);
-/* status.reason and its message; NULL for POD_REASON_NONE. */
+/* status.reason; NULL for POD_REASON_NONE. */
 const char *pod_reason_text(enum pod_reason r);
-const char *pod_reason_message(enum pod_reason r);
+#define POD_DEADLINE_MESSAGE "Pod was active on the node longer than the specified deadline"
 /* "Guaranteed", "Burstable", "BestEffort" */
 const char *pod_qos_class(const struct pod_spec *spec);
 /* The container ID without its scheme: 64 hex digits made of uid, name and instance; buf of 65

@@ -3,7 +3,7 @@
  * way down. */
 #include "pod/sync.h"
 
-#include "base/text.h"
+#include "pod/admit.h"
 #include "pod/container.h"
 #include "pod/hook.h"
 #include "pod/probe.h"
@@ -108,22 +108,22 @@ static void keep_sync(const struct pod_seen *s, msec now, struct decision *d)
 	UNREACHABLE();
 }
 
-/* kubelet: activeDeadlineHandler, and the admission of another system's pods. True: it has failed.
- */
+/* kubelet: activeDeadlineHandler, and admission before the first sandbox. True: it has failed. */
 static bool failure_sync(const struct pod_seen *s, msec now, struct decision *d)
 {
 	const struct pod_spec *spec = &s->pod->spec;
 	msec due = s->record->accepted_at + seconds_of(&spec->active_deadline_seconds, 0);
 	enum pod_reason why = POD_REASON_NONE;
+	char message[RECORD_TEXT_MAX];
 
-	if (spec->os && !text_equal(spec->os->name, "linux"))
-		why = POD_OS_NOT_SUPPORTED;
-	else if (!spec->active_deadline_seconds.set)
-		return false;
-	else if (now >= due)
-		why = POD_DEADLINE_EXCEEDED;
-	else
-		look_again(d, due);
+	if (s->record->sandbox_attempt == 0)
+		why = pod_admit(s, message);
+	if (why == POD_REASON_NONE && spec->active_deadline_seconds.set) {
+		if (now >= due)
+			why = POD_DEADLINE_EXCEEDED;
+		else
+			look_again(d, due);
+	}
 	if (why != POD_REASON_NONE)
 		decide(d, ACTION_FAIL_POD, 0)->why = why;
 	return why != POD_REASON_NONE;

@@ -19,6 +19,7 @@ struct pod_seen {
 	struct container_messages *messages[POD_CONTAINERS_MAX];
 	const struct pod_condition *client_conditions; /* what clients have set in the status */
 	uint32_t client_count;
+	const struct strings *unsafe_sysctls; /* what the node allows; NULL = none */
 };
 
 enum action_kind {

@@ -38,6 +38,10 @@ int sandbox_write_hosts(struct runtime *rt, const struct pod *pod, struct sandbo
 /* Writes the pod's /etc/resolv.conf; notes: what the user shall be told of it. */
 int sandbox_write_resolv(const struct runtime *rt, const struct pod *pod, const struct sandbox *s,
 	struct resolv_notes *notes, struct err *e);
+/* Sets the pod's sysctls, in its namespaces; those of interfaces want them to be there. An error
+ * names key, value and errno. */
+int sandbox_set_sysctls(
+	const struct runtime *rt, const struct pod *pod, const struct sandbox *s, struct err *e);
 /* Kills what is left in the pod's cgroup and the holder (whose exit the reaper reports). */
 void sandbox_kill(struct runtime *rt, struct sandbox *s);
 /* After the holder is gone: unmounts volumes, removes directories and the cgroup. May fail with

@@ -78,8 +78,11 @@ for page in docs/man/*; do
 done
 
 # Every reason of an event that the program gives is explained, and no other.
-cat src/pod/*.c src/node/*.c | tr '\n' ' ' |
-    grep -oE '(event_of_pod|event_of_container|record_pod_event|record_event)\([^;]*;' |
+{
+    cat src/pod/*.c src/node/*.c | tr '\n' ' ' |
+        grep -oE '(event_of_pod|event_of_container|record_pod_event|record_event)\([^;]*;'
+    sed -n '/^const char \*pod_reason_text/,/^}/p' src/pod/status.c
+} |
     grep -oE '"[A-Z][A-Za-z]{5,}"' | tr -d '"' | sort -u > "$work/given"
 sed -n 's/^| `\([A-Za-z]*\)`.*/\1/p' docs/reference/events.md | sort -u > "$work/explained"
 comm -23 "$work/given" "$work/explained" | sed 's/^/docs\/reference\/events.md:1: not explained: /'

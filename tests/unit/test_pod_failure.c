@@ -2,6 +2,8 @@
 /* Pods that fail as a whole, and the restart policy and rules of one container. */
 #include "pod_fixture.h"
 
+#include "base/text.h"
+
 static struct fixture f;
 
 static int end(void **state)
@@ -38,7 +40,7 @@ static void fails_at_its_deadline_counted_from_acceptance(void **state)
 	f.now += 1;
 	a = fixture_decide(&f, ACTION_FAIL_POD);
 	assert_non_null(a);
-	pod_saw_failure(&f.record, a->why, &f.events);
+	pod_saw_failure(&f.seen, a->why, &f.events);
 	assert_string_equal(fixture_event(&f, "DeadlineExceeded")->message,
 		"Pod was active on the node longer than the specified deadline");
 	assert_false(fixture_event(&f, "DeadlineExceeded")->warning);
@@ -78,11 +80,79 @@ static void another_systems_pod_fails_before_it_has_a_sandbox(void **state)
 	a = fixture_decide(&f, ACTION_FAIL_POD);
 	assert_non_null(a);
 	assert_null(fixture_decide(&f, ACTION_CREATE_SANDBOX));
-	pod_saw_failure(&f.record, a->why, &f.events);
+	pod_saw_failure(&f.seen, a->why, &f.events);
 	assert_true(fixture_event(&f, "PodOSNotSupported")->warning);
+	assert_string_equal(fixture_event(&f, "PodOSNotSupported")->message,
+		"Failed to admit pod as the OS field doesn't match node OS");
 	assert_string_equal(fixture_status(&f)->phase, "Failed");
 	assert_string_equal(fixture_status(&f)->reason, "PodOSNotSupported");
+	assert_string_equal(fixture_status(&f)->message,
+		"Pod was rejected: Failed to admit pod as the OS field doesn't match node OS");
 	assert_null(fixture_decide(&f, ACTION_CREATE_SANDBOX));
+}
+
+/* The rejection of a pod that sets both; NULL = it is taken. */
+static const struct action *rejects_sysctls(const char *one, const char *two)
+{
+	static struct sysctl_spec sysctls[2];
+	static struct pod_security_context sc;
+
+	fixture_init(&f, "Always", 1, 1);
+	sysctls[0].name = one;
+	sysctls[1].name = two;
+	sc.sysctls.items = sysctls;
+	sc.sysctls.count = 2;
+	f.pod.spec.security_context = &sc;
+	return fixture_decide(&f, ACTION_FAIL_POD);
+}
+
+static void a_pod_with_a_forbidden_sysctl_is_rejected(void **state)
+{
+	static const char message[] = "forbidden sysctl: \"net.core.somaxconn\" not allowlisted";
+	static const char *list[] = {"net.core.*"};
+	const struct strings unsafe = {list, 1};
+	const struct pod_status *status;
+	const struct action *a = rejects_sysctls("net.ipv4.tcp_syncookies", "net/core/somaxconn");
+
+	(void)state;
+	assert_non_null(a);
+	assert_null(fixture_decide(&f, ACTION_CREATE_SANDBOX));
+	pod_saw_failure(&f.seen, a->why, &f.events);
+	assert_true(fixture_event(&f, "SysctlForbidden")->warning);
+	assert_string_equal(fixture_event(&f, "SysctlForbidden")->message, message);
+	status = fixture_status(&f);
+	assert_string_equal(status->phase, "Failed");
+	assert_string_equal(status->reason, "SysctlForbidden");
+	assert_true(text_starts(status->message, "Pod was rejected: "));
+	assert_string_equal(status->message + strlen("Pod was rejected: "), message);
+	/* kubelet's rejectPod() says nothing else but these two */
+	assert_string_equal(status->qos_class, "BestEffort");
+	assert_true(status->start_time.set);
+	assert_int_equal(status->conditions.count, 0);
+	assert_int_equal(status->container_statuses.count, 0);
+	assert_int_equal(status->init_container_statuses.count, 0);
+	assert_null(fixture_decide(&f, ACTION_CREATE_SANDBOX));
+	pod_saw_deleted(&f.seen, 0, f.now, &f.events);
+	assert_non_null(fixture_decide(&f, ACTION_FORGET_POD));
+	fixture_fini(&f);
+	/* where the node allows it, it is taken */
+	rejects_sysctls("net.ipv4.tcp_syncookies", "net/core/somaxconn");
+	f.seen.unsafe_sysctls = &unsafe;
+	assert_null(fixture_decide(&f, ACTION_FAIL_POD));
+	assert_non_null(fixture_decide(&f, ACTION_CREATE_SANDBOX));
+}
+
+static void a_pod_that_was_taken_is_not_asked_again(void **state)
+{
+	static const char *list[] = {"net.core.*"};
+	const struct strings unsafe = {list, 1};
+
+	(void)state;
+	rejects_sysctls("net.core.somaxconn", "net.core.optmem_max");
+	f.seen.unsafe_sysctls = &unsafe;
+	fixture_sandbox(&f);
+	f.seen.unsafe_sysctls = NULL;
+	assert_null(fixture_decide(&f, ACTION_FAIL_POD));
 }
 
 /* Runs the first container to the exit code; whether it is to be started again. */
@@ -277,7 +347,7 @@ static void a_pod_that_fails_restarts_nothing_any_more(void **state)
 	fixture_start(&f, 0);
 	fixture_start(&f, 1);
 	fixture_exit(&f, 0, 42);
-	pod_saw_failure(&f.record, POD_DEADLINE_EXCEEDED, &f.events);
+	pod_saw_failure(&f.seen, POD_DEADLINE_EXCEEDED, &f.events);
 	assert_string_equal(fixture_status(&f)->phase, "Failed");
 	assert_string_equal(
 		fixture_status(&f)->conditions.items[CONDITION_ALL_CONTAINERS_RESTARTING].status,
@@ -292,6 +362,8 @@ int main(void)
 		cmocka_unit_test_teardown(fails_at_its_deadline_counted_from_acceptance, end),
 		cmocka_unit_test_teardown(a_pod_that_has_ended_has_no_deadline, end),
 		cmocka_unit_test_teardown(another_systems_pod_fails_before_it_has_a_sandbox, end),
+		cmocka_unit_test_teardown(a_pod_with_a_forbidden_sysctl_is_rejected, end),
+		cmocka_unit_test_teardown(a_pod_that_was_taken_is_not_asked_again, end),
 		cmocka_unit_test_teardown(the_containers_policy_wins_over_the_pods, end),
 		cmocka_unit_test_teardown(a_rule_wins_over_the_policy, end),
 		cmocka_unit_test_teardown(an_init_container_of_its_own_policy, end),
