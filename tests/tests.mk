@@ -135,12 +135,12 @@ $(O)/escape/images.made: $(O)/escape/attack tests/escape/mkimage $(IMAGE_TOOLS) 
 # a setting of hardening.
 BOARD_CASES := tests/pods.sh tests/board/driver.sh tests/board/lib.sh tests/board/kept-pod.yaml \
 	$(patsubst %,tests/board/%,cases limits escape after-power-cut after-reboot) tests/conformance
-$(O)/board-test/disk.img: $(FIRMWARE_INPUTS) $(BOARD_CASES) $(wildcard tests/board/*.yaml tests/board/*/* \
+$(O)/board-test/disk.img: $(FIRMWARE_INPUTS) $(O)/escape/images.made $(BOARD_CASES) $(wildcard tests/board/*.yaml tests/board/*/* \
 		tests/conformance/* tests/conformance/*/*/*)
 	@rm -rf $(@D) && mkdir -p $(@D)/files/usr/share/podinit-tests
 	@cp -R $(BOARD_CASES) $(@D)/files/usr/share/podinit-tests
 	@sed 's/^\(modules: .*\)]/\1, {name: softdog, params: soft_margin=45}]/; $$a hardeningExceptions: [fs.protected_regular]' configs/node.yaml > $(@D)/node.yaml
-	$(Q)board/mkfirmware -c $(@D)/node.yaml -i $(O)/images -m tests/board/firmware -r $(@D)/files \
+	$(Q)board/mkfirmware -c $(@D)/node.yaml -i $(O)/images -i $(O)/escape/images -m tests/board/firmware -r $(@D)/files \
 		$(BOARD) $(O)/podinit $(@D)
 
 # By a make of the board's own: this one has read the host's board.mk.
