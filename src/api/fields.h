@@ -84,7 +84,8 @@ enum int_rule {
 	INT_LOG_FILES,
 	INT_MAX_PODS,
 	INT_DEADLINE,
-	INT_FILE_MODE
+	INT_FILE_MODE,
+	INT_PIDS,
 };
 
 struct fields {

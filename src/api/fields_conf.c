@@ -21,6 +21,8 @@ static const struct field kubelet_configuration_fields_rows[] = {
 	ROW_INT32(kubelet_configuration, "maxPods", max_pods, MUST_BE(INT_MAX_PODS), NULL),
 	ROW_STRINGS(kubelet_configuration, "allowedUnsafeSysctls", allowed_unsafe_sysctls, 0,
 		"names, or beginnings and a *, that pods may set beside the safe ones"),
+	ROW_INT32(kubelet_configuration, "podPidsLimit", pod_pids_limit, MUST_BE(INT_PIDS),
+		"processes of a pod; -1 = no limit"),
 };
 static const char kubelet_configuration_fields_others[] =
 	/* About clusters, or about what a kubelet does by other programs: without effect on a
@@ -38,7 +40,7 @@ static const char kubelet_configuration_fields_others[] =
 	"readOnlyPort\0"
 	/* Limits and defences: not to be skipped in silence. */
 	"!\0enforceNodeAllocatable\0evictionHard\0evictionSoft\0"
-	"evictionSoftGracePeriod\0featureGates\0kubeReserved\0podPidsLimit\0"
+	"evictionSoftGracePeriod\0featureGates\0kubeReserved\0"
 	"seccompDefault\0shutdownGracePeriod\0shutdownGracePeriodByPodPriority\0"
 	"shutdownGracePeriodCriticalPods\0systemReserved\0";
 const struct fields kubelet_configuration_fields = FIELD_TABLE(kubelet_configuration_fields,
@@ -77,7 +79,7 @@ static const struct field board_config_fields_rows[] = {
 	ROW_LIST(board_config, "mounts", mounts, mount, 0, "file systems, in order"),
 	ROW_OBJECT(board_config, "watchdog", watchdog, watchdog, 0, "not used yet"),
 	ROW_STRING(board_config, "enforceResources", enforce_resources, MUST_BE(TEXT_ENFORCE),
-		"Required or BestEffort; not used yet"),
+		"Required or BestEffort"),
 	ROW_STRING(board_config, "manifestValidation", manifest_validation,
 		MUST_BE(TEXT_VALIDATION), "Strict or Warn"),
 	ROW_BOOL(board_config, "consoleShell", console_shell, 0, "not used yet"),

@@ -127,8 +127,7 @@ static const struct field port_fields_rows[] = {
 const struct fields port_fields = FIELD_TABLE(port_fields, "ContainerPort", container_port, "");
 
 static const struct field resources_fields_rows[] = {
-	ROW_QUANTITY_MAP(
-		resource_requirements, "limits", limits, 0, "cpu, memory, ...; not enforced yet"),
+	ROW_QUANTITY_MAP(resource_requirements, "limits", limits, 0, "cpu, memory, ..."),
 	ROW_QUANTITY_MAP(resource_requirements, "requests", requests, 0, "default: the limits"),
 };
 static const char resources_fields_others[] = "!\0claims\0";

@@ -6,5 +6,6 @@
 #include "api/pod.h"
 
 enum qos { QOS_BEST_EFFORT, QOS_BURSTABLE, QOS_GUARANTEED };
+#define QOS_CLASSES 3
 
 enum qos qos_of(const struct pod_spec *spec);

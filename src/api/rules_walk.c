@@ -135,6 +135,7 @@ static void check_range(struct rules *r, const char *field, enum int_rule rule, 
 		[INT_MAX_PODS] = {1, 1000},
 		[INT_DEADLINE] = {1, INT32_MAX},
 		[INT_FILE_MODE] = {0, 0777},
+		[INT_PIDS] = {-1, INT32_MAX},
 	};
 	int min = ranges[rule].min;
 	int max = ranges[rule].max;

@@ -15,6 +15,7 @@
 #include "base/fdio.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "linux/cgroup.h"
 #include "linux/devices.h"
 
 struct early_mount {
@@ -155,6 +156,16 @@ static void enable_controllers(int cgroup_fd)
 	}
 }
 
+/* PID 1 and what it starts that is no container: a group of their own, which can be protected. */
+static void enter_group(int cgroup_fd)
+{
+	struct err e = {0};
+	AUTO_FD int init = cgroup_make(cgroup_fd, "init", &e);
+
+	if (init < 0 || fd_put(init, "cgroup.procs", "0", &e) < 0)
+		log_warning("PID 1 stays in the root cgroup: ", e.text);
+}
+
 void early_mount_rest(int *cgroup_fd)
 {
 	for (size_t i = 0; i < ARRAY_LEN(rest_mounts); i++) {
@@ -166,8 +177,10 @@ void early_mount_rest(int *cgroup_fd)
 	*cgroup_fd = -1;
 	if (is_mount_point("/sys/fs/cgroup"))
 		*cgroup_fd = open("/sys/fs/cgroup", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (*cgroup_fd >= 0)
+	if (*cgroup_fd >= 0) {
 		enable_controllers(*cgroup_fd);
+		enter_group(*cgroup_fd);
+	}
 	/* Mounts made in a container's namespace must not come back here (mount_namespaces(7)). */
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
 		log_error("Failed to make / private: ", err_text(errno));

@@ -90,6 +90,8 @@ struct kernel_pod *kernel_pod_at(struct local_node *n, table_handle h);
 struct kernel_container *kernel_container_at(struct local_node *n, table_handle h);
 /* Runs the entry's timer in the next turn of the loop. */
 void kernel_soon(struct local_node *n, struct timer *t);
+/* Says with an event what of the manifest the kernel does not enforce for the group made last. */
+void kernel_tell_not_enforced(struct local_node *n, table_handle pod, const char *container);
 /* Nothing is held by any pod or container. */
 bool kernel_is_idle(const struct local_node *n);
 

@@ -167,6 +167,18 @@ static void report_ready(struct watch *w, uint32_t events)
 
 /* ---- the start ---- */
 
+void kernel_tell_not_enforced(struct local_node *n, table_handle pod, const char *container)
+{
+	char message[RECORD_TEXT_MAX];
+
+	if (!n->rt.not_enforced[0])
+		return;
+	text_join(message, sizeof message, "The kernel cannot enforce ", n->rt.not_enforced,
+		container ? " of container " : "", container ? container : "", NULL);
+	supervisor_record_pod_event(
+		n->sv, pod, true, "ResourcesNotEnforced", message, clock_boot());
+}
+
 static void log_failed(struct container_log *log, const struct err *e)
 {
 	struct kernel_container *kc = container_of(log, struct kernel_container, log);
@@ -238,6 +250,7 @@ static void start_with(struct kernel_container *kc, const struct pod_ref *p, str
 		refuse_now(kc, failure_of(why), e.text);
 		return;
 	}
+	kernel_tell_not_enforced(n, kc->pod, kc->run.name);
 	watch_start(kc, p);
 }
 

@@ -218,6 +218,7 @@ static void make_sandbox(struct kernel_pod *kp, const struct pod_ref *p)
 		attach_network(kp, p, &e) == 0 &&
 		sandbox_set_sysctls(&n->rt, p->spec, &kp->sandbox, &e) == 0 &&
 		write_resolv(kp, p, &e) == 0) {
+		kernel_tell_not_enforced(n, kp->handle, NULL);
 		kp->holder_alive = true;
 		kp->answer = POD_ANSWER_READY;
 		kernel_soon(n, &kp->timer);

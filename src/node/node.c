@@ -14,8 +14,8 @@
 #include "base/fdio.h"
 #include "base/hash.h"
 #include "base/log.h"
-#include "linux/cgroup.h"
 #include "node/node_impl.h"
+#include "runtime/groups.h"
 
 #define CONTAINERS_A_POD 2   /* on average */
 #define CONTAINERS_MAX	 192 /* the loop has timers and watches for so many */
@@ -75,30 +75,15 @@ static int make_tables(struct local_node *n, struct err *e)
 	return ledger_open(&n->ledger, -1, n->max_pods, n->max_containers, e);
 }
 
-/* The pods' part of the node's cgroup; without one containers are killed by their pid namespaces.
- */
-static bool enable_controllers(int cgroup_fd)
+/* Without groups containers are killed by their pid namespaces. */
+static void open_groups(struct local_node *n)
 {
-	static const char *const wanted[] = {"+memory", "+pids", "+cpu"};
-	bool all = cgroup_fd >= 0;
+	const struct opt_int *pids = &n->conf.conf->kubelet.pod_pids_limit;
 
-	for (size_t i = 0; all && i < ARRAY_LEN(wanted); i++)
-		all = fd_put(cgroup_fd, "cgroup.subtree_control", wanted[i], NULL) == 0;
-	return all;
-}
-
-static void open_cgroup(struct local_node *n)
-{
-	struct err e = {0};
-
-	n->pods_cgroup_fd = -1;
-	if (n->conf.cgroup_fd < 0)
-		return;
-	n->rt.controllers = enable_controllers(n->conf.cgroup_fd);
-	n->pods_cgroup_fd = cgroup_make(n->conf.cgroup_fd, "pods", &e);
-	if (n->pods_cgroup_fd < 0)
-		log_warning("pods run without cgroups: ", e.text);
-	n->rt.controllers = n->rt.controllers && enable_controllers(n->pods_cgroup_fd);
+	n->rt.pod_pids_set = pids->set;
+	n->rt.pod_pids = pids->value > 0 ? (uint64_t)pids->value : 0;
+	n->rt.enforce = text_equal(n->conf.conf->board.enforce_resources, "Required");
+	groups_open(&n->rt, n->conf.cgroup_fd);
 }
 
 static const struct config_map *find_config_map(void *arg, const char *namespace_, const char *name)
@@ -119,7 +104,6 @@ static int open_runtime(struct local_node *n, struct err *e)
 {
 	uint32_t ram = total_ram_kib();
 
-	open_cgroup(n);
 	n->rt.loop = n->loop;
 	n->rt.reaper = n->reaper;
 	n->rt.hosted = n->conf.hosted;
@@ -127,7 +111,6 @@ static int open_runtime(struct local_node *n, struct err *e)
 	n->rt.image_dirs = n->conf.conf->board.images;
 	n->rt.cluster_domain = n->conf.conf->kubelet.cluster_domain;
 	n->rt.cluster_dns = n->conf.conf->kubelet.cluster_dns;
-	n->rt.cgroup_fd = n->pods_cgroup_fd;
 	n->rt.scratch_bytes = (uint64_t)MAX(MIN(ram / 32, SCRATCH_MOST), SCRATCH_LEAST) << 10;
 	n->rt.scratch_total = (uint64_t)MAX(ram / 2, SCRATCH_LEAST) << 10;
 	n->rt.facts = (struct env_facts){
@@ -140,6 +123,7 @@ static int open_runtime(struct local_node *n, struct err *e)
 		.secret = find_secret,
 		.arg = n,
 	};
+	open_groups(n);
 	return runtime_open(&n->rt, e);
 }
 
@@ -299,9 +283,7 @@ void node_free(struct local_node *n)
 		pod_net_fini(&n->net);
 	if (n->rt.loop) {
 		runtime_close(&n->rt);
-		if (n->conf.cgroup_fd >= 0)
-			(void)cgroup_remove(n->conf.cgroup_fd, "pods", NULL);
-		fd_close(&n->pods_cgroup_fd);
+		groups_close(&n->rt, n->conf.cgroup_fd);
 	}
 	ledger_close(&n->ledger);
 }

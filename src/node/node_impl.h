@@ -19,7 +19,6 @@ struct local_node {
 	struct kernel_pod *pods;	     /* max_pods of them in use */
 	struct kernel_container *containers; /* max_containers of them */
 	struct container_buffers *buffers;   /* one for each of them */
-	int pods_cgroup_fd;		     /* owned; rt.cgroup_fd */
 	bool net_ok;
 	bool going_down;
 	struct node_conf conf;

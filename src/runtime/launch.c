@@ -15,6 +15,7 @@
 #include "linux/cgroup.h"
 #include "linux/clone.h"
 #include "linux/path.h"
+#include "runtime/groups.h"
 #include "runtime/launch_impl.h"
 #include "runtime/scratch.h"
 
@@ -73,11 +74,6 @@ static int clone_container(struct launch *l, struct container_run *out, struct e
 	struct sandbox *s = l->sandbox;
 	int pid;
 
-	if (s->cgroup_fd >= 0) {
-		out->cgroup_fd = cgroup_make(s->cgroup_fd, l->spec->name, e);
-		if (out->cgroup_fd < 0)
-			return -1;
-	}
 	l->plan.join_fds[0] = s->net_fd;
 	l->plan.join_fds[1] = s->ipc_fd;
 	l->plan.join_fds[2] = s->uts_fd;
@@ -92,10 +88,8 @@ static int clone_container(struct launch *l, struct container_run *out, struct e
 		child_run(&l->plan);
 	if (pid < 0) {
 		err_errno(e, "clone", NULL);
-		/* Empty, so it goes at once. */
 		fd_close(&out->cgroup_fd);
-		if (s->cgroup_fd >= 0)
-			(void)cgroup_remove(s->cgroup_fd, l->spec->name, NULL);
+		(void)group_remove_container(l->rt, out);
 		return -1;
 	}
 	out->init.pid = pid;
@@ -138,8 +132,13 @@ int container_start(struct runtime *rt, const struct launch_target *t, struct im
 
 	text_copy(out->name, sizeof(out->name), t->spec->name);
 	text_copy(out->uid, sizeof(out->uid), t->sandbox->uid);
+	out->qos = t->sandbox->qos;
 	out->instance = t->instance;
 	failed = make_all(l, why, e);
+	if (failed == 0) {
+		*why = LAUNCH_CREATE;
+		failed = group_make_container(rt, t->sandbox, t->spec, &out->cgroup_fd, e);
+	}
 	if (failed == 0) {
 		*why = LAUNCH_RUN;
 		failed = clone_container(l, out, e);
@@ -187,19 +186,6 @@ int container_kill(struct runtime *rt, struct container_run *r, struct err *e)
 	return child_signal(&r->init, SIGKILL, e);
 }
 
-/* The pod's cgroup directory, by name: the container outlives no sandbox, but its record does. */
-static int remove_cgroup(const struct runtime *rt, const struct container_run *r)
-{
-	AUTO_FD int pod = -1;
-
-	if (rt->cgroup_fd < 0 || !r->uid[0])
-		return 0;
-	pod = path_open(rt->cgroup_fd, r->uid, O_RDONLY | O_DIRECTORY, PATH_STRICT);
-	if (pod < 0)
-		return 0;
-	return cgroup_remove(pod, r->name, NULL);
-}
-
 void message_path(
 	const char *uid, const char *container, uint32_t instance, char out[MESSAGE_PATH_MAX])
 {
@@ -223,7 +209,7 @@ bool container_release(struct runtime *rt, struct container_run *r)
 		image_put(r->image);
 		r->image = NULL;
 	}
-	if (remove_cgroup(rt, r) < 0)
+	if (group_remove_container(rt, r) < 0)
 		return false;
 	r->uid[0] = '\0';
 	return true;

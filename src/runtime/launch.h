@@ -18,6 +18,7 @@ struct container_run {
 			* is the pty's master, whose end of file is EIO, and stderr_fd is -1 */
 	int stderr_fd;
 	int cgroup_fd;		/* of the container; -1 */
+	enum qos qos;		/* where it is: the pod's class */
 	struct image *image;	/* held; put by container_release() */
 	uint64_t scratch_bytes; /* of its writable layer, out of the node's total */
 	uint32_t instance;

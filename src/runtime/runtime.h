@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "api/types.h"
+#include "api/qos.h"
 #include "linux/reaper.h"
 #include "runtime/env_source.h"
 
@@ -16,16 +16,19 @@ struct runtime {
 	struct evloop *loop;
 	struct reaper *reaper;
 	bool hosted;
-	const char *run_dir;	   /* /run/podinit: mounts/, pods/<uid>/ below it; tmpfs */
-	struct strings image_dirs; /* the image store, in order */
-	int run_fd;		   /* O_PATH|O_DIRECTORY of run_dir */
-	int cgroup_fd; /* directory in which pod cgroups are made ("pods"), -1 = no cgroup v2 at all
-			*/
-	bool controllers; /* memory, cpu and pids are usable there */
-	int null_fd;	  /* O_PATH of a verified /dev/null */
-	int empty_fd;	  /* O_PATH of an empty directory below run_dir: masks, the holder's root */
-	int proc_fd;	  /* procfs that is mounted nowhere: writes to /proc go through it */
-	int pause_fd;	  /* sealed memfd of the holder program */
+	const char *run_dir;	      /* /run/podinit: mounts/, pods/<uid>/ below it; tmpfs */
+	struct strings image_dirs;    /* the image store, in order */
+	int run_fd;		      /* O_PATH|O_DIRECTORY of run_dir */
+	int cgroup_fd;		      /* "pods", the group of all pods; -1 = no cgroup v2 at all */
+	int class_fds[QOS_CLASSES];   /* groups in which pods are made; guaranteed: cgroup_fd */
+	uint64_t burstable_milli_cpu; /* what they request; runtime/groups keeps it */
+	uint64_t pod_pids;	      /* most processes of a pod; 0 = no limit */
+	bool pod_pids_set;	      /* the node's configuration says so */
+	bool enforce; /* enforceResources Required: what cannot be limited does not start */
+	int null_fd;  /* O_PATH of a verified /dev/null */
+	int empty_fd; /* O_PATH of an empty directory below run_dir: masks, the holder's root */
+	int proc_fd;  /* procfs that is mounted nowhere: writes to /proc go through it */
+	int pause_fd; /* sealed memfd of the holder program */
 	int loop_control_fd; /* /dev/loop-control; -1 when the board has none: images then fail with
 				the errno text */
 	uint64_t scratch_bytes;	    /* size of a container's writable layer (tmpfs) */
@@ -34,8 +37,9 @@ struct runtime {
 	uint64_t memory_bytes;	    /* of the machine */
 	const char *cluster_domain; /* in which pods have full names */
 	struct strings cluster_dns; /* whom they ask for names; may be none */
-	int oom_least;		    /* the lowest oom_score_adj that we may give */
-	struct env_facts facts;	    /* for variables that tell of the node, and where objects are */
+	char not_enforced[64];	/* by the last group that was made: "limits.cpu, limits.memory" */
+	int oom_least;		/* the lowest oom_score_adj that we may give */
+	struct env_facts facts; /* for variables that tell of the node, and where objects are */
 };
 
 /* Opens what the struct holds; conf-like members (loop .. image_dirs, cgroup_fd, hosted) are set by

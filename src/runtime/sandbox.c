@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "linux/cgroup.h"
+#include "runtime/groups.h"
 #include "runtime/holder.h"
 #include "runtime/place.h"
 #include "runtime/pod_files.h"
@@ -95,11 +96,8 @@ int sandbox_create(struct runtime *rt, const struct pod *pod, const char *uid, s
 	if (volumes_set_up(rt, pod, s, e) < 0)
 		return -1;
 	*reason = "FailedCreatePodSandBox";
-	if (rt->cgroup_fd >= 0) {
-		s->cgroup_fd = cgroup_make(rt->cgroup_fd, uid, e);
-		if (s->cgroup_fd < 0)
-			return -1;
-	}
+	if (group_make_pod(rt, pod, s, e) < 0)
+		return -1;
 	return holder_start(rt, pod, s, e);
 }
 
@@ -126,6 +124,7 @@ void sandbox_abandon(struct runtime *rt, struct sandbox *s)
 {
 	reaper_remove(rt->reaper, &s->holder);
 	scratch_give(rt, s->scratch_bytes);
+	rt->burstable_milli_cpu -= s->milli_cpu;
 	close_all(s);
 	fd_close(&s->cgroup_fd);
 	sandbox_empty(s);
@@ -145,8 +144,8 @@ int sandbox_remove(struct runtime *rt, struct sandbox *s, struct err *e)
 		return err_errno(e, "remove the pod's directory", name);
 	scratch_give(rt, s->scratch_bytes);
 	s->scratch_bytes = 0;
-	fd_close(&s->cgroup_fd); /* until here sandbox_kill() may have to be tried again */
-	if (rt->cgroup_fd >= 0 && cgroup_remove(rt->cgroup_fd, s->uid, e) < 0)
+	/* Until here sandbox_kill() may have to be tried again. */
+	if (group_remove_pod(rt, s, e) < 0)
 		return -1;
 	s->made = false;
 	return 0;

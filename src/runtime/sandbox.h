@@ -14,11 +14,13 @@
 
 struct sandbox {
 	struct child holder; /* exited is set by the caller before sandbox_create() */
-	int cgroup_fd;	     /* of pods/<uid>; -1 */
+	int cgroup_fd;	     /* of the pod's group; -1 */
 	int dir_fd;	     /* <run_dir>/pods/<uid> */
 	int net_fd;	     /* namespaces; net_fd is the node's own for hostNetwork */
 	int ipc_fd;
 	int uts_fd;
+	enum qos qos;		/* class of its group */
+	uint64_t milli_cpu;	/* requested; counted in rt->burstable_milli_cpu */
 	uint64_t scratch_bytes; /* of its volumes, out of the node's total */
 	uint64_t payload_bytes; /* of them, of runtime/volume_payload's tmpfs; 0 = there is none */
 	bool made;

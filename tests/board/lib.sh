@@ -21,7 +21,7 @@ podctl() { timeout 30 podctl "$@"; }
 apply() { podctl apply -f - > /tmp/applied 2>&1 || fail "apply: $(cat /tmp/applied)"; }
 drop() { podctl delete pod "$@" --now > /tmp/dropped 2>&1 || fail "delete: $(cat /tmp/dropped)"; }
 
-# The directories of the control groups: pods/<uid>/<container>, api.
+# The directories of the control groups: pods/[<class>/]pod<uid>/<container>, api, init.
 groups() { find $H/sys/fs/cgroup -mindepth 1 -type d; }
 api_group() { groups | grep '/api$'; }
 

@@ -12,9 +12,10 @@ pod beside 'sleep 1000' | manifest beside.yaml
 must 10 status_is p Running
 must 10 status_is beside Running
 uid=$(uid_of p)
-holder=$(cat "$CGROUP/pods/$uid"/*/cgroup.procs "$CGROUP/pods/$uid/cgroup.procs" 2> /dev/null |
+group=$CGROUP/pods/besteffort/pod$uid
+holder=$(cat "$group"/*/cgroup.procs "$group/cgroup.procs" 2> /dev/null |
     while read -r pid; do case $(readlink "/proc/$pid/exe") in *pause*) echo "$pid" ;; esac; done)
-[ -n "$holder" ] || fail "no holder among $(find "$CGROUP/pods/$uid" -name cgroup.procs -exec cat {} +)"
+[ -n "$holder" ] || fail "no holder among $(find "$group" -name cgroup.procs -exec cat {} +)"
 kill -KILL "$holder"
 must 10 event "Pod sandbox changed, it will be killed and re-created."
 must 15 restarts_over p 1

@@ -12,9 +12,13 @@
 POD
 } | apply
 must 30 ready_is p 1/1
-mine=$(groups | grep "$(uid_of p)/main$") || fail "no group among: $(groups | tr '\n' ' ')"
-in_group() { for p in "$@"; do grep -q "/${mine#*/pods/}$" "/host/proc/$p/cgroup" || return 1; done; }
-inside() { for dir in /host/proc/[0-9]*; do ! in_group "${dir##*/}" 2> /dev/null || echo "${dir##*/}"; done; }
+group=pod$(uid_of p)/main
+mine=$(groups | grep "/$group$") || fail "no group among: $(groups | tr '\n' ' ')"
+inside() {
+    for dir in /host/proc/[0-9]*; do
+        ! grep -qs "/$group$" "$dir/cgroup" || echo "${dir##*/}"
+    done
+}
 first=$(inside | head -n 1)
 namespace=$(readlink "/host/proc/$first/ns/pid") || fail "nothing is in $mine"
 of_pod() {

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The control groups of pods, as a kubelet lays them out: pods/{burstable,besteffort}/pod<uid>/
+ * <container>, guaranteed pods right below pods. A group is made and limited here before the first
+ * process is cloned into it, and nowhere else.
+ */
+#pragma once
+
+#include "runtime/launch.h"
+
+/* Makes pods and the groups of the QoS classes in the node's own group, rt->cgroup_fd and
+ * rt->class_fds; hands down the controllers that the kernel has. On a board (not hosted) pods
+ * together are kept from the last eighth of memory and of process numbers, and PID 1's group is
+ * protected. Without any group the node goes on: each pod and container says what it lacks. */
+void groups_open(struct runtime *rt, int node_cgroup);
+void groups_close(struct runtime *rt, int node_cgroup);
+
+/* s->cgroup_fd, limited to what the pod's containers may use together, and in its processes. -1
+ * stays -1 where there are no groups. What cannot be enforced is as with a container. */
+int group_make_pod(struct runtime *rt, const struct pod *pod, struct sandbox *s, struct err *e);
+/* 0 = gone or never there. */
+int group_remove_pod(struct runtime *rt, struct sandbox *s, struct err *e);
+
+/* *cgroup_fd (-1 where there are no groups), limited as its manifest says. What the kernel cannot
+ * enforce of it is an error, or, with enforceResources BestEffort, told by rt->not_enforced. */
+int group_make_container(struct runtime *rt, const struct sandbox *s,
+	const struct container_spec *c, int *cgroup_fd, struct err *e);
+/* By name: the container outlives no sandbox, but its record does. */
+int group_remove_container(const struct runtime *rt, const struct container_run *r);
