@@ -62,12 +62,15 @@ LINK_PAUSE := $(LINK) -Wl,--build-id=none -Wl,-z,max-page-size=4096 -Wl,-e,_star
 HOSTED_SOURCES := $(filter-out %/hosted_none.c,$(wildcard src/podinit/hosted*.c))
 NOT_BUILT := src/pause/% $(if $(WITH_HOSTED),src/podinit/hosted_none.c,$(HOSTED_SOURCES))
 SOURCES := $(sort $(filter-out $(NOT_BUILT),$(wildcard src/*/*.c)))
-OBJECTS := $(SOURCES:src/%.c=$(O)/obj/%.o) $(O)/obj/pause_image.o
+# What travels inside podinit, each as bytes of its name.
+EMBEDDED := pause_image filter_runtime_default
+OBJECTS := $(SOURCES:src/%.c=$(O)/obj/%.o) $(EMBEDDED:%=$(O)/obj/%.o)
 PAUSE_OBJECTS := $(patsubst src/%.c,$(O)/obj/%.o,$(sort $(wildcard src/pause/*.c)))
 PROGRAMS := $(O)/podinit $(O)/podctl $(O)/pause
 
 # Filters of system calls: configs/seccomp/<name>.profile to $(O)/seccomp/<machine>/<name>.bpf, for every machine that there is.
 MACHINES := x86_64 aarch64 arm mipsel mips
+MACHINE  := $(firstword $(subst -, ,$(MUSL_TARGET)))
 PROFILES := $(sort $(wildcard configs/seccomp/*.profile))
 FILTERS  := $(foreach m,$(MACHINES),$(PROFILES:configs/seccomp/%.profile=$(O)/seccomp/$(m)/%.bpf))
 
@@ -111,13 +114,16 @@ $(O)/obj/pause/%.o: src/pause/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(PAUSE_CFLAGS) -MMD -MP -c $< -o $@
 
-# The holder travels inside podinit. runtime/pause_image.h declares the two names.
+# The holder and the filters. runtime/pause_image.h and linux/seccomp_filter.h declare the names.
 $(O)/obj/pause_image.c: $(O)/pause
-	$(Q){ echo '#include <stddef.h>'; echo '#include "runtime/pause_image.h"'; \
-	echo 'const unsigned char pause_image[] = {'; od -An -v -tx1 $< | sed 's/ \(..\)/0x\1,/g'; \
-	echo '};'; echo 'const size_t pause_image_size = sizeof pause_image;'; } > $@
+$(O)/obj/filter_runtime_default.c: $(O)/seccomp/$(MACHINE)/runtime-default.bpf
+$(EMBEDDED:%=$(O)/obj/%.c):
+	@mkdir -p $(@D)
+	$(Q){ echo '#include "runtime/pause_image.h"'; echo '#include "linux/seccomp_filter.h"'; \
+	echo 'const unsigned char $(basename $(@F))[] = {'; od -An -v -tx1 $< | sed 's/ \(..\)/0x\1,/g'; \
+	echo '};'; echo 'const size_t $(basename $(@F))_size = sizeof $(basename $(@F));'; } > $@
 
-$(O)/obj/pause_image.o: $(O)/obj/pause_image.c
+$(EMBEDDED:%=$(O)/obj/%.o): %.o: %.c
 	$(Q)$(CC) $(ALL_CFLAGS) -c $< -o $@
 
 -include $(OBJECTS:.o=.d) $(PAUSE_OBJECTS:.o=.d)

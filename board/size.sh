@@ -24,6 +24,7 @@ floors() {
         if (path ~ /\.a\(/) { floor = path; sub(/\.a\(.*/, "", floor); sub(/.*\//, "", floor) }
         else if (path ~ /\/obj\/[a-z]+\//) { floor = path; sub(/.*\/obj\//, "", floor); sub(/\/.*/, "", floor) }
         else if (path ~ /pause_image/) floor = "pause"
+        else if (path ~ /filter_/) floor = "filters"
         else next
         bytes[floor] += number($(at))
     }

@@ -51,7 +51,7 @@ EMULATED_BOARDS := mips virt-armv7
 # ---- programs: $(1) is the variant, the rules are the same for all -------------------------------
 
 define variant_rules
-LIB_$(1)   := $$(LIB_SOURCES:src/%.c=$$(DIR_$(1))/obj/src/%.o) $$(DIR_$(1))/obj/pause_image.o
+LIB_$(1)   := $$(LIB_SOURCES:src/%.c=$$(DIR_$(1))/obj/src/%.o) $$(EMBEDDED:%=$$(DIR_$(1))/obj/%.o)
 HELP_$(1)  := $$(UNIT_HELPERS:%.c=$$(DIR_$(1))/obj/%.o)
 UNITS_$(1) := $$(UNIT_SOURCES:tests/unit/%.c=$$(DIR_$(1))/%)
 SIM_$(1)   := $$(if $$(SIM_SOURCES),$$(DIR_$(1))/sim)
@@ -65,7 +65,7 @@ $$(DIR_$(1))/obj/%.o: %.c $$(DIR_$(1))/flags $$(if $$(filter cross,$(1)),$$(O)/s
 	@mkdir -p $$(@D)
 	$$(Q)$$(CC_$(1)) $$(FLAGS_$(1)) -MMD -MP -c $$< -o $$@
 
-$$(DIR_$(1))/obj/pause_image.o: $$(O)/obj/pause_image.c $$(DIR_$(1))/flags
+$$(EMBEDDED:%=$$(DIR_$(1))/obj/%.o): $$(DIR_$(1))/obj/%.o: $$(O)/obj/%.c $$(DIR_$(1))/flags
 	@mkdir -p $$(@D)
 	$$(Q)$$(CC_$(1)) $$(FLAGS_$(1)) -c $$< -o $$@
 

@@ -3,10 +3,10 @@
  * compile MACHINE SYSCALLS PROFILE OUTPUT: makes the filter of one machine of a profile. Runs on
  * the machine that builds.
  *
- * The file that it writes is what runtime/filter.c reads: "PSF1", the machine's AUDIT_ARCH number,
- * the count of instructions, the instructions (struct sock_filter), all in the machine's byte
- * order. A return has in jt and jf, which the kernel does not use there, the capabilities plus one
- * that change it to "allow".
+ * The file that it writes is what linux/seccomp_filter.c reads: "PSF1", the machine's AUDIT_ARCH
+ * number, the count of instructions, the instructions (struct sock_filter), all in the machine's
+ * byte order. A return has in jt and jf, which the kernel does not use there, the capabilities plus
+ * one that change it to "allow".
  *
  * The filter looks at the machine, then finds the call's number by binary search over ranges with
  * one answer. It is written from its end, so that every jump's target is already there.

@@ -5,8 +5,8 @@
 #include <stdint.h>
 
 #define NAMES_MAX 1024
-#define WORD_MAX  64
-#define CAPS	  2 /* that one call may ask for */
+#define WORD_MAX  256 /* a path too */
+#define CAPS	  2   /* that one call may ask for */
 
 /* seccomp(2): numbers of Linux, whatever this is compiled on. */
 #define ANSWER_KILL  0x80000000u

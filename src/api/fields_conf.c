@@ -23,6 +23,8 @@ static const struct field kubelet_configuration_fields_rows[] = {
 		"names, or beginnings and a *, that pods may set beside the safe ones"),
 	ROW_INT32(kubelet_configuration, "podPidsLimit", pod_pids_limit, MUST_BE(INT_PIDS),
 		"processes of a pod; -1 = no limit"),
+	ROW_BOOL(kubelet_configuration, "seccompDefault", seccomp_default, 0,
+		"pods without a seccompProfile get RuntimeDefault, not Unconfined"),
 };
 static const char kubelet_configuration_fields_others[] =
 	/* About clusters, or about what a kubelet does by other programs: without effect on a
@@ -41,7 +43,7 @@ static const char kubelet_configuration_fields_others[] =
 	/* Limits and defences: not to be skipped in silence. */
 	"!\0enforceNodeAllocatable\0evictionHard\0evictionSoft\0"
 	"evictionSoftGracePeriod\0featureGates\0kubeReserved\0"
-	"seccompDefault\0shutdownGracePeriod\0shutdownGracePeriodByPodPriority\0"
+	"shutdownGracePeriod\0shutdownGracePeriodByPodPriority\0"
 	"shutdownGracePeriodCriticalPods\0systemReserved\0";
 const struct fields kubelet_configuration_fields = FIELD_TABLE(kubelet_configuration_fields,
 	"KubeletConfiguration", kubelet_configuration, kubelet_configuration_fields_others);

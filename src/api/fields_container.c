@@ -141,6 +141,15 @@ static const struct field capabilities_fields_rows[] = {
 const struct fields capabilities_fields =
 	FIELD_TABLE(capabilities_fields, "Capabilities", capabilities, "");
 
+static const struct field seccomp_profile_fields_rows[] = {
+	ROW_STRING(seccomp_profile, "type", type, FIELD_ALWAYS,
+		"RuntimeDefault, Unconfined or Localhost"),
+	ROW_STRING(seccomp_profile, "localhostProfile", localhost_profile, 0,
+		"compiled profile in the node's folder"),
+};
+const struct fields seccomp_profile_fields =
+	FIELD_TABLE(seccomp_profile_fields, "SeccompProfile", seccomp_profile, "");
+
 static const struct field security_fields_rows[] = {
 	ROW_OBJECT(security_context, "capabilities", capabilities, capabilities, 0, NULL),
 	ROW_INT64(security_context, "runAsUser", run_as_user, MUST_BE(INT_ID),
@@ -155,10 +164,11 @@ static const struct field security_fields_rows[] = {
 		"the image itself is the root"),
 	ROW_BOOL(security_context, "allowPrivilegeEscalation", allow_privilege_escalation, 0,
 		"false sets no_new_privs"),
+	ROW_OBJECT(security_context, "seccompProfile", seccomp_profile, seccomp_profile, 0,
+		"filter of system calls; default: the pod's; none when privileged"),
 };
-static const char security_fields_others[] =
-	"!\0appArmorProfile\0seLinuxOptions\0seccompProfile\0windowsOptions\0"
-	"=Default\0procMount\0";
+static const char security_fields_others[] = "!\0appArmorProfile\0seLinuxOptions\0windowsOptions\0"
+					     "=Default\0procMount\0";
 const struct fields security_fields =
 	FIELD_TABLE(security_fields, "SecurityContext", security_context, security_fields_others);
 

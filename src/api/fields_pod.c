@@ -30,9 +30,11 @@ static const struct field pod_security_fields_rows[] = {
 	ROW_LIST(pod_security_context, "sysctls", sysctls, sysctl, 0,
 		"set before any container starts; other than the safe ones by "
 		"allowedUnsafeSysctls"),
+	ROW_OBJECT(pod_security_context, "seccompProfile", seccomp_profile, seccomp_profile, 0,
+		"of every container without one; default: by the node's seccompDefault"),
 };
 static const char pod_security_fields_others[] = "!\0appArmorProfile\0seLinuxChangePolicy\0"
-						 "seLinuxOptions\0seccompProfile\0windowsOptions\0";
+						 "seLinuxOptions\0windowsOptions\0";
 const struct fields pod_security_fields = FIELD_TABLE(pod_security_fields, "PodSecurityContext",
 	pod_security_context, pod_security_fields_others);
 

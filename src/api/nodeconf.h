@@ -22,6 +22,7 @@ struct kubelet_configuration {
 	struct opt_int max_pods;
 	struct strings allowed_unsafe_sysctls; /* names, and patterns that end with a * */
 	struct opt_int pod_pids_limit;	       /* -1 = none */
+	enum opt_bool seccomp_default;
 };
 
 struct module_spec { /* a string in the file stands for {name: it} */

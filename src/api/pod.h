@@ -162,6 +162,12 @@ struct capabilities {
 	struct strings drop;
 };
 
+struct seccomp_profile {
+	struct kept *kept;
+	const char *type; /* RuntimeDefault, Unconfined, Localhost */
+	const char *localhost_profile;
+};
+
 struct security_context {
 	struct kept *kept;
 	struct opt_int run_as_user;
@@ -171,6 +177,7 @@ struct security_context {
 	enum opt_bool run_as_non_root;
 	enum opt_bool allow_privilege_escalation;
 	struct capabilities *capabilities;
+	struct seccomp_profile *seccomp_profile; /* NULL = the pod's */
 };
 
 struct volume_mount {
@@ -294,6 +301,7 @@ struct pod_security_context {
 	struct opt_int fs_group;
 	const char *fs_group_change_policy; /* "Always" (or NULL), "OnRootMismatch" */
 	LIST_OF(sysctl_spec) sysctls;
+	struct seccomp_profile *seccomp_profile; /* NULL = the node's seccompDefault */
 };
 
 struct host_alias {

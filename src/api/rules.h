@@ -105,6 +105,7 @@ void check_field_ref(struct rules *r, const struct field_ref *f);
 void check_resource_field_ref(struct rules *r, const struct resource_field_ref *f);
 void check_container_port(struct rules *r, const struct container_port *p);
 void check_resources(struct rules *r, const struct resource_requirements *res);
+void check_seccomp_profile(struct rules *r, const struct seccomp_profile *s);
 void check_security(struct rules *r, const struct security_context *s);
 void check_volume(struct rules *r, const struct volume *v);
 void check_key_to_path(struct rules *r, const struct key_to_path *k);

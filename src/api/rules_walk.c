@@ -207,6 +207,9 @@ static void check_together(struct rules *r, const struct field *f, const void *o
 	case TABLE_container:
 		check_container(r, object);
 		return;
+	case TABLE_seccomp_profile:
+		check_seccomp_profile(r, object);
+		return;
 	case TABLE_pod_security:
 		check_pod_security(r, object);
 		return;

@@ -6,6 +6,7 @@
 #include "api/encode.h"
 #include "api/rules.h"
 #include "api/sysctl.h"
+#include "api/validate.h"
 
 /* Whatever is set in a security context does not fit Windows; but runAsNonRoot would. */
 static void check_not_windows(struct rules *r, const struct fields *fs, const void *object)
@@ -50,6 +51,34 @@ void check_pod_security(struct rules *r, const struct pod_security_context *s)
 		r, "supplementalGroupsPolicy", s->supplemental_groups_policy, "Merge\0Strict\0");
 	rule_one_of(
 		r, "fsGroupChangePolicy", s->fs_group_change_policy, "Always\0OnRootMismatch\0");
+}
+
+/* validateSeccompProfileField() */
+void check_seccomp_profile(struct rules *r, const struct seccomp_profile *s)
+{
+	static const char field[] = "localhostProfile";
+	const char *name = s->localhost_profile;
+	bool localhost = text_equal(s->type, "Localhost");
+	uint32_t len;
+
+	if (is_empty(s->type))
+		rule_required_as(r, "type", "type is required when seccompProfile is set");
+	rule_one_of(r, "type", is_empty(s->type) ? NULL : s->type,
+		"Localhost\0RuntimeDefault\0Unconfined\0");
+	if (localhost && name == NULL)
+		rule_required_as(r, field, "must be set when seccomp type is Localhost");
+	if (name != NULL && !localhost) {
+		len = path_field(&r->path, field);
+		problem_add(r->problems, PROBLEM_INVALID, r->path.text,
+			"{\"Type\":", problem_quoted(r->problems, s->type ? s->type : ""),
+			",\"LocalhostProfile\":", problem_quoted(r->problems, name),
+			"}: can only be set when seccomp type is Localhost", NULL);
+		path_back(&r->path, len);
+	}
+	if (name != NULL && localhost && name[0] == '/')
+		rule_invalid(r, field, name, "must be a relative path");
+	if (name != NULL && localhost && path_has_backstep(name))
+		rule_invalid(r, field, name, "must not contain '..'");
 }
 
 void check_security(struct rules *r, const struct security_context *s)

@@ -205,18 +205,36 @@ static int step_uid(const struct child_plan *p, const char **detail)
 }
 
 /* Inheritable stays empty (CVE-2022-24769). */
-static int step_capabilities(const struct child_plan *p, const char **detail)
+static int set_capabilities(uint64_t permitted)
 {
 	struct __user_cap_header_struct head = {.version = _LINUX_CAPABILITY_VERSION_3};
 	struct __user_cap_data_struct data[2];
 
-	(void)detail;
 	for (int i = 0; i < 2; i++) {
-		data[i].effective = (uint32_t)(p->permitted >> (32 * i));
+		data[i].effective = (uint32_t)(permitted >> (32 * i));
 		data[i].permitted = data[i].effective;
 		data[i].inheritable = 0;
 	}
 	return (int)syscall(SYS_capset, &head, data);
+}
+
+/* Without no_new_privs a filter needs CAP_SYS_ADMIN, which the change of user took out of effect:
+ * in effect again for this one call, with what the next step leaves. All that the filter still has
+ * to allow is that step and the exec. */
+static int step_filter_privileged(const struct child_plan *p, const char **detail)
+{
+	(void)detail;
+	if (p->filter.count == 0 || p->no_new_privileges)
+		return 0;
+	if (set_capabilities(p->permitted | UINT64_C(1) << CAP_SYS_ADMIN) < 0)
+		return -1;
+	return seccomp_load(&p->filter);
+}
+
+static int step_capabilities(const struct child_plan *p, const char **detail)
+{
+	(void)detail;
+	return set_capabilities(p->permitted);
 }
 
 static int step_ambient_set(const struct child_plan *p, const char **detail)
@@ -230,6 +248,13 @@ static int step_no_new_privileges(const struct child_plan *p, const char **detai
 {
 	(void)detail;
 	return p->no_new_privileges ? prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) : 0;
+}
+
+/* As late as can be: what comes before need not be allowed. */
+static int step_filter(const struct child_plan *p, const char **detail)
+{
+	(void)detail;
+	return p->filter.count > 0 && p->no_new_privileges ? seccomp_load(&p->filter) : 0;
 }
 
 /* Closes first..last; nothing when the range is empty. */
@@ -287,6 +312,8 @@ static int step_exec(const struct child_plan *p, const char **detail)
 	return -1;
 }
 
+static const char filtering[] = "filtering system calls";
+
 static const struct {
 	int (*run)(const struct child_plan *p, const char **detail);
 	const char *text;
@@ -313,10 +340,12 @@ static const struct {
 	[STEP_GROUPS] = {step_groups, "setting groups"},
 	[STEP_GID] = {step_gid, "setting the group id"},
 	[STEP_UID] = {step_uid, "setting the user id"},
-	[STEP_CAPABILITIES] = {step_capabilities, "setting capabilities"},
 	[STEP_AMBIENT_SET] = {step_ambient_set, "clearing ambient capabilities"},
-	[STEP_NO_NEW_PRIVILEGES] = {step_no_new_privileges, "setting no_new_privs"},
 	[STEP_CLOSE] = {step_close, "closing descriptors"},
+	[STEP_FILTER_PRIVILEGED] = {step_filter_privileged, filtering},
+	[STEP_CAPABILITIES] = {step_capabilities, "setting capabilities"},
+	[STEP_NO_NEW_PRIVILEGES] = {step_no_new_privileges, "setting no_new_privs"},
+	[STEP_FILTER] = {step_filter, filtering},
 	[STEP_EXEC] = {step_exec, "exec"},
 };
 

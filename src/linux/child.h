@@ -11,6 +11,7 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "linux/path.h"
+#include "linux/seccomp_filter.h"
 
 enum child_step {
 	STEP_SIGNALS,
@@ -35,10 +36,12 @@ enum child_step {
 	STEP_GROUPS,
 	STEP_GID,
 	STEP_UID,
-	STEP_CAPABILITIES,
 	STEP_AMBIENT_SET,
-	STEP_NO_NEW_PRIVILEGES,
 	STEP_CLOSE,
+	STEP_FILTER_PRIVILEGED,
+	STEP_CAPABILITIES,
+	STEP_NO_NEW_PRIVILEGES,
+	STEP_FILTER,
 	STEP_EXEC, /* the last */
 };
 
@@ -98,6 +101,8 @@ struct child_plan {
 	uint64_t permitted; /* and effective; inheritable and ambient stay empty */
 	uint64_t last_cap;  /* mask of all that the kernel knows */
 	bool no_new_privileges;
+	struct seccomp_filter filter; /* of system calls; it has to allow execve(2), and capset(2)
+				       * where there is no no_new_privs */
 
 	int exec_fd;		  /* execveat(2) of a descriptor, or: */
 	const char *const *paths; /* NULL-terminated candidates, tried in turn */

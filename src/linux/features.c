@@ -6,7 +6,6 @@
 #include <linux/bpf.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
-#include <linux/seccomp.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/utsname.h>
@@ -14,6 +13,7 @@
 
 #include "base/fdio.h"
 #include "linux/netlink.h"
+#include "linux/seccomp_filter.h"
 #include "linux/sysnum.h"
 
 enum ask {
@@ -232,11 +232,9 @@ static enum answer ask_release(unsigned version)
 		       : NO;
 }
 
-/* A filter at NULL is not read where there are no filters. */
 static enum answer ask_seccomp(void)
 {
-	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, NULL) < 0 && errno == EFAULT ? YES
-											     : NO;
+	return seccomp_check(NULL) == 0 ? YES : NO;
 }
 
 /* bpf(2): loads a program that allows every device, and lets it go. */

@@ -111,6 +111,8 @@ static int open_runtime(struct local_node *n, struct err *e)
 	n->rt.image_dirs = n->conf.conf->board.images;
 	n->rt.cluster_domain = n->conf.conf->kubelet.cluster_domain;
 	n->rt.cluster_dns = n->conf.conf->kubelet.cluster_dns;
+	n->rt.seccomp_dir = n->conf.seccomp_dir;
+	n->rt.seccomp_default = is_true(n->conf.conf->kubelet.seccomp_default);
 	n->rt.scratch_bytes = (uint64_t)MAX(MIN(ram / 32, SCRATCH_MOST), SCRATCH_LEAST) << 10;
 	n->rt.scratch_total = (uint64_t)MAX(ram / 2, SCRATCH_LEAST) << 10;
 	n->rt.facts = (struct env_facts){

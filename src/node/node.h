@@ -19,6 +19,7 @@ struct node_conf {
 	const char *log_dir;		/* /var/log/pods, DIR/log */
 	const char *firmware_manifests; /* read-only manifests; NULL = none */
 	const char *data_manifests;	/* podctl apply writes here; NULL = none */
+	const char *seccomp_dir;	/* compiled profiles: /etc/podinit/seccomp, DIR/seccomp */
 	int cgroup_fd;	  /* the node's cgroup: "pods" is made below it; -1 = no cgroup v2 */
 	uint32_t log_gid; /* log files are readable by this group */
 	/* Called after the console line was written; may be NULL. */

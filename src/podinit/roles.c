@@ -91,6 +91,7 @@ static int start_node(const struct role_conf *c, struct err *e)
 		.log_dir = c->log_dir,
 		.firmware_manifests = c->firmware_manifests,
 		.data_manifests = c->data_manifests,
+		.seccomp_dir = c->seccomp_dir,
 		.cgroup_fd = c->cgroup_fd,
 		.log_gid = API_ID,
 		.published = published,
@@ -214,6 +215,7 @@ enum boot_end role_board(struct boot *b)
 		.log_dir = "/var/log/pods",
 		.firmware_manifests = conf->kubelet.static_pod_path,
 		.data_manifests = "/data/podinit/manifests",
+		.seccomp_dir = "/etc/podinit/seccomp",
 		.socket_path = "/run/podinit/podinit.sock",
 		.cgroup_fd = b->cgroup_fd,
 	};

@@ -49,6 +49,8 @@ void launch_fini(struct launch *l);
  * = the container's own. */
 int launch_process(
 	struct launch *l, const struct strings *argv, enum launch_failure *why, struct err *e);
+/* launch_filter.c: of system calls, for who has the plan's capabilities. */
+int launch_filter(struct launch *l, enum launch_failure *why, struct err *e);
 /* launch_mounts.c: root, mounts, masks. */
 int launch_mounts(struct launch *l, enum launch_failure *why, struct err *e);
 /* launch_io.c: pipes or a terminal. one_output: stderr goes where stdout goes. */

@@ -131,6 +131,8 @@ int launch_process(
 	*why = LAUNCH_CONFIG;
 	if (plan_identity(l, e) < 0 || plan_declared(l, argv != NULL, e) < 0)
 		return -1;
+	if (launch_filter(l, why, e) < 0)
+		return -1;
 	*why = LAUNCH_CREATE;
 	if (plan_environment(l, e) < 0 || plan_program(l, argv, e) < 0 ||
 		plan_working_dir(l, e) < 0)

@@ -37,6 +37,8 @@ struct runtime {
 	uint64_t memory_bytes;	    /* of the machine */
 	const char *cluster_domain; /* in which pods have full names */
 	struct strings cluster_dns; /* whom they ask for names; may be none */
+	const char *seccomp_dir;    /* compiled profiles for Localhost */
+	bool seccomp_default;	    /* RuntimeDefault for who names no profile */
 	char not_enforced[64];	/* by the last group that was made: "limits.cpu, limits.memory" */
 	int oom_least;		/* the lowest oom_score_adj that we may give */
 	struct env_facts facts; /* for variables that tell of the node, and where objects are */

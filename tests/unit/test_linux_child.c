@@ -43,11 +43,14 @@ static const struct {
 	{STEP_BOUNDING_SET, STEP_GROUPS, "dropping needs CAP_SETPCAP, of all ids that of root"},
 	{STEP_GROUPS, STEP_GID, "groups need CAP_SETGID; PID 1's must go: CVE-2022-2989"},
 	{STEP_GID, STEP_UID, "a group cannot be changed any more by who is not root"},
-	{STEP_UID, STEP_CAPABILITIES, "the change of user needs CAP_SETUID"},
-	{STEP_CAPABILITIES, STEP_AMBIENT_SET, "what is inheritable is empty first: CVE-2022-24769"},
-	{STEP_AMBIENT_SET, STEP_NO_NEW_PRIVILEGES, "privileges are as asked when they are sealed"},
-	{STEP_NO_NEW_PRIVILEGES, STEP_CLOSE, "the report is open as long as a step can fail"},
-	{STEP_CLOSE, STEP_EXEC, "nothing but 0, 1, 2 is open in the program: CVE-2024-21626"},
+	{STEP_UID, STEP_AMBIENT_SET, "either would do; what a filter need not allow comes first"},
+	{STEP_AMBIENT_SET, STEP_CLOSE, "either would do; what a filter need not allow comes first"},
+	{STEP_CLOSE, STEP_FILTER_PRIVILEGED, "a filter need not allow close_range(2)"},
+	{STEP_FILTER_PRIVILEGED, STEP_CAPABILITIES,
+		"without no_new_privs a filter needs CAP_SYS_ADMIN, which then goes"},
+	{STEP_CAPABILITIES, STEP_NO_NEW_PRIVILEGES, "privileges are as asked when they are sealed"},
+	{STEP_NO_NEW_PRIVILEGES, STEP_FILTER, "under it a filter needs no capability"},
+	{STEP_FILTER, STEP_EXEC, "a filter has to allow nothing of podinit's but the exec"},
 
 	{STEP_NAMESPACES, STEP_MOUNTS, "sysfs shows the network namespace of who mounts it"},
 	{STEP_CGROUP_NAMESPACE, STEP_MOUNTS, "a cgroup mount shows the namespace of who makes it"},
@@ -62,6 +65,8 @@ static const struct {
 	{STEP_BOUNDING_SET, STEP_CAPABILITIES, "CAP_SETPCAP may be among those that go"},
 	{STEP_CHDIR, STEP_UID, "a working directory that only root may enter is entered"},
 	{STEP_CLOSE_ON_EXEC, STEP_CLOSE, "a descriptor that is missed there is marked here"},
+	{STEP_UID, STEP_CAPABILITIES, "the change of user needs CAP_SETUID"},
+	{STEP_CLOSE, STEP_EXEC, "nothing but 0, 1, 2 is open in the program: CVE-2024-21626"},
 	{STEP_CAPABILITIES, STEP_EXEC, "the program starts with what it was given"},
 };
 
