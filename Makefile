@@ -63,7 +63,7 @@ HOSTED_SOURCES := $(filter-out %/hosted_none.c,$(wildcard src/podinit/hosted*.c)
 NOT_BUILT := src/pause/% $(if $(WITH_HOSTED),src/podinit/hosted_none.c,$(HOSTED_SOURCES))
 SOURCES := $(sort $(filter-out $(NOT_BUILT),$(wildcard src/*/*.c)))
 # What travels inside podinit, each as bytes of its name.
-EMBEDDED := pause_image filter_runtime_default
+EMBEDDED := pause_image filter_runtime_default filter_api_process
 OBJECTS := $(SOURCES:src/%.c=$(O)/obj/%.o) $(EMBEDDED:%=$(O)/obj/%.o)
 PAUSE_OBJECTS := $(patsubst src/%.c,$(O)/obj/%.o,$(sort $(wildcard src/pause/*.c)))
 PROGRAMS := $(O)/podinit $(O)/podctl $(O)/pause
@@ -117,6 +117,7 @@ $(O)/obj/pause/%.o: src/pause/%.c
 # The holder and the filters. runtime/pause_image.h and linux/seccomp_filter.h declare the names.
 $(O)/obj/pause_image.c: $(O)/pause
 $(O)/obj/filter_runtime_default.c: $(O)/seccomp/$(MACHINE)/runtime-default.bpf
+$(O)/obj/filter_api_process.c: $(O)/seccomp/$(MACHINE)/api-process.bpf
 $(EMBEDDED:%=$(O)/obj/%.c):
 	@mkdir -p $(@D)
 	$(Q){ echo '#include "runtime/pause_image.h"'; echo '#include "linux/seccomp_filter.h"'; \

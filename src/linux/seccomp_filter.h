@@ -23,6 +23,9 @@ struct seccomp_filter { /* count 0 = none */
 /* Of a pod's RuntimeDefault. */
 extern const unsigned char filter_runtime_default[];
 extern const size_t filter_runtime_default_size;
+/* Of the API process, from its start. */
+extern const unsigned char filter_api_process[];
+extern const size_t filter_api_process_size;
 
 /* A file of len bytes to a filter in the arena, for who has these capabilities. -1 = it is not one
  * that was compiled, whole, for this machine. The kernel checks the program itself. */

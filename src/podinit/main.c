@@ -8,6 +8,7 @@
 #include "base/fdio.h"
 #include "base/text.h"
 #include "boot/boot.h"
+#include "linux/seccomp_filter.h"
 #include "podctl/podctl.h"
 #include "podinit/check.h"
 #include "podinit/hosted.h"
@@ -73,6 +74,22 @@ static bool is_contained(void)
 	return stat("/proc/self/ns/pid", &st) == 0 && st.st_ino != FIRST_PID_NAMESPACE;
 }
 
+/* Before it reads a byte it confines itself to the calls that it makes. A kernel without filters
+ * was named at boot. */
+static int api_main(void)
+{
+	struct arena a;
+	struct seccomp_filter filter;
+
+	arena_init(&a, SECCOMP_FILE_MAX);
+	if (seccomp_check(NULL) == 0 && (seccomp_read(&a, filter_api_process,
+						 filter_api_process_size, 0, &filter, NULL) < 0 ||
+						seccomp_load(&filter) < 0))
+		return 1;
+	arena_fini(&a);
+	return apiserver_main(API_FEED_FD);
+}
+
 int main(int argc, char **argv)
 {
 	const char *name = argc > 0 ? last_part(argv[0]) : "podinit";
@@ -80,7 +97,7 @@ int main(int argc, char **argv)
 	if (text_equal(name, "podctl"))
 		return podctl_main(argc, argv);
 	if (text_equal(name, "podinit-api"))
-		return apiserver_main(API_FEED_FD);
+		return api_main();
 	/* PID 1 boots whatever the kernel's command line passes on; --hosted in a container is
 	 * meant as said. */
 	if (getpid() == 1 && !is_contained() && !(argc > 1 && text_equal(argv[1], "--hosted"))) {
