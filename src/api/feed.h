@@ -18,6 +18,7 @@ enum feed_kind {
 	FEED_OBJECT,	 /* object, code: enum feed_change; version, uid, namespace_, name; JSON */
 	FEED_TOMBSTONE,	 /* deleted earlier: object, version, uid, namespace_, name */
 	FEED_EVENT,	 /* version (a count of its own), namespace_, name; JSON of the event */
+	FEED_NODE,	 /* name, uid, version; JSON of the Node; before all that exists */
 	FEED_SYNCED,	 /* everything that existed was told: version of the objects, number: of the
 			    events */
 	FEED_ANSWER, /* to a command: connection, ticket, object, code (HTTP), reason, text; JSON

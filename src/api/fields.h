@@ -112,6 +112,7 @@ struct other_field {
 
 extern const struct fields pod_fields;
 extern const struct fields event_fields;
+extern const struct fields node_fields;
 extern const struct fields config_map_fields;
 extern const struct fields secret_fields;
 extern const struct fields kubelet_configuration_fields;

@@ -12,8 +12,14 @@
 #include "base/list.h"
 
 /* Those before the events are objects: each has the number of its kind (enum object_kind). */
-enum resource { RESOURCE_PODS, RESOURCE_CONFIG_MAPS, RESOURCE_SECRETS, RESOURCE_EVENTS };
-#define RESOURCES 4
+enum resource {
+	RESOURCE_PODS,
+	RESOURCE_CONFIG_MAPS,
+	RESOURCE_SECRETS,
+	RESOURCE_EVENTS,
+	RESOURCE_NODES
+};
+#define RESOURCES 5
 
 enum change_type { TYPE_ADDED, TYPE_MODIFIED, TYPE_DELETED };
 

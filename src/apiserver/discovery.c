@@ -20,6 +20,8 @@ static const char api_v1[] =
 	"\"kind\":\"ConfigMap\",\"shortNames\":[\"cm\"]," ALL_VERBS "},"
 	"{\"name\":\"events\",\"singularName\":\"event\",\"namespaced\":true,\"kind\":\"Event\","
 	"\"shortNames\":[\"ev\"],\"verbs\":[\"get\",\"list\",\"watch\"]},"
+	"{\"name\":\"nodes\",\"singularName\":\"node\",\"namespaced\":false,\"kind\":\"Node\","
+	"\"shortNames\":[\"no\"],\"verbs\":[\"get\",\"list\",\"watch\"]},"
 	"{\"name\":\"pods\",\"singularName\":\"pod\",\"namespaced\":true,\"kind\":\"Pod\","
 	"\"shortNames\":[\"po\"],\"categories\":[\"all\"]," ALL_VERBS "},"
 	"{\"name\":\"pods/"

@@ -82,6 +82,15 @@ static bool put_event(struct server *s, const struct feed_message *m, const char
 				!s->synced);
 }
 
+/* There is one, of no namespace. */
+static bool put_node(struct server *s, const struct feed_message *m, const char *json)
+{
+	return !json || cache_put(&s->caches[RESOURCE_NODES],
+				&(struct cache_state){TYPE_MODIFIED, m->version, "", "", m->name,
+					json, m->json_len},
+				!s->synced);
+}
+
 static void take_connection(struct server *s, const struct feed_message *m, int fd)
 {
 	struct feed_message closed = {.kind = FEED_CLOSED, .connection = m->connection};
@@ -119,6 +128,7 @@ static void synced(struct server *s, const struct feed_message *m)
 {
 	for (int i = 0; i < OBJECT_OTHER; i++)
 		cache_begin(&s->caches[i], m->version);
+	cache_begin(&s->caches[RESOURCE_NODES], 1);
 	cache_begin(&s->caches[RESOURCE_EVENTS], m->number > 0 ? (uint64_t)m->number : 0);
 	s->synced = true;
 	conn_feed_is_ready(s);
@@ -141,6 +151,8 @@ static bool take(
 		return put_tombstone(s, m, a);
 	case FEED_EVENT:
 		return put_event(s, m, json);
+	case FEED_NODE:
+		return put_node(s, m, json);
 	case FEED_SYNCED:
 		synced(s, m);
 		return true;

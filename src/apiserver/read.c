@@ -10,7 +10,9 @@
 
 const char *resource_name(enum resource resource)
 {
-	return resource == RESOURCE_EVENTS ? "events" : kinds[resource].resource;
+	return resource == RESOURCE_EVENTS  ? "events"
+	       : resource == RESOURCE_NODES ? "nodes"
+					    : kinds[resource].resource;
 }
 
 static void reply_json(struct conn *c, struct json *j)

@@ -46,6 +46,17 @@ static const char event_columns[] = "Last Seen\0when it was seen last\0"
 				    "+Count\0how often\0"
 				    "+Name\0name of the event\0";
 
+static const char node_columns[] = "Name\0name of the node\0"
+				   "Status\0Ready or NotReady\0"
+				   "Roles\0\0"
+				   "Age\0\0"
+				   "Version\0of podinit\0"
+				   "+Internal-IP\0\0"
+				   "+External-IP\0\0"
+				   "+OS-Image\0\0"
+				   "+Kernel-Version\0\0"
+				   "+Container-Runtime\0\0";
+
 struct rendering rendering_of(const struct conn *c)
 {
 	const char *accept = http_header(&c->http, "accept");
@@ -189,6 +200,34 @@ static void config_cells(struct json *j, const struct node *root, bool secret)
 	age_cell(j, root, "metadata.creationTimestamp");
 }
 
+/* What stands at `wanted` in the item of the list whose type this is. */
+static const char *item_text(
+	const struct node *root, const char *list, const char *type, const char *wanted)
+{
+	const struct node *n = node_get(node_get(root, "status"), list);
+
+	for (n = n ? n->children : NULL; n; n = n->next)
+		if (strcmp(node_text_at(n, "type"), type) == 0)
+			return node_text_at(n, wanted);
+	return "<none>";
+}
+
+static void node_cells(struct json *j, const struct node *root)
+{
+	text_cell(j, root, "metadata.name");
+	json_string(j, strcmp(item_text(root, "conditions", "Ready", "status"), "True") == 0
+			       ? "Ready"
+			       : "NotReady");
+	json_string(j, "<none>");
+	age_cell(j, root, "metadata.creationTimestamp");
+	text_cell(j, root, "status.nodeInfo.kubeletVersion");
+	json_string(j, item_text(root, "addresses", "InternalIP", "address"));
+	json_string(j, "<none>");
+	text_cell(j, root, "status.nodeInfo.osImage");
+	text_cell(j, root, "status.nodeInfo.kernelVersion");
+	text_cell(j, root, "status.nodeInfo.containerRuntimeVersion");
+}
+
 static void write_cells(
 	struct json *j, struct arena *a, enum resource resource, const struct node *root)
 {
@@ -199,6 +238,9 @@ static void write_cells(
 	case RESOURCE_CONFIG_MAPS:
 	case RESOURCE_SECRETS:
 		config_cells(j, root, resource == RESOURCE_SECRETS);
+		return;
+	case RESOURCE_NODES:
+		node_cells(j, root);
 		return;
 	case RESOURCE_EVENTS:
 		event_cells(j, a, root);
@@ -276,6 +318,7 @@ static const struct {
 	[RESOURCE_CONFIG_MAPS] = {"ConfigMapList", config_map_columns},
 	[RESOURCE_SECRETS] = {"SecretList", secret_columns},
 	[RESOURCE_EVENTS] = {"EventList", event_columns},
+	[RESOURCE_NODES] = {"NodeList", node_columns},
 };
 
 static void write_table(struct json *j, const struct rendering *r, const struct page *p)

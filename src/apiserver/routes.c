@@ -22,7 +22,8 @@ static bool resource_of(const char *segment, enum resource *resource)
 	return i < RESOURCES;
 }
 
-/* /api/v1/pods and /api/v1/namespaces/NS/pods[/NAME[/log|/status]], and so the others */
+/* /api/v1/pods and /api/v1/namespaces/NS/pods[/NAME[/log|/status]], and so the others;
+ * /api/v1/nodes[/NAME] */
 static bool target_of(const struct request *r, struct target *t)
 {
 	/* Behind the last segment is NULL. */
@@ -38,6 +39,11 @@ static bool target_of(const struct request *r, struct target *t)
 	}
 	if (!resource_of(s[0], &t->resource))
 		return false;
+	if (t->resource == RESOURCE_NODES) {
+		if (t->namespace_)
+			return false;
+		t->namespace_ = "";
+	}
 	t->name = s[1];
 	t->sub = s[2];
 	if (s[3] || (t->name && !t->namespace_))
@@ -110,7 +116,7 @@ static void route_write(struct conn *c)
 
 	for (size_t i = 0; i < ARRAY_LEN(writes) && t->namespace_; i++)
 		if (is(c, writes[i].method) && writes[i].named == (t->name != NULL) &&
-			t->resource != RESOURCE_EVENTS && !t->sub &&
+			t->resource < RESOURCE_EVENTS && !t->sub &&
 			!(t->status && is(c, "DELETE"))) {
 			writes[i].write(c);
 			return;

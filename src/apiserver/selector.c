@@ -184,6 +184,8 @@ static bool is_known(enum resource resource, const char *key)
 		return is_one(secret_paths, ARRAY_LEN(secret_paths) - 1, key);
 	case RESOURCE_SECRETS:
 		return is_one(secret_paths, ARRAY_LEN(secret_paths), key);
+	case RESOURCE_NODES:
+		return strcmp(key, secret_paths[0]) == 0;
 	case RESOURCE_EVENTS:
 		return is_one(event_paths, ARRAY_LEN(event_paths), key);
 	}

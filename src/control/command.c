@@ -383,6 +383,7 @@ void command_run(struct control *c, struct feed_message *m, struct arena *a, con
 	case FEED_OBJECT:
 	case FEED_TOMBSTONE:
 	case FEED_EVENT:
+	case FEED_NODE:
 	case FEED_SYNCED:
 	case FEED_ANSWER:
 	case FEED_CLOSED:

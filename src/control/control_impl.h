@@ -67,6 +67,8 @@ bool feed_put(struct control *c, struct feed_message *m, const char *json, size_
 bool feed_pass(struct control *c, struct feed_message *m, int fd); /* the same with a descriptor */
 void feed_name_object(
 	struct feed_message *m, const char *uid, const char *namespace_, const char *name);
+/* Tells of the node itself; false when the process was killed. */
+bool feed_put_node(struct control *c);
 /* Tells as much of what exists as is due in one turn. */
 void feed_go_on(struct control *c);
 void feed_stalled(struct timer *t);

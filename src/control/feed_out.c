@@ -13,6 +13,7 @@
 
 #define OBJECTS_PER_TURN 8
 #define STALL_MS	 10000
+#define NODE_JSON_MAX	 32768
 
 struct feed_message *feed_new(enum feed_kind kind)
 {
@@ -65,6 +66,24 @@ void feed_name_object(
 	text_copy(m->uid, sizeof(m->uid), uid);
 	text_copy(m->namespace_, sizeof(m->namespace_), namespace_);
 	text_copy(m->name, sizeof(m->name), name);
+}
+
+bool feed_put_node(struct control *c)
+{
+	struct feed_message *m = feed_new(FEED_NODE);
+	struct arena a;
+	size_t len = 0;
+	const char *json;
+	bool sent = true;
+
+	arena_init(&a, NODE_JSON_MAX);
+	json = node_object_json(c->conf.node, &a, &len);
+	m->version = 1;
+	text_copy(m->name, sizeof(m->name), c->conf.node_name);
+	if (json)
+		sent = feed_put(c, m, json, len);
+	arena_fini(&a);
+	return sent;
 }
 
 static int put_object(struct control *c, const struct object *o)

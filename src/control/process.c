@@ -153,6 +153,7 @@ static void take(struct control *c, struct feed_message *m, struct arena *a, con
 	case FEED_OBJECT:
 	case FEED_TOMBSTONE:
 	case FEED_EVENT:
+	case FEED_NODE:
 	case FEED_SYNCED:
 	case FEED_ANSWER:
 		break;
@@ -257,6 +258,7 @@ int process_start(struct control *c, struct err *e)
 	hello = feed_new(FEED_HELLO);
 	text_copy(hello->name, sizeof(hello->name), c->conf.node_name);
 	text_copy(hello->text, sizeof(hello->text), node_log_dir(c->conf.node));
-	return feed_put(c, hello, NULL, 0) ? 0
-					   : err_set(e, EPIPE, "The API process does not start");
+	return feed_put(c, hello, NULL, 0) && feed_put_node(c)
+		       ? 0
+		       : err_set(e, EPIPE, "The API process does not start");
 }

@@ -264,6 +264,7 @@ struct local_node *node_new(const struct node_conf *conf, struct err *e)
 	n->reaper = conf->reaper;
 	n->ledger.fd = -1;
 	n->manifests.watch.fd = -1;
+	node_identity_read(&n->identity);
 	if (make_tables(n, e) == 0 && open_runtime(n, e) == 0) {
 		open_network(n);
 		init_logs(n);

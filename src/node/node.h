@@ -6,6 +6,7 @@
 #pragma once
 
 #include "api/nodeconf.h"
+#include "linux/features.h"
 #include "linux/reaper.h"
 #include "node/supervisor.h"
 
@@ -13,6 +14,7 @@ struct node_conf {
 	struct evloop *loop;
 	struct reaper *reaper;
 	const struct nodeconf *conf;
+	const struct features *features; /* for the Node object; NULL = nothing is missing */
 	bool hosted;
 	const char *node_name;
 	const char *run_dir;		/* /run/podinit, DIR/run */
@@ -63,5 +65,7 @@ struct keep *node_keep_reserve(struct local_node *n, const struct manifest_write
 /* One of the two follows before anything else. */
 void node_keep_go(struct local_node *n, struct keep *k);
 void node_keep_drop(struct local_node *n, struct keep *k);
+/* The node as a v1 Node object, in JSON in a; NULL when a is too small. Waits for nothing. */
+const char *node_object_json(const struct local_node *n, struct arena *a, size_t *len);
 const char *node_log_dir(const struct local_node *n);
 int64_t node_wall_offset(const struct local_node *n);

@@ -9,6 +9,7 @@
 #include "node/logs.h"
 #include "node/manifests.h"
 #include "node/node.h"
+#include "node/node_object.h"
 
 struct local_node {
 	struct evloop *loop;
@@ -31,6 +32,7 @@ struct local_node {
 	struct manifests manifests;
 	struct keeps keeps;
 	struct console console;
+	struct node_identity identity;
 
 	char net_error[ERR_TEXT_MAX]; /* why there is no pod network */
 	char host_ip[16];

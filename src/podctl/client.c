@@ -349,7 +349,8 @@ const char *escape(struct client *c, const char *s)
 
 const char *api_path(struct client *c, const char *resource, const char *name, const char *query)
 {
-	const char *path = c->all_namespaces && !name
+	bool cluster = strcmp(resource, "nodes") == 0;
+	const char *path = cluster || (c->all_namespaces && !name)
 				   ? arena_format(&c->arena, "/api/v1/%s", resource)
 				   : arena_format(&c->arena, "/api/v1/namespaces/%s/%s",
 					     escape(c, c->namespace_), resource);

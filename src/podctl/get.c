@@ -13,7 +13,7 @@ enum format { FORMAT_TABLE, FORMAT_WIDE, FORMAT_JSON, FORMAT_YAML, FORMAT_NAME }
 
 struct get {
 	struct client *client;
-	const char *resource; /* "pods", "configmaps", "events" */
+	const char *resource; /* "pods", "configmaps", "events", "nodes" */
 	const char *kind;     /* of -o name */
 	char **names;
 	int name_count;
@@ -87,7 +87,7 @@ static const struct node *load(struct get *g)
 
 static void nothing_found(const struct get *g)
 {
-	if (g->client->all_namespaces)
+	if (g->client->all_namespaces || strcmp(g->resource, "nodes") == 0)
 		complain("No resources found");
 	else
 		complain("No resources found in %s namespace.", g->client->namespace_);
@@ -288,12 +288,16 @@ static int get(struct client *c, struct words *w, void *values)
 
 	if (w->count == 0)
 		return complain("error: you must specify the type of resource to get: pods, "
-				"configmaps, secrets or events");
+				"configmaps, secrets, events or nodes");
 	resource = take_resource(w);
 	if (resource == RESOURCE_NONE)
 		return 1;
 	if (resource == RESOURCE_EVENTS) {
 		want_events(g);
+	} else if (resource == RESOURCE_NODES) {
+		g->resource = "nodes";
+		g->kind = "node";
+		g->table.namespaces = false;
 	} else {
 		g->resource = kinds[resource].resource;
 		g->kind = kinds[resource].word;
@@ -350,7 +354,7 @@ static const struct option get_options[] = {
 const struct verb verb_get = {
 	.name = "get",
 	.summary = "Show objects or events as a table",
-	.usage = " pods|configmaps|secrets|events [NAME...] [options]",
+	.usage = " pods|configmaps|secrets|events|nodes [NAME...] [options]",
 	.options = get_options,
 	.option_count = ARRAY_LEN(get_options),
 	.words_most = ANY_WORDS,

@@ -179,6 +179,9 @@ static int resource_of(const char *word)
 		{"events", RESOURCE_EVENTS},
 		{"event", RESOURCE_EVENTS},
 		{"ev", RESOURCE_EVENTS},
+		{"nodes", RESOURCE_NODES},
+		{"node", RESOURCE_NODES},
+		{"no", RESOURCE_NODES},
 	};
 
 	for (int i = 0; i < OBJECT_OTHER; i++)
@@ -233,5 +236,7 @@ enum object_kind take_objects(struct words *w, const char *missing)
 		complain_usage(w, missing);
 	else if (resource == RESOURCE_EVENTS)
 		no_resource("events");
+	else if (resource == RESOURCE_NODES)
+		complain("error: the server does not allow this method on the requested resource");
 	return OBJECT_OTHER;
 }

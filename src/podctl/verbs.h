@@ -53,8 +53,8 @@ bool options_parse(struct client *c, struct words *w, void *values);
 /* A message and the verb's usage. Returns 1. */
 int complain_usage(const struct words *w, const char *what);
 
-/* The kinds of objects, and events. */
-enum resource { RESOURCE_EVENTS = OBJECT_OTHER, RESOURCE_NONE };
+/* The kinds of objects, and what is only looked at. */
+enum resource { RESOURCE_EVENTS = OBJECT_OTHER, RESOURCE_NODES, RESOURCE_NONE };
 
 /* "pods NAME..." or "pod/NAME...": what they are (enum object_kind or enum resource); w keeps the
  * names. RESOURCE_NONE after a message. */

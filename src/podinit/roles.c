@@ -85,6 +85,7 @@ static int start_node(const struct role_conf *c, struct err *e)
 		.loop = &role.loop,
 		.reaper = &role.reaper,
 		.conf = c->conf,
+		.features = &role.features,
 		.hosted = c->hosted,
 		.node_name = c->node_name,
 		.run_dir = c->run_dir,

@@ -141,6 +141,14 @@ void fake_event(struct fake_pid1 *f, uint64_t sequence, const char *pod, const c
 	send_message(f, &m, json, -1);
 }
 
+void fake_node(struct fake_pid1 *f, const char *name, const char *json)
+{
+	struct feed_message m = {.kind = FEED_NODE, .version = 1};
+
+	text_copy(m.name, sizeof(m.name), name);
+	send_message(f, &m, json, -1);
+}
+
 void fake_hand_over(struct fake_pid1 *f, int fd)
 {
 	struct feed_message m = {.kind = FEED_CONNECTION,

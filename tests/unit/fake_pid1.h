@@ -30,6 +30,9 @@ uint64_t fake_pod(struct fake_pid1 *f, enum feed_change change, const char *name
 uint64_t fake_config(struct fake_pid1 *f, uint32_t object, const char *name, const char *members);
 void fake_event(struct fake_pid1 *f, uint64_t sequence, const char *pod, const char *reason);
 
+/* Tells the Node of this name; json is all of it. */
+void fake_node(struct fake_pid1 *f, const char *name, const char *json);
+
 /* Hands a connection over (fd is closed here). */
 void fake_hand_over(struct fake_pid1 *f, int fd);
 /* Our end of a new connection. */

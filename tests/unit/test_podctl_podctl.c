@@ -229,9 +229,9 @@ static void complains_in_kubectls_words(void **state)
 	assert_string_equal(complaints, "No resources found in default namespace.\n");
 	assert_int_equal(podctl("get", "pod", "x", NULL), 1);
 	assert_string_equal(complaints, "Error from server (NotFound): pods \"x\" not found\n");
-	assert_int_equal(podctl("get", "nodes", NULL), 1);
+	assert_int_equal(podctl("get", "services", NULL), 1);
 	assert_string_equal(
-		complaints, "error: the server doesn't have a resource type \"nodes\"\n");
+		complaints, "error: the server doesn't have a resource type \"services\"\n");
 	assert_int_equal(podctl("get", "pods", "--wat", NULL), 1);
 	HAS(complaints, "error: unknown flag: --wat\n");
 	assert_int_equal(podctl("fly", NULL), 1);
@@ -362,10 +362,13 @@ static void sees_all_words_before_it_begins(void **state)
 	(void)state;
 	fake_pod(&f, FEED_ADDED, "web", "Running", NULL);
 	fake_synced(&f);
-	assert_int_equal(podctl("delete", "pod/web", "node/x", NULL), 1);
+	assert_int_equal(podctl("delete", "pod/web", "service/x", NULL), 1);
 	assert_string_equal(out, "");
 	assert_string_equal(
-		complaints, "error: the server doesn't have a resource type \"node\"\n");
+		complaints, "error: the server doesn't have a resource type \"service\"\n");
+	assert_int_equal(podctl("delete", "node", "node", NULL), 1);
+	assert_string_equal(complaints,
+		"error: the server does not allow this method on the requested resource\n");
 	assert_int_equal(podctl("delete", "events/web", "pod/db", NULL), 1);
 	assert_string_equal(out, "");
 	assert_string_equal(
