@@ -52,3 +52,29 @@ enum qos qos_of(const struct pod_spec *spec)
 		return QOS_GUARANTEED;
 	return QOS_BURSTABLE;
 }
+
+static int64_t container_resource(const struct container_spec *c, const char *name, bool limits)
+{
+	if (!c->resources)
+		return 0;
+	return amount(limits ? &c->resources->limits : &c->resources->requests, name);
+}
+
+int64_t pod_resource(const struct pod_spec *spec, const char *name, bool limits)
+{
+	int64_t sum = 0;
+	int64_t sidecars = 0;
+	int64_t most = 0; /* while init containers run */
+
+	for (uint32_t i = 0; i < spec->init_containers.count; i++) {
+		const struct container_spec *c = &spec->init_containers.items[i];
+		int64_t v = container_resource(c, name, limits);
+
+		if (container_is_sidecar(spec, c))
+			sidecars = add(sidecars, v);
+		most = MAX(most, container_is_sidecar(spec, c) ? sidecars : add(sidecars, v));
+	}
+	for (uint32_t i = 0; i < spec->containers.count; i++)
+		sum = add(sum, container_resource(&spec->containers.items[i], name, limits));
+	return MAX(add(sum, sidecars), most);
+}

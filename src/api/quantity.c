@@ -180,6 +180,11 @@ static void write_canonical(struct text *t, uint64_t units, uint32_t milli, enum
 	}
 }
 
+void quantity_add(struct text *t, int64_t milli, enum quantity_format format)
+{
+	write_canonical(t, (uint64_t)milli / 1000, (uint32_t)(milli % 1000), format);
+}
+
 static int64_t in_milli(uint64_t units, uint32_t milli)
 {
 	return text_grow_uint64(&units, 1000, milli) && units <= INT64_MAX ? (int64_t)units

@@ -32,4 +32,6 @@ struct quantities {
 
 /* Parses s, canonical text into the arena. NULL = fine, else upstream's error sentence. */
 const char *quantity_parse(struct arena *a, const char *s, struct quantity *out);
+/* Adds the canonical text of an amount that is not negative. */
+void quantity_add(struct text *t, int64_t milli, enum quantity_format format);
 const struct quantity *quantities_get(const struct quantities *q, const char *name);

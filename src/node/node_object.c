@@ -79,14 +79,14 @@ static void fill_conditions(struct arena *a, const struct node_facts *f, struct 
 	s->conditions.count = NODE_CONDITIONS;
 }
 
-static const char *amount(struct arena *a, uint64_t n, const char *unit)
+static const char *amount(struct arena *a, uint64_t milli)
 {
-	char buf[24];
+	char buf[QUANTITY_TEXT_MAX];
 	struct text t;
 
 	text_init(&t, buf, sizeof buf);
-	text_add_uint(&t, n);
-	return arena_join(a, buf, unit, NULL);
+	quantity_add(&t, (int64_t)milli, QUANTITY_BINARY_SI);
+	return arena_strdup(a, buf);
 }
 
 static void fill_resources(struct arena *a, const struct node_facts *f, struct node_status *s)
@@ -96,13 +96,13 @@ static void fill_resources(struct arena *a, const struct node_facts *f, struct n
 	if (!q)
 		return;
 	q[0].name = "cpu";
-	q[0].q.text = amount(a, f->cpu_milli / 1000, "");
+	q[0].q.text = amount(a, f->cpu_milli);
 	q[1].name = "ephemeral-storage";
-	q[1].q.text = amount(a, f->storage_bytes >> 10, "Ki");
+	q[1].q.text = amount(a, f->storage_bytes * 1000);
 	q[2].name = "memory";
-	q[2].q.text = amount(a, f->memory_bytes >> 10, "Ki");
+	q[2].q.text = amount(a, f->memory_bytes * 1000);
 	q[3].name = "pods";
-	q[3].q.text = amount(a, f->pods, "");
+	q[3].q.text = amount(a, (uint64_t)f->pods * 1000);
 	s->capacity.items = q;
 	s->capacity.count = NODE_RESOURCES;
 	/* Nothing is reserved yet. */

@@ -168,17 +168,23 @@ static int describe_pod(struct client *c, const char *name)
 
 static int describe_words(struct client *c, struct words *w, void *values)
 {
-	enum object_kind kind = take_objects(w, "you must specify an object");
+	int kind = take_objects(w, "you must specify an object");
 	int status = 0;
 
 	(void)values;
 	if (kind == OBJECT_OTHER)
 		return 1;
+	if (kind == RESOURCE_NODES && w->count == 0)
+		return describe_node(c, NULL);
 	for (int i = 0; i < w->count; i++) {
 		if (i > 0)
 			out("\n\n");
-		status |= kind == OBJECT_POD ? describe_pod(c, w->items[i])
-					     : describe_config(c, kind, w->items[i]);
+		if (kind == RESOURCE_NODES)
+			status |= describe_node(c, w->items[i]);
+		else if (kind == OBJECT_POD)
+			status |= describe_pod(c, w->items[i]);
+		else
+			status |= describe_config(c, (enum object_kind)kind, w->items[i]);
 	}
 	return status;
 }
@@ -186,7 +192,7 @@ static int describe_words(struct client *c, struct words *w, void *values)
 const struct verb verb_describe = {
 	.name = "describe",
 	.summary = "Show all about an object, with its events",
-	.usage = " pod|configmap|secret NAME",
+	.usage = " pod|configmap|secret NAME | node [NAME]",
 	.words_most = ANY_WORDS,
 	.run = describe_words,
 };

@@ -18,6 +18,8 @@ void describe_map(
 void describe_events(struct text *t, struct client *c, const struct object_meta *m);
 /* describe_config.c: the whole text of a ConfigMap or Secret, printed; the exit status. */
 int describe_config(struct client *c, enum object_kind kind, const char *name);
+/* describe_node.c: the same of the node, whatever its name when it is NULL. */
+int describe_node(struct client *c, const char *name);
 /* describe_container.c: "Containers:" or "Init Containers:" with everything below. */
 void describe_containers(struct text *t, const struct pod *pod, bool init);
 /* describe_volume.c */

@@ -226,12 +226,14 @@ int take_resource(struct words *w)
 	return resource;
 }
 
-enum object_kind take_objects(struct words *w, const char *missing)
+int take_objects(struct words *w, const char *missing)
 {
 	int resource = w->count > 0 ? take_resource(w) : OBJECT_POD;
 
 	if (resource < OBJECT_OTHER && w->count > 0)
-		return (enum object_kind)resource;
+		return resource;
+	if (resource == RESOURCE_NODES && w->verb == &verb_describe)
+		return resource;
 	if (resource < OBJECT_OTHER)
 		complain_usage(w, missing);
 	else if (resource == RESOURCE_EVENTS)

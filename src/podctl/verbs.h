@@ -59,9 +59,9 @@ enum resource { RESOURCE_EVENTS = OBJECT_OTHER, RESOURCE_NODES, RESOURCE_NONE };
 /* "pods NAME..." or "pod/NAME...": what they are (enum object_kind or enum resource); w keeps the
  * names. RESOURCE_NONE after a message. */
 int take_resource(struct words *w);
-/* The same for objects, one at least. missing: what to say when there is none. OBJECT_OTHER after a
- * message. */
-enum object_kind take_objects(struct words *w, const char *missing);
+/* The same for objects, one at least: their kind, and RESOURCE_NODES of a verb that only looks.
+ * missing: what to say when there is none. OBJECT_OTHER after a message. */
+int take_objects(struct words *w, const char *missing);
 
 extern const struct verb verb_get;
 extern const struct verb verb_describe;

@@ -13,6 +13,13 @@ podctl get nodes -o wide | grep -q " 10\.244\.0\.1 .* $(uname -r) " || fail "$(p
 [ "$(podctl get node "$name" -o name)" = "node/$name" ] || fail "not found by its name"
 podctl get node "$name" -o yaml > "$WORK/yaml"
 grep -q "bootID: $(cat /proc/sys/kernel/random/boot_id)" "$WORK/yaml" || fail "$(cat "$WORK/yaml")"
+pod web 'exec sleep 1000' | manifest web.yaml
+must 10 status_is web Running
+podctl describe node > "$WORK/about" || fail "describe node"
+for line in "^Name:  *$name\$" '^Conditions:$' '^  KernelFeatures ' '^Allocatable:$' '^  default  *web  *0 (0%) ' \
+    '^Allocated resources:$' '^Events:  *<none>$'; do
+    grep -q "$line" "$WORK/about" || fail "no $line: $(cat "$WORK/about")"
+done
 # As a hosted node sees its own group.
 lacks=$(sed -n 's/.*message: "\{0,1\}the kernel lacks \([^"]*\).*/\1/p' "$WORK/yaml")
 "$PODINIT" check | sed -n 's/^MISSING  \(.*[^ ]\)  *\(CONFIG_\|Linux \).*/\1/p' | sed 's/ *$//' |

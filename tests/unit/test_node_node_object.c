@@ -78,8 +78,8 @@ static void is_said_as_a_kubelet_would(void **state)
 	HAS(json, "\"creationTimestamp\":\"2025-11-29T07:06:40Z\"");
 	HAS(json, "\"kubernetes.io/hostname\":\"gw\",\"kubernetes.io/os\":\"linux\"}");
 	HAS(json, "\"spec\":{\"podCIDR\":\"10.244.0.0/24\",\"podCIDRs\":[\"10.244.0.0/24\"]}");
-	HAS(json, "\"allocatable\":{\"cpu\":\"2\",\"ephemeral-storage\":\"32768Ki\","
-		  "\"memory\":\"65536Ki\",\"pods\":\"64\"}");
+	HAS(json, "\"allocatable\":{\"cpu\":\"2\",\"ephemeral-storage\":\"32Mi\","
+		  "\"memory\":\"64Mi\",\"pods\":\"64\"}");
 	HAS(json, "{\"type\":\"MemoryPressure\",\"status\":\"False\","
 		  "\"lastHeartbeatTime\":\"2025-11-29T07:07:40Z\","
 		  "\"lastTransitionTime\":\"2025-11-29T07:06:40Z\","

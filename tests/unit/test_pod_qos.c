@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* QoS class: over all containers, cpu and memory. */
+#include "api/qos.h"
 #include "pod_fixture.h"
 
 static struct fixture f;
@@ -48,6 +49,28 @@ static void is_burstable_when_requests_are_lower(void **state)
 	assert_string_equal(pod_qos_class(&f.pod.spec), "Burstable");
 }
 
+static void asks_for_its_containers_or_for_the_largest_init_container(void **state)
+{
+	static struct named_quantity much[] = {{"cpu", {.milli = 900}}};
+	static struct resource_requirements large = {.requests = {much, 1}};
+
+	(void)state;
+	fixture_init(&f, "Always", 2, 2);
+	f.regular[0].resources = &lower;
+	f.regular[1].resources = &both;
+	assert_int_equal(pod_resource(&f.pod.spec, "cpu", false), 600);
+	assert_int_equal(pod_resource(&f.pod.spec, "cpu", true), 1000);
+	assert_int_equal(pod_resource(&f.pod.spec, "pods", true), 0);
+	f.inits[1].resources = &large;
+	assert_int_equal(pod_resource(&f.pod.spec, "cpu", false), 900);
+	/* A sidecar goes on beside all that follows. */
+	f.inits[0].resources = &both;
+	f.inits[0].restart_policy = "Always";
+	assert_int_equal(pod_resource(&f.pod.spec, "cpu", false), 1400);
+	f.inits[1].resources = NULL;
+	assert_int_equal(pod_resource(&f.pod.spec, "cpu", false), 1100);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -56,6 +79,8 @@ int main(void)
 			is_guaranteed_when_all_limits_are_set_and_equal_the_requests, end),
 		cmocka_unit_test_teardown(is_burstable_when_one_container_has_none, end),
 		cmocka_unit_test_teardown(is_burstable_when_requests_are_lower, end),
+		cmocka_unit_test_teardown(
+			asks_for_its_containers_or_for_the_largest_init_container, end),
 	};
 
 	return cmocka_run_group_tests_name("pod_qos", tests, NULL, NULL);

@@ -221,6 +221,77 @@ static void prints_json_with_four_spaces(void **state)
 	HAS(out, "    \"status\": {\n        \"phase\": \"Pending\"\n    }\n}\n");
 }
 
+static const char node_json[] =
+	"{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"metadata\":{\"name\":\"gw\",\"uid\":\"boot\","
+	"\"creationTimestamp\":\"2026-11-23T10:00:00Z\",\"labels\":{\"kubernetes.io/"
+	"os\":\"linux\"}},"
+	"\"spec\":{\"podCIDR\":\"10.244.0.0/24\"},\"status\":{\"allocatable\":{\"cpu\":\"2\","
+	"\"memory\":\"64Mi\"},\"capacity\":{\"cpu\":\"2\",\"memory\":\"64Mi\"},"
+	"\"conditions\":["
+	"{\"type\":\"Ready\",\"status\":\"True\",\"lastHeartbeatTime\":\"2026-11-23T10:00:00Z\","
+	"\"lastTransitionTime\":\"2026-11-23T10:00:00Z\",\"reason\":\"KubeletReady\","
+	"\"message\":\"well\"},{\"type\":\"KernelFeatures\",\"status\":\"False\","
+	"\"lastHeartbeatTime\":\"2026-11-23T10:00:00Z\","
+	"\"lastTransitionTime\":\"2026-11-23T10:00:00Z\",\"reason\":\"KernelLacksFeatures\","
+	"\"message\":\"the kernel lacks cpu controller\"}],"
+	"\"addresses\":[{\"type\":\"Hostname\",\"address\":\"gw\"}],"
+	"\"nodeInfo\":{\"kernelVersion\":\"6.1.0\",\"architecture\":\"arm\"}}}";
+
+static void describes_a_node_with_what_its_pods_ask_for(void **state)
+{
+	struct feed_message m = {.kind = FEED_OBJECT, .code = FEED_ADDED, .version = 20};
+	static const char pod[] =
+		"{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"web\","
+		"\"namespace\":\"edge\",\"uid\":\"u\",\"creationTimestamp\":\"2026-11-23T10:00:"
+		"00Z\"},"
+		"\"spec\":{\"nodeName\":\"gw\",\"containers\":[{\"name\":\"c\",\"image\":\"x\","
+		"\"resources\":{\"limits\":{\"memory\":\"32Mi\"},\"requests\":{\"cpu\":\"250m\","
+		"\"memory\":\"8Mi\"}}},{\"name\":\"d\",\"image\":\"x\",\"resources\":{\"requests\":"
+		"{\"cpu\":\"1\"}}}]},\"status\":{\"phase\":\"Running\"}}";
+	struct err e;
+
+	(void)state;
+	fake_node(&f, "gw", node_json);
+	text_copy(m.uid, sizeof m.uid, "u");
+	text_copy(m.namespace_, sizeof m.namespace_, "edge");
+	text_copy(m.name, sizeof m.name, "web");
+	assert_int_equal(feed_send(f.feed, &m, pod, sizeof pod - 1, -1, &e), 0);
+	fake_synced(&f);
+	assert_int_equal(podctl("describe", "node", NULL), 0);
+	HAS(out, "Name:               gw\nRoles:              <none>\n"
+		 "Labels:             kubernetes.io/os=linux\nAnnotations:        <none>\n"
+		 "CreationTimestamp:  Mon, 23 Nov 2026 10:00:00 +0000\n");
+	HAS(out, "  KernelFeatures   False   Mon, 23 Nov 2026 10:00:00 +0000   Mon, 23 Nov 2026 "
+		 "10:00:00 +0000   KernelLacksFeatures   the kernel lacks cpu controller\n");
+	HAS(out, "Capacity:\n  cpu:     2\n  memory:  64Mi\nAllocatable:\n");
+	HAS(out, "  Kernel Version:             6.1.0\n");
+	HAS(out, "Non-terminated Pods:          (1 in total)\n");
+	HAS(out, "  edge                        web     1250m (62%)   0 (0%)      8Mi (12%)   "
+		 "     32Mi (50%)     ");
+	HAS(out, "  cpu                1250m (62%)  0 (0%)\n"
+		 "  memory             8Mi (12%)    32Mi (50%)\n"
+		 "  ephemeral-storage  0 (0%)       0 (0%)\n"
+		 "Events:              <none>\n");
+	assert_int_equal(podctl("describe", "no/gw", NULL), 0);
+	assert_int_equal(podctl("describe", "node", "other", NULL), 1);
+	assert_string_equal(
+		complaints, "Error from server (NotFound): nodes \"other\" not found\n");
+}
+
+static void shows_nodes_without_a_namespace(void **state)
+{
+	(void)state;
+	fake_node(&f, "gw", node_json);
+	fake_synced(&f);
+	assert_int_equal(podctl("get", "nodes", "-A", NULL), 0);
+	HAS(out, "NAME   STATUS   ROLES    AGE  ");
+	HAS(out, "\ngw     Ready    <none>   ");
+	assert_int_equal(podctl("get", "node/gw", "-o", "name", NULL), 0);
+	assert_string_equal(out, "node/gw\n");
+	assert_int_equal(podctl("get", "nodes", "-l", "a=b", NULL), 0);
+	assert_string_equal(complaints, "No resources found\n");
+}
+
 static void complains_in_kubectls_words(void **state)
 {
 	(void)state;
@@ -499,6 +570,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(prints_a_table_as_kubectl_does),
 		CASE(prints_json_with_four_spaces),
+		CASE(shows_nodes_without_a_namespace),
+		CASE(describes_a_node_with_what_its_pods_ask_for),
 		CASE(complains_in_kubectls_words),
 		CASE(explains_every_verb),
 		CASE(says_what_became_of_a_manifest),
