@@ -137,7 +137,7 @@ void groups_close(struct runtime *rt, int node_cgroup)
 
 /* ---- limits ---- */
 
-static void note(struct runtime *rt, const char *field)
+void group_note_not_enforced(struct runtime *rt, const char *field)
 {
 	struct text t = {.buf = rt->not_enforced,
 		.size = sizeof rt->not_enforced,
@@ -163,7 +163,7 @@ static int limit(struct runtime *rt, int group, const struct group_limits *limit
 			continue;
 		if (rt->enforce)
 			return err_wrap(e, "the kernel cannot enforce", s->field);
-		note(rt, s->field);
+		group_note_not_enforced(rt, s->field);
 	}
 	return 0;
 }

@@ -86,12 +86,8 @@ static int clone_container(struct launch *l, struct container_run *out, struct e
 			out->cgroup_fd, &out->init.pidfd);
 	if (pid == 0)
 		child_run(&l->plan);
-	if (pid < 0) {
-		err_errno(e, "clone", NULL);
-		fd_close(&out->cgroup_fd);
-		(void)group_remove_container(l->rt, out);
-		return -1;
-	}
+	if (pid < 0)
+		return err_errno(e, "clone", NULL);
 	out->init.pid = pid;
 	return 0;
 }
@@ -124,6 +120,15 @@ static void forget_message(const struct launch *l)
 	(void)unlinkat(l->rt->run_fd, path, 0);
 }
 
+/* Without any process in it, it goes at once. */
+static void drop_group(const struct runtime *rt, struct container_run *out)
+{
+	if (out->cgroup_fd < 0)
+		return;
+	fd_close(&out->cgroup_fd);
+	(void)group_remove_container(rt, out);
+}
+
 int container_start(struct runtime *rt, const struct launch_target *t, struct image *image,
 	struct container_run *out, enum launch_failure *why, struct err *e)
 {
@@ -139,6 +144,8 @@ int container_start(struct runtime *rt, const struct launch_target *t, struct im
 		*why = LAUNCH_CREATE;
 		failed = group_make_container(rt, t->sandbox, t->spec, &out->cgroup_fd, e);
 	}
+	if (failed == 0)
+		failed = launch_filter_devices(l, out->cgroup_fd, e);
 	if (failed == 0) {
 		*why = LAUNCH_RUN;
 		failed = clone_container(l, out, e);
@@ -147,6 +154,7 @@ int container_start(struct runtime *rt, const struct launch_target *t, struct im
 		hand_over(l, image, out);
 	} else {
 		forget_message(l);
+		drop_group(rt, out);
 		if (*why != LAUNCH_CONFIG) /* upstream's sentences are without it */
 			err_wrap(e, "Failed to start container", t->spec->name);
 	}

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "linux/child.h"
+#include "linux/device_filter.h"
 #include "runtime/environment.h"
 #include "runtime/identity.h"
 #include "runtime/launch.h"
@@ -38,6 +39,8 @@ struct launch {
 	struct identity who;
 	char working_dir[MOUNT_PATH_MAX];
 	struct mounts mounts;
+	struct device_rule devices[MOUNTS_MAX]; /* that are volumes */
+	uint32_t device_count;
 };
 
 /* The one start that there is at a time: too large for the stack. */
@@ -53,6 +56,12 @@ int launch_process(
 int launch_filter(struct launch *l, enum launch_failure *why, struct err *e);
 /* launch_mounts.c: root, mounts, masks. */
 int launch_mounts(struct launch *l, enum launch_failure *why, struct err *e);
+/* launch_devices.c. What was mounted last, by vm, may be a device: then the container may open it,
+ * read-only if so mounted. */
+int launch_note_device(struct launch *l, const struct volume_mount *vm, struct err *e);
+/* Keeps the processes of the group to the container's devices; before the first is in it. What the
+ * kernel cannot do is as with a limit: an error, or told by rt->not_enforced. */
+int launch_filter_devices(struct launch *l, int cgroup_fd, struct err *e);
 /* launch_io.c: pipes or a terminal. one_output: stderr goes where stdout goes. */
 int launch_io(struct launch *l, bool one_output, struct err *e);
 

@@ -96,7 +96,9 @@ static int add_volume(
 		source = part;
 	}
 	*why = LAUNCH_CREATE;
-	return mounts_add(&l->mounts, vm->mount_path, volume_clone(l->pod, vm, source, e), e);
+	if (mounts_add(&l->mounts, vm->mount_path, volume_clone(l->pod, vm, source, e), e) < 0)
+		return -1;
+	return launch_note_device(l, vm, e);
 }
 
 static int add_volumes(struct launch *l, enum launch_failure *why, struct err *e)

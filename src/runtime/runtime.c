@@ -142,7 +142,7 @@ int runtime_open(struct runtime *rt, struct err *e)
 	struct sysinfo machine;
 
 	rt->run_fd = rt->null_fd = rt->empty_fd = rt->proc_fd = rt->pause_fd = -1;
-	rt->loop_control_fd = -1;
+	rt->loop_control_fd = rt->device_filter = -1;
 	rt->scratch_used = 0;
 	rt->memory_bytes =
 		sysinfo(&machine) == 0 ? (uint64_t)machine.totalram * machine.mem_unit : 0;
@@ -168,6 +168,7 @@ void runtime_close(struct runtime *rt)
 {
 	images_fini();
 	fd_close(&rt->loop_control_fd);
+	fd_close(&rt->device_filter);
 	fd_close(&rt->proc_fd);
 	fd_close(&rt->pause_fd);
 	fd_close(&rt->empty_fd);

@@ -14,8 +14,7 @@
 set -u
 
 tests=/tests
-console=/host/dev/$(sed -n 's/.*console=\([a-zA-Z0-9]*\).*/\1/p' /proc/cmdline)
-[ -c "$console" ] || console=/host/dev/console
+console=/host/console
 
 # In a process of its own: this one is a session's leader, so that an open would make the console its
 # terminal, to be flushed when it ends; and the end of a child would interrupt its write.
