@@ -14,12 +14,12 @@
 #define NAME_CHARACTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_"
 #define BIT(cap)	(UINT64_C(1) << (cap))
 
-uint64_t caps_default(void)
+uint64_t caps_default(bool devices_filtered)
 {
-	return BIT(CAP_CHOWN) | BIT(CAP_DAC_OVERRIDE) | BIT(CAP_FSETID) | BIT(CAP_FOWNER) |
-	       BIT(CAP_NET_RAW) | BIT(CAP_SETGID) | BIT(CAP_SETUID) | BIT(CAP_SETFCAP) |
-	       BIT(CAP_SETPCAP) | BIT(CAP_NET_BIND_SERVICE) | BIT(CAP_SYS_CHROOT) | BIT(CAP_KILL) |
-	       BIT(CAP_AUDIT_WRITE);
+	return (devices_filtered ? BIT(CAP_MKNOD) : 0) | BIT(CAP_CHOWN) | BIT(CAP_DAC_OVERRIDE) |
+	       BIT(CAP_FSETID) | BIT(CAP_FOWNER) | BIT(CAP_NET_RAW) | BIT(CAP_SETGID) |
+	       BIT(CAP_SETUID) | BIT(CAP_SETFCAP) | BIT(CAP_SETPCAP) | BIT(CAP_NET_BIND_SERVICE) |
+	       BIT(CAP_SYS_CHROOT) | BIT(CAP_KILL) | BIT(CAP_AUDIT_WRITE);
 }
 
 uint64_t caps_all(void)

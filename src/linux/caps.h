@@ -6,10 +6,10 @@
 
 #include "base/attr.h"
 
-/* The set that container runtimes grant when nothing else is asked, but for CAP_MKNOD (13
- * capabilities): they filter devices by cgroup, and without that filter a node of one's own in /dev
- * is the board's flash. */
-uint64_t caps_default(void);
+/* The set that container runtimes grant when nothing else is asked (14 capabilities). Where devices
+ * are not filtered CAP_MKNOD is not of it: a node of one's own in /dev would be the board's flash.
+ */
+uint64_t caps_default(bool devices_filtered);
 /* Every capability that this kernel knows. */
 uint64_t caps_all(void);
 /* Those that this process has in effect. */

@@ -51,6 +51,7 @@ int container_exec(struct runtime *rt, const struct launch_target *t, struct con
 	if (r->init.pid <= 0 || r->init.pidfd < 0 || !r->image)
 		return err_named(e, ESRCH, "no running container", t->spec->name);
 	l = launch_begin(rt, t, r->image);
+	l->devices_filtered = r->devices_filtered;
 	failed = exec_in(l, r, argv, out, e);
 	if (failed < 0)
 		err_wrap(e, "Failed to exec in container", t->spec->name);

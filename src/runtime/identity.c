@@ -316,7 +316,8 @@ static int apply(const struct strings *names, bool all, bool add, uint64_t *set,
 
 /* ALL first, then the single names: "drop ALL, add X" leaves X, in whatever order they are written.
  */
-int identity_capabilities(const struct container_spec *c, uint64_t *bounding, struct err *e)
+int identity_capabilities(
+	const struct container_spec *c, bool devices_filtered, uint64_t *bounding, struct err *e)
 {
 	const struct capabilities *caps =
 		c->security_context ? c->security_context->capabilities : NULL;
@@ -325,7 +326,7 @@ int identity_capabilities(const struct container_spec *c, uint64_t *bounding, st
 		*bounding = caps_all() & caps_own();
 		return 0;
 	}
-	*bounding = caps_default();
+	*bounding = caps_default(devices_filtered);
 	for (int all = 1; caps && all >= 0; all--) {
 		if (apply(&caps->add, all, true, bounding, e) < 0 ||
 			apply(&caps->drop, all, false, bounding, e) < 0)

@@ -32,4 +32,5 @@ int identity_resolve(struct arena *a, const struct pod *pod, const struct contai
 void user_files_read(struct arena *a, int root, struct user_files *out);
 /* Capabilities that may ever be had, after add and drop over the default set; all that podinit has
  * of a privileged container, whatever it drops. */
-int identity_capabilities(const struct container_spec *c, uint64_t *bounding, struct err *e);
+int identity_capabilities(
+	const struct container_spec *c, bool devices_filtered, uint64_t *bounding, struct err *e);

@@ -34,6 +34,7 @@ struct launch *launch_begin(
 	l->literal = t->literal;
 	l->privileged = container_is_privileged(t->spec);
 	l->image = image;
+	l->devices_filtered = true;
 	arena_init(&l->arena, LAUNCH_MEMORY_MAX);
 	mounts_init(&l->mounts);
 	child_plan_init(&l->plan);
@@ -100,6 +101,7 @@ static void hand_over(struct launch *l, struct image *image, struct container_ru
 	out->stdout_fd = fd_steal(&l->stdout_fds[0]);
 	out->stderr_fd = fd_steal(&l->stderr_fds[0]);
 	out->image = image;
+	out->devices_filtered = l->devices_filtered;
 	out->scratch_bytes = l->scratch_bytes;
 	l->scratch_bytes = 0;
 }

@@ -22,6 +22,7 @@ struct container_run {
 	struct image *image;	/* held; put by container_release() */
 	uint64_t scratch_bytes; /* of its writable layer, out of the node's total */
 	uint32_t instance;
+	bool devices_filtered; /* its default capabilities have CAP_MKNOD then */
 	char name[64];
 	char uid[SANDBOX_UID_MAX]; /* of the pod */
 };

@@ -54,5 +54,6 @@ int launch_filter_devices(struct launch *l, int cgroup_fd, struct err *e)
 	if (l->rt->enforce)
 		return -1;
 	group_note_not_enforced(l->rt, "device access");
-	return 0;
+	l->devices_filtered = false;
+	return launch_capabilities(l, e); /* without CAP_MKNOD, unless it asks for it */
 }

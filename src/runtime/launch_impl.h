@@ -41,6 +41,7 @@ struct launch {
 	struct mounts mounts;
 	struct device_rule devices[MOUNTS_MAX]; /* that are volumes */
 	uint32_t device_count;
+	bool devices_filtered; /* as is hoped, until launch_filter_devices() knows */
 };
 
 /* The one start that there is at a time: too large for the stack. */
@@ -54,6 +55,8 @@ int launch_process(
 	struct launch *l, const struct strings *argv, enum launch_failure *why, struct err *e);
 /* launch_filter.c: of system calls, for who has the plan's capabilities. */
 int launch_filter(struct launch *l, enum launch_failure *why, struct err *e);
+/* Those of the user that is planned already. */
+int launch_capabilities(struct launch *l, struct err *e);
 /* launch_mounts.c: root, mounts, masks. */
 int launch_mounts(struct launch *l, enum launch_failure *why, struct err *e);
 /* launch_devices.c. What was mounted last, by vm, may be a device: then the container may open it,

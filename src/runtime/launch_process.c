@@ -20,29 +20,34 @@ static bool grants_nothing_new(const struct container_spec *c)
 	return c->security_context && c->security_context->allow_privilege_escalation == BOOL_FALSE;
 }
 
+int launch_capabilities(struct launch *l, struct err *e)
+{
+	struct child_plan *p = &l->plan;
+
+	if (identity_capabilities(l->spec, l->devices_filtered, &p->bounding, e) < 0)
+		return -1;
+	/* As upstream: who is not root has none, until a program with file capabilities gives them.
+	 */
+	p->permitted = p->uid == 0 ? p->bounding : 0;
+	return 0;
+}
+
 static int plan_identity(struct launch *l, struct err *e)
 {
 	struct user_files files;
 	struct child_plan *p = &l->plan;
-	uint64_t bounding;
 
 	user_files_read(&l->arena, l->image->mount_fd, &files);
 	if (identity_resolve(
 		    &l->arena, l->pod, l->spec, l->image->config.user, &files, &l->who, e) < 0)
 		return -1;
-	if (identity_capabilities(l->spec, &bounding, e) < 0)
-		return -1;
 	p->uid = l->who.uid;
 	p->gid = l->who.gid;
 	p->group_count = l->who.group_count;
 	p->groups = l->who.groups;
-	p->bounding = bounding;
-	/* As upstream: who is not root has none, until a program with file capabilities gives them.
-	 */
-	p->permitted = p->uid == 0 ? bounding : 0;
 	p->last_cap = caps_all();
 	p->no_new_privileges = grants_nothing_new(l->spec);
-	return 0;
+	return launch_capabilities(l, e);
 }
 
 /* The limits wanted, or the hard one that there is: it may not be raised everywhere. */

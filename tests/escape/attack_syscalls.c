@@ -318,16 +318,25 @@ ATTACK(do_userfaultfd)
 	return outcome(syscall(SYS_userfaultfd, O_CLOEXEC));
 }
 
-ATTACK(do_mknod)
+/* A node of one's own, where nodes are devices: it may be made, but not opened. */
+static int open_own_node(mode_t type, dev_t device, int flags)
 {
-	(void)unlink("/tmp/disk");
-	return outcome(mknod("/tmp/disk", S_IFBLK | 0600, makedev(8, 0)));
+	static const char path[] = "/dev/attack";
+
+	(void)unlink(path);
+	if (mknod(path, type | 0600, device) < 0)
+		return errno;
+	return outcome(open(path, flags | O_NONBLOCK | O_CLOEXEC));
 }
 
-ATTACK(do_mknod_mem)
+ATTACK(do_own_disk)
 {
-	(void)unlink("/tmp/mem");
-	return outcome(mknod("/tmp/mem", S_IFCHR | 0600, makedev(1, 1)));
+	return open_own_node(S_IFBLK, makedev(7, 0), O_RDONLY); /* loop0, an image's */
+}
+
+ATTACK(do_own_kmsg)
+{
+	return open_own_node(S_IFCHR, makedev(1, 11), O_WRONLY);
 }
 
 ATTACK(do_link_down)
@@ -386,8 +395,8 @@ const struct attack attacks_privileged[] = {
 	{"perf", do_perf},
 	{"bpf-kprobe", do_bpf_kprobe},
 	{"userfaultfd", do_userfaultfd},
-	{"mknod", do_mknod},
-	{"mknod-mem", do_mknod_mem},
+	{"own-disk", do_own_disk},
+	{"own-kmsg", do_own_kmsg},
 	{"link-down", do_link_down},
 	{NULL, NULL},
 };

@@ -17,8 +17,8 @@ for d in null zero full random urandom pts/ptmx; do opens $d /dev/$d; done
 mknod /dev/disk b 8 0; opens disk /dev/disk
 mknod /dev/control c 10 237; opens control /dev/control
 mknod /dev/again c 1 3; opens again /dev/again
+grep ^CapBnd /proc/self/status
 echo end; sleep 1000'
-    echo '    securityContext: {capabilities: {add: [MKNOD]}}'
 } | manifest p.yaml
 {
     pod q "$opens"'
@@ -28,7 +28,6 @@ echo end; sleep 1000' "  volumes:
   - name: control
     hostPath: {path: $WORK/control, type: CharDevice}"
     cat << 'POD'
-    securityContext: {capabilities: {add: [MKNOD]}}
     volumeMounts:
     - {name: control, mountPath: /control}
 POD
@@ -55,6 +54,7 @@ done
 for d in disk control; do
     log_has p "$d: Operation not permitted" || fail "p and $d: $(podctl logs p)"
 done
+log_has p "CapBnd:	00000000a80425fb" || fail "p: $(podctl logs p)"
 log_has q "control opens" || fail "q: $(podctl logs q)"
 log_has q "other: Operation not permitted" || fail "q: $(podctl logs q)"
 log_has r "read opens" || fail "r: $(podctl logs r)"

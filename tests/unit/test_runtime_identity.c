@@ -156,7 +156,7 @@ static uint64_t granted(const char *add, const char *drop)
 	struct container_spec c = {.name = "x", .security_context = &sc};
 	uint64_t set = 0;
 
-	return identity_capabilities(&c, &set, &error) < 0 ? UINT64_MAX : set;
+	return identity_capabilities(&c, true, &set, &error) < 0 ? UINT64_MAX : set;
 }
 
 static bool has_group(uint32_t gid)
@@ -230,9 +230,9 @@ static void gives_a_privileged_container_all_capabilities(void **state)
 	uint64_t bounding;
 
 	(void)state;
-	assert_int_equal(identity_capabilities(&c, &bounding, &error), 0);
+	assert_int_equal(identity_capabilities(&c, true, &bounding, &error), 0);
 	assert_true(bounding == (caps_all() & caps_own()));
-	assert_true(bounding & ~caps_default());
+	assert_true(bounding & ~caps_default(true));
 }
 
 static void adds_and_drops_capabilities(void **state)
@@ -240,13 +240,30 @@ static void adds_and_drops_capabilities(void **state)
 	const uint64_t net_admin = UINT64_C(1) << 12;
 
 	(void)state;
-	assert_true(granted(NULL, NULL) == caps_default());
-	assert_true(granted("NET_ADMIN", NULL) == (caps_default() | net_admin));
+	assert_true(granted(NULL, NULL) == caps_default(true));
+	assert_true(granted("NET_ADMIN", NULL) == (caps_default(true) | net_admin));
 	assert_true(granted("NET_ADMIN", "ALL") == net_admin);
 	assert_true(granted("ALL", "NET_ADMIN") == (caps_all() & ~net_admin));
-	assert_true(granted(NULL, "CHOWN") == (caps_default() & ~UINT64_C(1)));
+	assert_true(granted(NULL, "CHOWN") == (caps_default(true) & ~UINT64_C(1)));
+	assert_true(granted(NULL, "MKNOD") == caps_default(false));
 	assert_true(granted("FOO", NULL) == UINT64_MAX);
 	assert_string_equal(error.text, "unknown capability \"FOO\"");
+}
+
+static void makes_nodes_only_where_devices_are_filtered(void **state)
+{
+	const char *names[] = {"MKNOD"};
+	struct capabilities caps = {.add = {names, 1}};
+	struct security_context sc = {.capabilities = &caps};
+	struct container_spec c = {.name = "x"};
+	uint64_t set;
+
+	(void)state;
+	assert_int_equal(identity_capabilities(&c, false, &set, &error), 0);
+	assert_true(set == caps_default(false));
+	c.security_context = &sc;
+	assert_int_equal(identity_capabilities(&c, false, &set, &error), 0);
+	assert_true(set == caps_default(true)); /* it asks for it */
 }
 
 int main(void)
@@ -257,6 +274,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(takes_numbers_as_ids_only, begin, end),
 		cmocka_unit_test_setup_teardown(says_who_is_not_in_the_image, begin, end),
 		cmocka_unit_test_setup_teardown(the_manifest_wins_over_the_image, begin, end),
+		cmocka_unit_test(makes_nodes_only_where_devices_are_filtered),
 		cmocka_unit_test_setup_teardown(adds_the_pods_groups, begin, end),
 		cmocka_unit_test_setup_teardown(refuses_more_groups_than_it_can_keep, begin, end),
 		cmocka_unit_test_setup_teardown(keeps_root_out_where_that_is_asked, begin, end),
