@@ -15,7 +15,11 @@
 #include "base/text.h"
 
 #define LOOP_CONTROL "/dev/loop-control"
-#define LOOP_TRIES   16 /* somebody else took the free device between the two calls */
+/* What is at the name may be anything, where a pod has /dev as its volume: no link is followed, and
+ * nothing is waited for. */
+#define NODE_FLAGS    (O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+#define LOOP_PATH_MAX 32
+#define LOOP_TRIES    16 /* somebody else took the free device between the two calls */
 #ifndef LOOP_MAJOR
 #define LOOP_MAJOR 7
 #endif
@@ -28,11 +32,11 @@ static int open_device(int n, char path[LOOP_PATH_MAX], struct err *e)
 	struct stat st;
 
 	text_write(path, LOOP_PATH_MAX, "/dev/loop%d", n);
-	fd = open(path, O_RDWR | O_CLOEXEC);
+	fd = open(path, NODE_FLAGS);
 	if (fd < 0 && errno == ENOENT) {
 		if (mknod(path, S_IFBLK | 0600, dev) < 0 && errno != EEXIST)
 			return err_errno(e, "make loop device", path);
-		fd = open(path, O_RDWR | O_CLOEXEC);
+		fd = open(path, NODE_FLAGS);
 	}
 	if (fd < 0)
 		return err_errno(e, "open loop device", path);
@@ -52,9 +56,9 @@ static int configure(int fd, int backing, const char *name)
 	return ioctl(fd, LOOP_CONFIGURE, &config);
 }
 
-static int attach(
-	int control, int backing, const char *name, char path[LOOP_PATH_MAX], struct err *e)
+static int attach(int control, int backing, const char *name, struct err *e)
 {
+	char path[LOOP_PATH_MAX];
 	int fd = -1;
 
 	for (int i = 0; i < LOOP_TRIES; i++) {
@@ -75,8 +79,7 @@ static int attach(
 	return -1;
 }
 
-int loopdev_attach(
-	int control, int backing, const char *name, char path[LOOP_PATH_MAX], struct err *e)
+int loopdev_attach(int control, int backing, const char *name, struct err *e)
 {
 	AUTO_FD int opened = -1;
 
@@ -86,5 +89,5 @@ int loopdev_attach(
 			return err_errno(e, "no loop devices: open", LOOP_CONTROL);
 		control = opened;
 	}
-	return attach(control, backing, name, path, e);
+	return attach(control, backing, name, e);
 }

@@ -5,13 +5,9 @@
 
 #include "base/err.h"
 
-#define LOOP_PATH_MAX 32
-
 /*
  * Makes a loop device over the file backing, whose name is only for people who look at the device.
- * control is /dev/loop-control, -1 = open it here. path gets the device's node, made where /dev
- * lacks it. Returns the device's descriptor: the device goes when that and every mount of it are
- * closed.
+ * control is /dev/loop-control, -1 = open it here. The node is made where /dev lacks it. Returns
+ * the device's descriptor: the device goes when that and every mount of it are closed.
  */
-int loopdev_attach(
-	int control, int backing, const char *name, char path[LOOP_PATH_MAX], struct err *e);
+int loopdev_attach(int control, int backing, const char *name, struct err *e);

@@ -11,6 +11,7 @@
 
 #include "base/fdio.h"
 #include "base/text.h"
+#include "linux/path.h"
 #include "linux/sysnum.h"
 
 /* As in linux/mount.h and linux/fcntl.h. */
@@ -136,10 +137,21 @@ int mount_attach(int fd, int target)
 	return (int)syscall(SYS_move_mount, fd, "", target, "", FROM_EMPTY_PATH | TO_EMPTY_PATH);
 }
 
-int mount_detach(const char *path, struct err *e)
+const char *mount_fd_path(int fd, char out[MOUNT_FD_PATH_MAX])
 {
-	/* EINVAL: not a mount point; ENOENT: not even there. */
-	if (umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW) < 0 && errno != EINVAL && errno != ENOENT)
-		return err_errno(e, "unmount", path);
+	text_write(out, MOUNT_FD_PATH_MAX, "/proc/self/fd/%d", fd);
+	return out;
+}
+
+int mount_detach(int dirfd, const char *name, struct err *e)
+{
+	char path[MOUNT_FD_PATH_MAX];
+	AUTO_FD int opened = *name ? path_open(dirfd, name, O_PATH, PATH_STRICT) : -1;
+
+	if (*name && opened < 0)
+		return errno == ENOENT ? 0 : err_errno(e, "open the mount", name);
+	/* EINVAL: not a mount point */
+	if (umount2(mount_fd_path(*name ? opened : dirfd, path), MNT_DETACH) < 0 && errno != EINVAL)
+		return err_errno(e, "unmount", name);
 	return 0;
 }

@@ -36,8 +36,14 @@ int mount_clone(int dirfd, const char *path, bool recursive);
 int mount_attrs(int fd, unsigned set, unsigned clear);
 /* Attaches the detached mount to the descriptor of a target. fd then names the attached mount. */
 int mount_attach(int fd, int target);
-/* Takes down path (with what is mounted below) now or when its last user ends. Not mounted is
- * success. */
-int mount_detach(const char *path, struct err *e);
+/* Takes down the mount at dirfd/name ("" = dirfd itself, which names it) with what is mounted
+ * below, now or when its last user ends. Not mounted is success. */
+int mount_detach(int dirfd, const char *name, struct err *e);
+
+#define MOUNT_FD_PATH_MAX 32
+
+/* For those who want a path, a file system's options mostly: the one that leads to what is open as
+ * fd, whatever is at its name by now. */
+const char *mount_fd_path(int fd, char out[MOUNT_FD_PATH_MAX]);
 /* As mount_new() without options and with errno only. */
 int mount_new_plain(const char *type, unsigned attrs);

@@ -85,26 +85,24 @@ static int check_superblock(int fd, const struct stat *st, struct err *e)
 
 /* The mount of a device that is open as fd: through /proc/self/fd, which also serves a node whose
  * name is not in /dev. */
-static int mount_device(int device, const char *source, struct err *e)
+static int mount_device(int device, struct err *e)
 {
 	static const struct mount_option options[] = {{"ro", NULL}, {NULL, NULL}};
-	char path[32];
+	char path[MOUNT_FD_PATH_MAX];
 
-	text_write(path, sizeof(path), "/proc/self/fd/%d", device);
-	return mount_new("squashfs", source ? source : path, options,
+	return mount_new("squashfs", mount_fd_path(device, path), options,
 		MOUNT_RDONLY | MOUNT_NODEV | MOUNT_NOSUID, e);
 }
 
 static int mount_image(
 	const struct image_request *rq, int file, const struct stat *st, struct err *e)
 {
-	char device_path[LOOP_PATH_MAX];
 	AUTO_FD int loop = -1;
 
 	if (S_ISBLK(st->st_mode))
-		return mount_device(file, NULL, e);
-	loop = loopdev_attach(rq->rt->loop_control_fd, file, rq->path, device_path, e);
-	return loop < 0 ? -1 : mount_device(loop, device_path, e);
+		return mount_device(file, e);
+	loop = loopdev_attach(rq->rt->loop_control_fd, file, rq->path, e);
+	return loop < 0 ? -1 : mount_device(loop, e);
 }
 
 /* Reads dir/name into buf, at most size bytes: its length, 0 when it is not there or not readable.

@@ -104,7 +104,7 @@ static void forget(struct image *image)
 {
 	struct err e;
 
-	if (mount_detach(image->mount_path, &e) < 0)
+	if (mount_detach(images.dir_fd, image->key, &e) < 0)
 		log_warning("images: ", e.text);
 	(void)unlinkat(images.dir_fd, image->key, AT_REMOVEDIR);
 	arena_fini(&image->arena);
@@ -178,8 +178,6 @@ static struct image *add_image(
 	arena_init(&image->arena, IMAGE_CONFIG_MAX);
 	text_copy(image->key, sizeof(image->key), page->key);
 	text_copy(image->digest, sizeof(image->digest), page->digest);
-	text_join(image->mount_path, sizeof(image->mount_path), images.rt->run_dir, "/mounts/",
-		image->key, NULL);
 	if (page->config_len > 0 && image_config_decode(&image->arena, page->config,
 					    page->config_len, &image->config, e) < 0) {
 		err_wrap(e, "Failed to read the configuration of image", path);

@@ -22,8 +22,7 @@ struct image {
 	struct image_config config;
 	msec idle_since; /* while users is 0; soon after it is unmounted */
 	char key[IMAGE_KEY_MAX];
-	char mount_path[IMAGE_PATH_MAX]; /* <run_dir>/mounts/<key> */
-	char digest[80];		 /* "sha256:..." from <tag>.sha256, "" = unknown */
+	char digest[80]; /* "sha256:..." from <tag>.sha256, "" = unknown */
 };
 
 enum image_answer {

@@ -49,16 +49,22 @@ static int make_layer_dirs(int layer, struct err *e)
 	return 0;
 }
 
-static int mount_overlay(
-	struct runtime *rt, const struct image *image, unsigned attrs, struct err *e)
+/* Its layers by descriptor: what is at their names may be another directory by now. */
+static int mount_overlay(const struct image *image, int layer, unsigned attrs, struct err *e)
 {
-	char upper[256];
-	char work[256];
-	const struct mount_option options[] = {{"lowerdir", image->mount_path}, {"upperdir", upper},
-		{"workdir", work}, {NULL, NULL}};
+	char lower[MOUNT_FD_PATH_MAX];
+	char place[MOUNT_FD_PATH_MAX];
+	char upper[MOUNT_FD_PATH_MAX + 8];
+	char work[MOUNT_FD_PATH_MAX + 8];
+	const struct mount_option options[] = {
+		{"lowerdir", mount_fd_path(image->mount_fd, lower)},
+		{"upperdir", upper},
+		{"workdir", work},
+		{NULL, NULL},
+	};
 
-	text_join(upper, sizeof(upper), rt->run_dir, "/scratch/upper", NULL);
-	text_join(work, sizeof(work), rt->run_dir, "/scratch/work", NULL);
+	text_join(upper, sizeof(upper), mount_fd_path(layer, place), "/upper", NULL);
+	text_join(work, sizeof(work), place, "/work", NULL);
 	return mount_new("overlay", "overlay", options, attrs, e);
 }
 
@@ -70,15 +76,13 @@ static int mount_overlay(
 static int overlay_root(
 	struct runtime *rt, const struct image *image, int layer, unsigned attrs, struct err *e)
 {
-	char path[256];
 	struct err ignored;
 	int fd;
 
 	if (place_attach(rt->run_fd, "scratch", layer, e) < 0)
 		return -1;
-	fd = mount_overlay(rt, image, attrs, e);
-	text_join(path, sizeof(path), rt->run_dir, "/scratch", NULL);
-	if (mount_detach(path, &ignored) < 0)
+	fd = mount_overlay(image, layer, attrs, e);
+	if (mount_detach(layer, "", &ignored) < 0)
 		log_error("runtime: ", ignored.text);
 	return fd;
 }
@@ -92,7 +96,7 @@ int rootfs_make(struct runtime *rt, const struct image *image, const struct root
 	int fd = -1;
 
 	if (wish->read_only && has_places(image, wish))
-		return place_copy(image->mount_fd, attrs | MOUNT_RDONLY, image->mount_path, e);
+		return place_copy(image->mount_fd, attrs | MOUNT_RDONLY, image->key, e);
 	if (scratch_take(rt, bytes, e) < 0)
 		return -1;
 	layer = scratch_mount(bytes, wish->read_only ? POINTS_INODES : 0, "0755", MOUNT_NODEV, e);

@@ -15,14 +15,12 @@
 #include "base/fdio.h"
 #include "base/text.h"
 #include "linux/caps.h"
+#include "linux/device_filter.h"
 #include "runtime/images.h"
 #include "runtime/pause_image.h"
 #include "runtime/place.h"
 
 #define NULL_DEVICE "/dev/null"
-#define RUN_DIR_MAX                                                                                \
-	160 /* an option of the mount API has 255 bytes, and names below it need some              \
-	     */
 
 /* A program without descriptors 0 to 2 would hand them out to the next open, and a container would
  * inherit that. */
@@ -73,11 +71,6 @@ static int open_run_dir(struct runtime *rt, struct err *e)
 	static const char *const made[] = {"pods", "scratch", "empty"}; /* the last is kept */
 	AUTO_FD int fd = -1;
 
-	/* Overlay reads its options as a list with separators. */
-	if (strlen(rt->run_dir) > RUN_DIR_MAX || strpbrk(rt->run_dir, ",:\\"))
-		return err_named(e, EINVAL,
-			"the run directory's path is too long or has one of , : \\ in it:",
-			rt->run_dir);
 	rt->run_fd = open(rt->run_dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (rt->run_fd < 0)
 		return err_errno(e, "open", rt->run_dir);
@@ -156,6 +149,8 @@ int runtime_open(struct runtime *rt, struct err *e)
 	rt->proc_fd = mount_new("proc", NULL, NULL, MOUNT_NOSUID | MOUNT_NODEV | MOUNT_NOEXEC, e);
 	if (rt->proc_fd < 0 || images_init(rt, e) < 0)
 		goto failed;
+	/* Without it a container without devices of its own tries again, and says why not. */
+	rt->device_filter = device_filter_load(NULL, 0, NULL);
 	/* A board may do without; the first image then says why it cannot be mounted. */
 	rt->loop_control_fd = open("/dev/loop-control", O_RDWR | O_CLOEXEC);
 	return 0;
@@ -173,7 +168,7 @@ void runtime_close(struct runtime *rt)
 	fd_close(&rt->pause_fd);
 	fd_close(&rt->empty_fd);
 	if (rt->null_fd >= 0)
-		(void)mount_detach(NULL_DEVICE, NULL);
+		(void)mount_detach(rt->null_fd, "", NULL);
 	fd_close(&rt->null_fd);
 	fd_close(&rt->run_fd);
 }

@@ -31,8 +31,8 @@ struct runtime {
 	int pause_fd; /* sealed memfd of the holder program */
 	int loop_control_fd; /* /dev/loop-control; -1 when the board has none: images then fail with
 				the errno text */
-	int device_filter;   /* the program of containers without devices of their own; -1 until the
-				first is started */
+	int device_filter;   /* the program of containers without devices of their own; -1 where
+				the kernel refuses it */
 	uint64_t scratch_bytes;	    /* size of a container's writable layer (tmpfs) */
 	uint64_t scratch_total;	    /* of all of them and of emptyDir volumes */
 	uint64_t scratch_used;	    /* runtime/ keeps it */

@@ -25,7 +25,7 @@
 
 #define FILES_SIZE   (512 * 1024) /* etc files and termination messages of all containers */
 #define FILES_INODES 256
-#define DIR_MAX	     256
+#define DIR_MAX	     (SANDBOX_UID_MAX + 8)
 #define SHM_SIZE     (64 * 1024 * 1024) /* what container runtimes give */
 
 void sandbox_empty(struct sandbox *s)
@@ -39,11 +39,11 @@ void sandbox_empty(struct sandbox *s)
 	s->uts_fd = -1;
 }
 
-/* The path of the pod's directory. Returns the part of it below the run directory. */
-static const char *dir_path(const struct runtime *rt, const struct sandbox *s, char out[DIR_MAX])
+/* The pod's directory in the run directory. */
+static const char *dir_path(const struct sandbox *s, char out[DIR_MAX])
 {
-	text_join(out, DIR_MAX, rt->run_dir, "/pods/", s->uid, NULL);
-	return out + strlen(rt->run_dir) + 1;
+	text_join(out, DIR_MAX, "pods/", s->uid, NULL);
+	return out;
 }
 
 static int make_directory(struct runtime *rt, struct sandbox *s, struct err *e)
@@ -52,7 +52,7 @@ static int make_directory(struct runtime *rt, struct sandbox *s, struct err *e)
 	int fd = scratch_mount(FILES_SIZE, FILES_INODES, "0700", MOUNT_NODEV | MOUNT_NOSUID, e);
 
 	s->dir_fd = fd;
-	if (fd < 0 || place_attach(rt->run_fd, dir_path(rt, s, path), fd, e) < 0)
+	if (fd < 0 || place_attach(rt->run_fd, dir_path(s, path), fd, e) < 0)
 		return err_wrap(e, "the pod's directory", NULL);
 	return 0;
 }
@@ -133,12 +133,12 @@ void sandbox_abandon(struct runtime *rt, struct sandbox *s)
 int sandbox_remove(struct runtime *rt, struct sandbox *s, struct err *e)
 {
 	char path[DIR_MAX];
-	const char *name = dir_path(rt, s, path);
+	const char *name = dir_path(s, path);
 
 	if (!s->made)
 		return 0;
 	close_all(s);
-	if (mount_detach(path, e) < 0)
+	if (mount_detach(rt->run_fd, name, e) < 0)
 		return -1;
 	if (unlinkat(rt->run_fd, name, AT_REMOVEDIR) < 0 && errno != ENOENT)
 		return err_errno(e, "remove the pod's directory", name);

@@ -64,9 +64,14 @@ static int make_directories(const char *path)
 /* Its directory is not made. */
 static int make_file(const char *path)
 {
-	AUTO_FD int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+	AUTO_FD int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	AUTO_FD int fd = root < 0 ? -1
+				  : path_open(root, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW,
+					    PATH_IN_ROOT);
 
-	return fd < 0 && errno != EEXIST ? -1 : 0;
+	if (fd < 0)
+		return errno == EEXIST ? 0 : -1;
+	return fchmod(fd, 0644);
 }
 
 static int open_checked(const struct host_path *h, const struct path_type *type, struct err *e)
