@@ -208,9 +208,19 @@ static int add_groups(struct identity *id, const struct pod_security_context *po
 		       : err_format(e, E2BIG, "more than %d groups", IDENTITY_GROUPS_MAX - 1);
 }
 
-/* kubelet: verifyRunAsNonRoot(), which cannot tell of a name; here the image is asked for it. */
-static int check_non_root(const struct pod *pod, const struct container_spec *c, bool by_spec,
-	uint32_t uid, struct err *e)
+/* The container's user id, or else the pod's; NULL when neither sets it. */
+static const struct opt_int *spec_user(const struct pod *pod, const struct container_spec *c)
+{
+	const struct security_context *own = c->security_context;
+	const struct pod_security_context *pods = pod->spec.security_context;
+
+	if (own && own->run_as_user.set)
+		return &own->run_as_user;
+	return pods && pods->run_as_user.set ? &pods->run_as_user : NULL;
+}
+
+int identity_check_non_root(
+	const struct pod *pod, const struct container_spec *c, uint32_t uid, struct err *e)
 {
 	const struct security_context *own = c->security_context;
 	const struct pod_security_context *pods = pod->spec.security_context;
@@ -222,8 +232,8 @@ static int check_non_root(const struct pod *pod, const struct container_spec *c,
 	if (uid != 0 || !is_true(wanted))
 		return 0;
 	return err_format(e, EPERM, "%s (pod: \"%s_%s(%s)\", container: %s)",
-		by_spec ? "container's runAsUser breaks non-root policy"
-			: "container has runAsNonRoot and image will run as root",
+		spec_user(pod, c) ? "container's runAsUser breaks non-root policy"
+				  : "container has runAsNonRoot and image will run as root",
 		m->name, m->namespace_, m->uid ? m->uid : "", c->name);
 }
 
@@ -232,7 +242,7 @@ int identity_resolve(struct arena *a, const struct pod *pod, const struct contai
 {
 	const struct security_context *own = c->security_context;
 	const struct pod_security_context *pods = pod->spec.security_context;
-	const struct opt_int *uid = own ? &own->run_as_user : NULL;
+	const struct opt_int *uid = spec_user(pod, c);
 	const struct opt_int *gid = own ? &own->run_as_group : NULL;
 	size_t len = user ? strcspn(user, ":") : 0;
 	const char *name = arena_copy(a, user, len);
@@ -242,11 +252,9 @@ int identity_resolve(struct arena *a, const struct pod *pod, const struct contai
 	memset(out, 0, sizeof(*out));
 	if (!name)
 		return err_sys(e, ENOMEM, "keep the user's name", NULL);
-	if (pods && !(uid && uid->set))
-		uid = &pods->run_as_user;
 	if (pods && !(gid && gid->set))
 		gid = &pods->run_as_group;
-	if (uid && uid->set) {
+	if (uid) {
 		if (id_from_spec(uid, "runAsUser", &who.uid, e) < 0)
 			return -1;
 		user_by_id(who.uid, files, &who);
@@ -263,8 +271,7 @@ int identity_resolve(struct arena *a, const struct pod *pod, const struct contai
 		   group_by_text(user + len + 1, files, &out->gid, e) < 0) {
 		return -1;
 	}
-	if (check_non_root(pod, c, uid && uid->set, out->uid, e) < 0 ||
-		add_groups(out, pods, who.line, files, e) < 0)
+	if (add_groups(out, pods, who.line, files, e) < 0)
 		return -1;
 	home = who.line ? field(who.line, 5, &len) : NULL;
 	out->home = home && *home == '/' ? arena_copy(a, home, len) : "/";

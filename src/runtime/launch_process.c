@@ -32,11 +32,12 @@ int launch_capabilities(struct launch *l, struct err *e)
 	return 0;
 }
 
-static int plan_identity(struct launch *l, struct err *e)
+static int plan_identity(struct launch *l, enum launch_failure *why, struct err *e)
 {
 	struct user_files files;
 	struct child_plan *p = &l->plan;
 
+	*why = LAUNCH_CREATE; /* with upstream it is the container runtime that fails here */
 	user_files_read(&l->arena, l->image->mount_fd, &files);
 	if (identity_resolve(
 		    &l->arena, l->pod, l->spec, l->image->config.user, &files, &l->who, e) < 0)
@@ -47,7 +48,10 @@ static int plan_identity(struct launch *l, struct err *e)
 	p->groups = l->who.groups;
 	p->last_cap = caps_all();
 	p->no_new_privileges = grants_nothing_new(l->spec);
-	return launch_capabilities(l, e);
+	if (launch_capabilities(l, e) < 0)
+		return -1;
+	*why = LAUNCH_CONFIG;
+	return identity_check_non_root(l->pod, l->spec, p->uid, e);
 }
 
 /* The limits wanted, or the hard one that there is: it may not be raised everywhere. */
@@ -133,8 +137,7 @@ int launch_process(
 {
 	int score;
 
-	*why = LAUNCH_CONFIG;
-	if (plan_identity(l, e) < 0 || plan_declared(l, argv != NULL, e) < 0)
+	if (plan_identity(l, why, e) < 0 || plan_declared(l, argv != NULL, e) < 0)
 		return -1;
 	if (launch_filter(l, why, e) < 0)
 		return -1;

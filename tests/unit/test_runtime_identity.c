@@ -55,7 +55,9 @@ static int resolve(
 
 	c.security_context = own.out;
 	pod.spec.security_context = pods.out;
-	return identity_resolve(&arena, &pod, &c, user, &files, &who, &error);
+	if (identity_resolve(&arena, &pod, &c, user, &files, &who, &error) < 0)
+		return -1;
+	return identity_check_non_root(&pod, &c, who.uid, &error);
 }
 
 static void runs_as_root_when_nothing_is_said(void **state)
