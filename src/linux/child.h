@@ -53,9 +53,10 @@ const char *child_step_text(int step);
 struct child_mount {
 	const char *target; /* in the container; made when missing */
 	int fd; /* detached mount; -1 = a fresh one of type, made by the child in its namespaces */
-	const char *type; /* "proc", "sysfs" */
-	unsigned attrs;	  /* of a fresh one */
-	bool directory;	  /* what the target has to be */
+	const char
+		*type; /* "proc", "sysfs"; or a path in the container that is bound, no directory */
+	unsigned attrs; /* of a fresh one */
+	bool directory; /* what the target has to be */
 	enum path_walk walk;
 };
 

@@ -34,9 +34,24 @@ int child_step_root(const struct child_plan *p, const char **detail)
 	return failed;
 }
 
+/* What lies at a path of the new root, below what was mounted there before. */
+static int clone_place(const struct child_plan *p, const char *path)
+{
+	int place = path_open(p->root_fd, path, O_PATH, PATH_STRICT);
+	int fd = place >= 0 ? mount_clone(place, "", false) : -1;
+	int saved = errno;
+
+	if (place >= 0)
+		(void)close(place);
+	errno = saved;
+	return fd;
+}
+
 static int attach_one(const struct child_plan *p, const struct child_mount *m)
 {
-	int fd = m->fd >= 0 ? m->fd : mount_new_plain(m->type, m->attrs);
+	int fd = m->fd >= 0	   ? m->fd
+		 : *m->type == '/' ? clone_place(p, m->type)
+				   : mount_new_plain(m->type, m->attrs);
 	int target = fd >= 0 ? path_make_target(p->root_fd, m->target, m->directory, m->walk) : -1;
 	int failed = target >= 0 ? mount_attach(fd, target) : -1;
 	int saved = errno;

@@ -27,7 +27,7 @@ static const struct {
 	{"ptmx", "pts/ptmx"},
 };
 
-static const char *const directories[] = {"pts", "shm"};
+static const char *const directories[] = {"pts", "shm", "mqueue"};
 
 int dev_make(bool board, struct err *e)
 {

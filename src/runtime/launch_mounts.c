@@ -61,6 +61,12 @@ static int add_system(struct launch *l, struct err *e)
 	if (mounts_add(m, "/dev/pts", l->devpts_fd, e) < 0 ||
 		mounts_add(m, "/dev/shm", shm_copy(l, e), e) < 0)
 		return -1;
+	/* Of the ipc namespace that the child has joined. */
+	if (l->rt->has_mqueue && mounts_add_fresh(m, "/dev/mqueue", "mqueue", NO_PROGRAMS, e) < 0)
+		return -1;
+	/* Its terminal, the first of its own devpts. */
+	if (is_true(l->spec->tty) && mounts_add_fresh(m, "/dev/console", "/dev/pts/0", 0, e) < 0)
+		return -1;
 	return mounts_add_fresh(
 		m, "/sys", "sysfs", NO_PROGRAMS | (l->privileged ? 0 : MOUNT_RDONLY), e);
 }

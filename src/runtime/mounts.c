@@ -120,7 +120,7 @@ int mounts_add_fresh(
 		return -1;
 	item->type = type;
 	item->attrs = attrs;
-	item->directory = true;
+	item->directory = *type != '/';
 	return 0;
 }
 

@@ -20,7 +20,8 @@ void mounts_fini(struct mounts *m); /* closes what is not attached */
  * with e. target is cleaned as Go's path.Clean does. The root itself, and anything in /proc
  * (CVE-2019-16884), is refused. */
 int mounts_add(struct mounts *m, const char *target, int take_fd, struct err *e);
-/* Adds a fresh "proc" or "sysfs" that the child makes. */
+/* Adds a fresh "proc", "sysfs" or "mqueue" that the child makes; or, where type is a path below an
+ * earlier mount, that place once more (attrs do not count then). */
 int mounts_add_fresh(
 	struct mounts *m, const char *target, const char *type, unsigned attrs, struct err *e);
 /* Is something mounted at exactly this place? */

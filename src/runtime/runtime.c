@@ -119,6 +119,13 @@ static int lowest_oom_score(void)
 	return (int)own;
 }
 
+static bool has_file_system(const char *type)
+{
+	AUTO_FD int fd = mount_new_plain(type, 0);
+
+	return fd >= 0;
+}
+
 /* A pod keeps half a dozen descriptors, a container four: more than the customary 1024 in all. */
 static void raise_file_limit(void)
 {
@@ -140,6 +147,7 @@ int runtime_open(struct runtime *rt, struct err *e)
 	rt->memory_bytes =
 		sysinfo(&machine) == 0 ? (uint64_t)machine.totalram * machine.mem_unit : 0;
 	rt->oom_least = lowest_oom_score();
+	rt->has_mqueue = has_file_system("mqueue");
 	raise_file_limit();
 	if (fill_stdio(e) < 0 || open_run_dir(rt, e) < 0)
 		goto failed;

@@ -39,6 +39,7 @@ struct runtime {
 	uint64_t memory_bytes;	    /* of the machine */
 	const char *cluster_domain; /* in which pods have full names */
 	struct strings cluster_dns; /* whom they ask for names; may be none */
+	bool has_mqueue;	    /* the kernel has POSIX message queues */
 	const char *seccomp_dir;    /* compiled profiles for Localhost */
 	bool seccomp_default;	    /* RuntimeDefault for who names no profile */
 	char not_enforced[64];	/* by the last group that was made: "limits.cpu, limits.memory" */

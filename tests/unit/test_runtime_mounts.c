@@ -94,6 +94,11 @@ static void refuses_volumes_over_proc_and_the_root(void **state)
 	assert_true(list.items[0].directory);
 	assert_int_equal(mounts_add(&list, "/f", open("/dev/null", O_PATH | O_CLOEXEC), &e), 0);
 	assert_false(list.items[1].directory);
+	assert_int_equal(mounts_add_fresh(&list, "/dev/mqueue", "mqueue", 0, &e), 0);
+	assert_true(list.items[2].directory);
+	/* A place of the container itself, which is a file. */
+	assert_int_equal(mounts_add_fresh(&list, "/dev/console", "/dev/pts/0", 0, &e), 0);
+	assert_false(list.items[3].directory);
 	mounts_fini(&list);
 	assert_true(mount_path_is_refused("/"));
 	assert_true(mount_path_is_refused("/proc"));
