@@ -118,29 +118,42 @@ build-test-unit: $(call units_of,$(VARIANT)) $(FILTERS) $(if $(QEMU_USER),| setu
 build-test-sim: $(SIM_$(VARIANT)) $(if $(QEMU_USER),| setup-qemu-user)
 build-lint: $(O)/podinit.debug | setup-lint
 build-hosted: $(HOST_O)/podinit $(HOST_O)/podctl $(HOST_O)/pause \
-		$(if $(wildcard board/image.mk),$(HOST_O)/images.made $(HOST_O)/escape/images.made) | setup-hosted
+		$(if $(wildcard board/image.mk),$(HOST_O)/images.made $(HOST_O)/escape/images.made $(HOST_O)/facts/images.made) | setup-hosted
 
-# The attacker of the escape cases: of the C library alone, in an image of its own beside busybox.
+# What test images hold: a program of the C library alone.
+link_tool = $(Q)mkdir -p $(@D) && $(CC) $(filter-out $(DENSE),$(ALL_CFLAGS)) -iquote tests $(LINK_cross) -o $@ \
+	$(filter %.c,$^) -L$(S)/lib -Wl,--start-group -lc -lgcc -Wl,--end-group $(S)/lib/crtn.o
+
+# The attacker of the escape cases, in an image beside busybox.
 $(O)/escape/attack: $(wildcard tests/escape/*.[ch]) src/linux/sysnum.h $(O)/flags $(O)/sysroot.made
 	$(call say,LINK,$@)
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(filter-out $(DENSE),$(ALL_CFLAGS)) $(LINK_cross) -o $@ $(filter %.c,$^) \
-		-L$(S)/lib -Wl,--start-group -lc -lgcc -Wl,--end-group $(S)/lib/crtn.o
+	$(link_tool)
 
 $(O)/escape/images.made: $(O)/escape/attack tests/escape/mkimage $(IMAGE_TOOLS) $(wildcard rootfs/images/busybox/*)
 	$(Q)tests/escape/mkimage $(BOARD) $< $(@D)/images
+	@touch $@
+
+# What cases of conformance run beside busybox: it says what it sees.
+$(O)/facts/facts: $(wildcard tests/facts/*.[ch]) $(O)/flags $(O)/sysroot.made
+	$(call say,LINK,$@)
+	$(link_tool)
+	$(Q)$(STRIP) $@
+
+$(O)/facts/images.made: $(O)/facts/facts tests/facts/mkimages $(IMAGE_TOOLS)
+	$(Q)tests/facts/mkimages $(BOARD) $< $(@D)/images
 	@touch $@
 
 # The firmware of the board suite: its cases lie in the root, node.yaml loads one module more and excepts
 # a setting of hardening.
 BOARD_CASES := tests/pods.sh tests/board/driver.sh tests/board/lib.sh tests/board/kept-pod.yaml \
 	$(patsubst %,tests/board/%,cases limits escape after-power-cut after-reboot) tests/conformance
-$(O)/board-test/disk.img: $(FIRMWARE_INPUTS) $(O)/escape/images.made $(BOARD_CASES) $(wildcard tests/board/*.yaml tests/board/*/* \
+$(O)/board-test/disk.img: $(FIRMWARE_INPUTS) $(O)/escape/images.made $(O)/facts/images.made $(BOARD_CASES) $(wildcard tests/board/*.yaml tests/board/*/* \
 		tests/conformance/* tests/conformance/*/*/*)
 	@rm -rf $(@D) && mkdir -p $(@D)/files/usr/share/podinit-tests
 	@cp -R $(BOARD_CASES) $(@D)/files/usr/share/podinit-tests
 	@sed 's/^\(modules: .*\)]/\1, {name: softdog, params: soft_margin=45}]/; $$a hardeningExceptions: [fs.protected_regular]' configs/node.yaml > $(@D)/node.yaml
-	$(Q)board/mkfirmware -c $(@D)/node.yaml -i $(O)/images -i $(O)/escape/images -m tests/board/firmware -r $(@D)/files \
+	$(Q)board/mkfirmware -c $(@D)/node.yaml -i $(O)/images -i $(O)/escape/images -i $(O)/facts/images \
+		-m tests/board/firmware -r $(@D)/files \
 		$(BOARD) $(O)/podinit $(@D)
 
 # By a make of the board's own: this one has read the host's board.mk.
