@@ -2,53 +2,37 @@
 #include "linux/netlink.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <sched.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 #include "base/fdio.h"
+#include "linux/nsfd.h"
 
 #define ANSWERS_MAX 64 /* datagrams read for one question, at most */
 
-static int open_socket(struct netlink *nl, struct err *e)
+static int open_socket(void *arg, struct err *e)
 {
 	struct timeval patience = {.tv_sec = 2};
+	struct netlink *nl = arg;
 
-	nl->sequence = 0;
 	nl->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
 	if (nl->fd < 0)
 		return err_errno(e, "open", "a route netlink socket");
-	if (setsockopt(nl->fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) < 0) {
-		err_errno(e, "set the timeout of", "a route netlink socket");
-		netlink_close(nl);
-		return -1;
-	}
+	if (setsockopt(nl->fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) < 0)
+		return err_errno(e, "set the timeout of", "a route netlink socket");
 	return 0;
 }
 
 int netlink_open(struct netlink *nl, int netns_fd, struct err *e)
 {
-	AUTO_FD int own = -1;
-	int result;
-
+	nl->sequence = 0;
 	nl->fd = -1;
-	if (netns_fd < 0)
-		return open_socket(nl, e);
-	own = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
-	if (own < 0)
-		return err_errno(e, "open", "/proc/self/ns/net");
-	if (setns(netns_fd, CLONE_NEWNET) < 0)
-		return err_errno(e, "enter", "the pod's network namespace");
-	result = open_socket(nl, e);
-	if (setns(own, CLONE_NEWNET) < 0) {
-		err_errno(e, "return to", "the node's network namespace");
-		netlink_close(nl);
-		return -1;
-	}
-	return result;
+	if (nsfd_visit_net(netns_fd, open_socket, nl, e) == 0)
+		return 0;
+	netlink_close(nl);
+	return -1;
 }
 
 void netlink_close(struct netlink *nl)

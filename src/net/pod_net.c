@@ -2,11 +2,14 @@
 #include "net/pod_net.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 
+#include "base/fdio.h"
 #include "base/hash.h"
 #include "base/text.h"
 #include "linux/link.h"
+#include "linux/nsfd.h"
 
 #define POD_LINK "eth0"
 #define BRIDGE	 "podinit0"
@@ -126,9 +129,23 @@ static int bring_up(struct netlink *nl, const struct pod_net *n, const char *nam
 	return index;
 }
 
+/* A pod says what it likes on the bridge, also that it is a router (CVE-2020-10749). Before the
+ * link is up; a kernel without IPv6 has no such file. */
+static int refuse_routers(void *name, struct err *e)
+{
+	char path[64];
+	struct err why;
+
+	text_join(path, sizeof path, "/proc/sys/net/ipv6/conf/", name, "/accept_ra", NULL);
+	if (fd_put(AT_FDCWD, path, "0", &why) == 0 || why.code == ENOENT)
+		return 0;
+	return err_sys(e, why.code, "write", path);
+}
+
 int pod_net_init(struct pod_net *n, const char *cidr, struct err *e)
 {
 	uint8_t mac[LINK_MAC_LEN];
+	char name[] = BRIDGE;
 	struct err local;
 	struct netlink nl;
 
@@ -136,7 +153,9 @@ int pod_net_init(struct pod_net *n, const char *cidr, struct err *e)
 		return -1;
 	mac_of(n->gateway, mac);
 	if (link_add_bridge(&nl, BRIDGE, mac, &local) == 0 || local.code == EEXIST)
-		n->bridge_index = bring_up(&nl, n, BRIDGE, 0, n->gateway, e);
+		n->bridge_index = refuse_routers(name, e) < 0
+					  ? -1
+					  : bring_up(&nl, n, BRIDGE, 0, n->gateway, e);
 	else if (e)
 		*e = local;
 	netlink_close(&nl);
@@ -183,9 +202,11 @@ static int set_up_node_side(
 static int set_up_pod_side(const struct pod_net *n, int netns_fd, uint32_t ip, struct err *e)
 {
 	struct netlink nl;
+	char name[] = POD_LINK;
 	int result = -1;
 
-	if (netlink_open(&nl, netns_fd, e) < 0)
+	if (nsfd_visit_net(netns_fd, refuse_routers, name, e) < 0 ||
+		netlink_open(&nl, netns_fd, e) < 0)
 		return -1;
 	if (bring_up(&nl, n, "lo", 0, 0, e) > 0 && bring_up(&nl, n, POD_LINK, 0, ip, e) > 0)
 		result = route_add_default(&nl, n->gateway, e);

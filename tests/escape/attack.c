@@ -102,6 +102,7 @@ static const struct {
 	{"inside", attacks_inside},
 	{"privileged", attacks_privileged},
 	{"kernel", attacks_kernel},
+	{"raw", attacks_raw},
 	{"filtered", attacks_filtered},
 };
 

@@ -19,6 +19,7 @@ struct attack {
 
 /* attacks of a group, ended by a NULL name */
 extern const struct attack attacks_privileged[]; /* refused to root with default capabilities */
+extern const struct attack attacks_raw[];	 /* refused without CAP_NET_RAW */
 extern const struct attack attacks_filtered[];	 /* refused by the default seccomp profile */
 extern const struct attack attacks_kernel[];	 /* files of the kernel, masked or read-only */
 extern const struct attack attacks_inside[];	 /* what the container was started with */
@@ -34,6 +35,8 @@ struct tool {
 };
 
 extern const struct tool tools[];
+
+int advertise(char **args); /* attack_net.c */
 
 /* `WORD: refused ERRNO` or `WORD: GOT THROUGH`; returns true when it got through. */
 int tell(const char *word, int error);

@@ -492,6 +492,29 @@ ATTACK(do_indirect)
 }
 #endif
 
+/* Of CAP_NET_RAW, which the default set has. */
+ATTACK(do_packet_socket)
+{
+	return outcome(socket(AF_PACKET, SOCK_RAW, 0));
+}
+
+ATTACK(do_raw_socket)
+{
+	return outcome(socket(AF_INET, SOCK_RAW, IPPROTO_ICMP));
+}
+
+ATTACK(do_icmp6_socket)
+{
+	return outcome(socket(AF_INET6, SOCK_RAW, IPPROTO_ICMPV6));
+}
+
+const struct attack attacks_raw[] = {
+	{"packet-socket", do_packet_socket},
+	{"raw-socket", do_raw_socket},
+	{"icmp6-socket", do_icmp6_socket},
+	{NULL, NULL},
+};
+
 const struct attack attacks_filtered[] = {
 	{"unshare-user", do_unshare},
 	{"clone-user", do_clone},

@@ -209,5 +209,6 @@ const struct tool tools[] = {
 	{"watch-descriptors", "SECONDS", do_watch_descriptors},
 	{"watch-roots", "SECONDS", do_watch_roots},
 	{"watch-by-ptrace", "SECONDS", do_watch_by_ptrace},
+	{"advertise", "LINK SECONDS: says to be a router", advertise},
 	{NULL, NULL, NULL},
 };
