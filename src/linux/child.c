@@ -22,7 +22,8 @@
 #include "linux/sysnum.h"
 
 #define RANGE_CLOEXEC (1u << 2) /* CLOSE_RANGE_CLOEXEC */
-#define SIGNALS	      64
+#define SIGNALS	      (_NSIG - 1)
+#define SIGNAL_SET    (_NSIG / 8) /* bytes of a set, which the kernel wants to be told */
 #ifndef CLONE_NEWCGROUP
 #define CLONE_NEWCGROUP 0x02000000
 #endif
@@ -32,16 +33,19 @@
 #endif
 
 /* PID 1's handlers point into its program and its ignored signals would stay ignored after exec.
- * Then, and not before, nothing is blocked any more. */
+ * Then, and not before, nothing is blocked any more. Asked of the kernel itself: a C library keeps
+ * some signals to itself, and who started us may have left these ignored. */
 static int step_signals(const struct child_plan *p, const char **detail)
 {
-	struct sigaction standard = {.sa_handler = SIG_DFL};
+	static const uint64_t
+		standard[8]; /* the kernel's struct sigaction, of any shape: SIG_DFL */
 	sigset_t none;
 
 	(void)p;
 	(void)detail;
 	for (int s = 1; s <= SIGNALS; s++)
-		(void)sigaction(s, &standard, NULL); /* refused for SIGKILL and SIGSTOP */
+		(void)syscall(SYS_rt_sigaction, s, standard, NULL,
+			SIGNAL_SET); /* refused for SIGKILL and SIGSTOP */
 	sigemptyset(&none);
 	return sigprocmask(SIG_SETMASK, &none, NULL);
 }
