@@ -18,9 +18,13 @@ for p in p q; do
     must 60 log_has $p slept
     said=$(podctl logs $p)
     echo "$said" | grep -q 'attacks done, 0 got through' || fail "$p: $(echo "$said" | grep 'GOT THROUGH')"
-    for word in clone3 $(case $(uname -m) in mips*) echo socketcall-alg indirect-unshare ;; esac); do
+    for word in clone3 $(case $(uname -m) in mips*) echo socketcall-alg ;; esac); do
         echo "$said" | grep -q "^$word: refused ENOSYS" || fail "$p: $(echo "$said" | grep "^$word:")"
     done
+    # Where the kernel shows a filter the call that is meant, it is that one's answer; else that of syscall(2).
+    case $(uname -m) in mips*)
+        echo "$said" | grep -qE '^indirect-unshare: refused (EPERM|ENOSYS)' || fail "$p: $(echo "$said" | grep ^indirect)" ;;
+    esac
     echo "$said" | grep -q "^socket-alg: refused EPERM" || fail "$p: $(echo "$said" | grep ^socket-alg)"
     [ "$(echo "$said" | grep -c "^$(date +%Y)$")" = 1 ] || fail "$p: the clock says $(echo "$said" | grep '^[0-9]*$')"
 done
