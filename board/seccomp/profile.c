@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Reads the table of system calls and a profile: statements of words, one a line, and lines that
- * begin with white space go on with the one before. configs/seccomp/runtime-default.profile says
- * what they mean, and what else there is:
+ * begin with white space go on with the one before. docs/guide/seccomp.md says what they
+ * mean, in short:
  *
  *   include FILE                       its statements, before those that follow; FILE lies beside
  *   others ANSWER                      calls that no statement names

@@ -4,7 +4,7 @@
 #   kill NAME...      missing NAME...   ENOSYS, as of a kernel without it: programs fall back to another way
 #   with CAP NAME...  allowed to a container that has the capability, else what the other line says (or deny)
 #
-# A later line wins; board/seccomp/profile.c says what else a line may be. Every call that board/seccomp/syscalls knows
+# A later line wins; docs/guide/seccomp.md says what else a line may be. Every call that board/seccomp/syscalls knows
 # is named here: a new one has to be thought about. Numbers that it does not know (x32's too) are ENOSYS; the calls of
 # another machine (i386) kill.
 

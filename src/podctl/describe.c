@@ -15,6 +15,15 @@ void describe_text(struct text *t, const char *label, const char *value)
 		text_format(t, "%s:\t%s\n", label, value);
 }
 
+void describe_seccomp(struct text *t, const struct seccomp_profile *s, bool in_container)
+{
+	if (!s)
+		return;
+	describe_text(t, in_container ? "    SeccompProfile" : "SeccompProfile", s->type);
+	describe_text(t, in_container ? "      LocalhostProfile" : "LocalhostProfile",
+		s->localhost_profile);
+}
+
 void describe_time(struct text *t, const char *label, const struct opt_int *at)
 {
 	text_format(t, "%s:\t", label);
@@ -76,6 +85,8 @@ static void put_head(struct text *t, const struct pod *pod)
 	describe_map(t, "Labels", "=", &m->labels);
 	describe_map(t, "Annotations", ": ", &m->annotations);
 	put_status(t, pod);
+	if (pod->spec.security_context)
+		describe_seccomp(t, pod->spec.security_context->seccomp_profile, false);
 	put_ips(t, pod);
 }
 

@@ -12,6 +12,8 @@
 
 /* describe.c: "Reason:\tEvicted", if there is one. label: with its indentation. */
 void describe_text(struct text *t, const char *label, const char *value);
+/* A container's (in it) or a pod's, if there is one. */
+void describe_seccomp(struct text *t, const struct seccomp_profile *s, bool in_container);
 void describe_time(struct text *t, const char *label, const struct opt_int *at);
 void describe_map(
 	struct text *t, const char *label, const char *between, const struct string_map *m);

@@ -188,6 +188,8 @@ static void describe_container(
 		text_format(t, "    Image ID:\t%s\n", s->image_id);
 	put_ports(t, c, false);
 	put_ports(t, c, true);
+	if (c->security_context)
+		describe_seccomp(t, c->security_context->seccomp_profile, true);
 	put_words(t, "Command", &c->command);
 	put_words(t, "Args", &c->args);
 	if (s)

@@ -4,8 +4,10 @@
 # mounts are refused; clocks and waiting, by whichever family of calls, work. The API process has its own filter.
 . /tests/lib.sh
 
+# shellcheck disable=SC2034 # for pod
+IMAGE=attack:1
+
 attacker() {
-    IMAGE=attack:1
     pod "$1" "attack filtered privileged; date +%Y; sleep 0.1 && echo slept; sleep 1000"
     echo "    securityContext: {seccompProfile: {type: RuntimeDefault}, $2}"
 }
