@@ -5,9 +5,11 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 #include "linux/child_steps.h"
@@ -47,12 +49,27 @@ static int clone_place(const struct child_plan *p, const char *path)
 	return fd;
 }
 
+/* A link of the image may lead a target to procfs, where what is mounted could stand for what the
+ * kernel says and is told (CVE-2019-16884). */
+static int target_of(const struct child_plan *p, const struct child_mount *m)
+{
+	int fd = path_make_target(p->root_fd, m->target, m->directory, m->walk);
+	struct statfs fs;
+
+	if (fd < 0 || m->walk != PATH_IN_ROOT ||
+		(fstatfs(fd, &fs) == 0 && fs.f_type != PROC_SUPER_MAGIC))
+		return fd;
+	(void)close(fd);
+	errno = EPERM;
+	return -1;
+}
+
 static int attach_one(const struct child_plan *p, const struct child_mount *m)
 {
 	int fd = m->fd >= 0	   ? m->fd
 		 : *m->type == '/' ? clone_place(p, m->type)
 				   : mount_new_plain(m->type, m->attrs);
-	int target = fd >= 0 ? path_make_target(p->root_fd, m->target, m->directory, m->walk) : -1;
+	int target = fd >= 0 ? target_of(p, m) : -1;
 	int failed = target >= 0 ? mount_attach(fd, target) : -1;
 	int saved = errno;
 
