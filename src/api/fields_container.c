@@ -166,9 +166,10 @@ static const struct field security_fields_rows[] = {
 		"false sets no_new_privs"),
 	ROW_OBJECT(security_context, "seccompProfile", seccomp_profile, seccomp_profile, 0,
 		"filter of system calls; default: the pod's; none when privileged"),
+	ROW_STRING(security_context, "procMount", proc_mount, 0,
+		"Default: nothing of the kernel's own is shown; Unmasked needs hostUsers: false"),
 };
-static const char security_fields_others[] = "!\0appArmorProfile\0seLinuxOptions\0windowsOptions\0"
-					     "=Default\0procMount\0";
+static const char security_fields_others[] = "!\0appArmorProfile\0seLinuxOptions\0windowsOptions\0";
 const struct fields security_fields =
 	FIELD_TABLE(security_fields, "SecurityContext", security_context, security_fields_others);
 

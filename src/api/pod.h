@@ -176,6 +176,7 @@ struct security_context {
 	enum opt_bool privileged;
 	enum opt_bool run_as_non_root;
 	enum opt_bool allow_privilege_escalation;
+	const char *proc_mount; /* "Default" (or NULL), "Unmasked" */
 	struct capabilities *capabilities;
 	struct seccomp_profile *seccomp_profile; /* NULL = the pod's */
 };

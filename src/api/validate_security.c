@@ -84,6 +84,10 @@ void check_seccomp_profile(struct rules *r, const struct seccomp_profile *s)
 void check_security(struct rules *r, const struct security_context *s)
 {
 	check_not_windows(r, &security_fields, s);
+	rule_one_of(r, "procMount", s->proc_mount, "Default\0Unmasked\0");
+	if (text_equal(s->proc_mount, "Unmasked")) /* hostUsers: false is refused */
+		rule_invalid(r, "procMount", s->proc_mount,
+			"`hostUsers` must be false to use `Unmasked`");
 	if (s->allow_privilege_escalation == BOOL_FALSE && is_true(s->privileged))
 		problem_invalid(r->problems, r->path.text, "privileged",
 			"cannot set `allowPrivilegeEscalation` to false and `privileged` to true");

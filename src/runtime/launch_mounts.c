@@ -9,6 +9,7 @@
 #include "base/fdio.h"
 #include "base/log.h"
 #include "runtime/launch_impl.h"
+#include "runtime/masks.h"
 #include "runtime/place.h"
 #include "runtime/rootfs.h"
 #include "runtime/sub_path.h"
@@ -18,20 +19,7 @@
 
 #define DEFAULT_MESSAGE_PATH "/dev/termination-log"
 
-/* kubelet-semantics: what container runtimes hide, and what they let nobody write. */
-static const char masked[] = "/proc/asound\0"
-			     "/proc/acpi\0"
-			     "/proc/interrupts\0"
-			     "/proc/kcore\0"
-			     "/proc/keys\0"
-			     "/proc/latency_stats\0"
-			     "/proc/timer_list\0"
-			     "/proc/timer_stats\0"
-			     "/proc/sched_debug\0"
-			     "/proc/scsi\0"
-			     "/sys/firmware\0"
-			     "/sys/devices/virtual/powercap\0";
-
+/* What container runtimes let nobody write. */
 static const char read_only[] = "/proc/bus\0"
 				"/proc/fs\0"
 				"/proc/irq\0"
@@ -156,6 +144,15 @@ static int add_message_file(struct launch *l, struct err *e)
 /* What masked paths show is ours, opened and verified before any image was looked at. */
 static int make_masks(struct launch *l, struct err *e)
 {
+	char cpus[64] = "";
+
+	if (l->privileged)
+		return 0;
+	(void)fd_get(AT_FDCWD, "/sys/devices/system/cpu/possible", cpus, sizeof(cpus), NULL);
+	l->plan.read_only = read_only;
+	l->plan.masked = masks_make(&l->arena, cpus);
+	if (!l->plan.masked)
+		return err_sys(e, ENOMEM, "list the masked paths", NULL);
 	l->plan.null_mount = place_copy(l->rt->null_fd, RUNTIME_NULL_ATTRS, "/dev/null", e);
 	if (l->plan.null_mount < 0)
 		return -1;
@@ -194,7 +191,5 @@ int launch_mounts(struct launch *l, enum launch_failure *why, struct err *e)
 		return -1;
 	p->mounts = l->mounts.items;
 	p->mount_count = l->mounts.count;
-	p->masked = l->privileged ? NULL : masked;
-	p->read_only = l->privileged ? NULL : read_only;
 	return 0;
 }
