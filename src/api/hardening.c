@@ -19,6 +19,7 @@ const struct hardening hardening_table[HARDENING_COUNT] = {
 	{"fs.protected_hardlinks", "1"},
 	{"fs.protected_fifos", "1"},
 	{"fs.protected_regular", "2"},
+	{"fs.mount-max", "2048"},
 	/* TIOCSTI types into a terminal that others read; Linux 6.2 and later. */
 	{"dev.tty.legacy_tiocsti", "0"},
 	/* user_namespaces(7): what attacks need most often. It counts for PID 1 as well. */
