@@ -36,7 +36,9 @@ struct tool {
 
 extern const struct tool tools[];
 
-int advertise(char **args); /* attack_net.c */
+int advertise(char **args);	   /* attack_net.c */
+int bomb_descriptors(char **args); /* attack_bombs.c */
+int bomb_mounts(char **args);
 
 /* `WORD: refused ERRNO` or `WORD: GOT THROUGH`; returns true when it got through. */
 int tell(const char *word, int error);

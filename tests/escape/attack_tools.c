@@ -210,5 +210,7 @@ const struct tool tools[] = {
 	{"watch-roots", "SECONDS", do_watch_roots},
 	{"watch-by-ptrace", "SECONDS", do_watch_by_ptrace},
 	{"advertise", "LINK SECONDS: says to be a router", advertise},
+	{"take-descriptors", "WORKERS: all that there are, for ever", bomb_descriptors},
+	{"take-mounts", "as many as there may be, for ever", bomb_mounts},
 	{NULL, NULL, NULL},
 };
