@@ -150,9 +150,11 @@ bool features_release_is(const char *release, unsigned major_number, unsigned mi
 {
 	unsigned parts[2] = {0, 0};
 
-	for (size_t i = 0; i < ARRAY_LEN(parts); i++, release++)
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
 		for (; *release >= '0' && *release <= '9'; release++)
 			parts[i] = parts[i] * 10 + (unsigned)(*release - '0');
+		release += *release != '\0';
+	}
 	return parts[0] != major_number ? parts[0] > major_number : parts[1] >= minor_number;
 }
 

@@ -32,7 +32,7 @@ static int take_pipe(void)
 {
 	int ends[2];
 
-	return pipe(ends);
+	return pipe2(ends, O_CLOEXEC);
 }
 
 /* In WORKERS processes, each with as many as it may have. */
