@@ -105,7 +105,7 @@ emulated_by   = $(shell sed -n 's/^QEMU_USER *:= *//p' board/$(1)/board.mk) buil
 emulated_jobs = $(foreach u,$(filter-out $(NOT_EMULATED),$(UNIT_SOURCES:tests/unit/test_%.c=%)),'unit-$(1) $(u) 120 $(call emulated_by,$(1))/test_$(u)') \
 	'sim-$(1) sim 900 $(call emulated_by,$(1))/sim'
 lint_jobs   = $(foreach l,$(LINTS),'lint $(l) 1200 tests/lint/$(l).sh')
-hosted_jobs = $(foreach h,$(HOSTED),'$(word 2,$(subst /, ,$(h))) $(patsubst %.sh,%,$(notdir $(h))) 180 $(h)')
+hosted_jobs = $(foreach h,$(HOSTED),'$(word 2,$(subst /, ,$(h))) $(patsubst %.sh,%,$(notdir $(h))) 300 $(h)')
 conf_jobs   = 'conformance conformance 900 tests/conformance/run'
 demo_job    = $(if $(wildcard board/image.mk),'board-$(1) runs_the_demo 600 $(MAKE) --no-print-directory run BOARD=$(1) O=build/$(1)')
 board_conf  = 'conformance-$(1) conformance 3600 tests/board/conformance $(1) build/$(1)/board-test'
