@@ -17,7 +17,7 @@
 #define LOOP_CONTROL "/dev/loop-control"
 /* What is at the name may be anything, where a pod has /dev as its volume: no link is followed, and
  * nothing is waited for. */
-#define NODE_FLAGS    (O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+#define NODE_FLAGS    (O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
 #define LOOP_PATH_MAX 32
 #define LOOP_TRIES    16 /* somebody else took the free device between the two calls */
 #ifndef LOOP_MAJOR
@@ -32,11 +32,11 @@ static int open_device(int n, char path[LOOP_PATH_MAX], struct err *e)
 	struct stat st;
 
 	text_write(path, LOOP_PATH_MAX, "/dev/loop%d", n);
-	fd = open(path, NODE_FLAGS);
+	fd = open(path, NODE_FLAGS | O_CLOEXEC);
 	if (fd < 0 && errno == ENOENT) {
 		if (mknod(path, S_IFBLK | 0600, dev) < 0 && errno != EEXIST)
 			return err_errno(e, "make loop device", path);
-		fd = open(path, NODE_FLAGS);
+		fd = open(path, NODE_FLAGS | O_CLOEXEC);
 	}
 	if (fd < 0)
 		return err_errno(e, "open loop device", path);
