@@ -131,8 +131,7 @@ static int delete_file(void *arg, const struct manifest_file *f)
 
 static int delete_words(struct deletion *d, struct words *w)
 {
-	enum object_kind kind =
-		take_objects(w, "resource(s) were provided, but no name was specified");
+	int kind = take_objects(w, "resource(s) were provided, but no name was specified");
 	int status = 0;
 
 	if (kind == OBJECT_OTHER)

@@ -72,8 +72,7 @@ static int send_patch(
 static int patch(struct client *c, struct words *w, void *values)
 {
 	const struct patching *p = values;
-	enum object_kind kind =
-		take_objects(w, "resource(s) were provided, but no name was specified");
+	int kind = take_objects(w, "resource(s) were provided, but no name was specified");
 
 	if (kind == OBJECT_OTHER)
 		return 1;
