@@ -19,6 +19,13 @@ int place_make(int dirfd, const char *name, struct err *e)
 	return fd < 0 ? err_errno(e, "make directory", name) : fd;
 }
 
+int place_open(int dirfd, const char *name, struct err *e)
+{
+	int fd = path_open(dirfd, name, O_PATH | O_NOFOLLOW, PATH_STRICT);
+
+	return fd < 0 ? err_errno(e, "open", name) : fd;
+}
+
 int place_attach(int dirfd, const char *name, int mount_fd, struct err *e)
 {
 	AUTO_FD int target = place_make(dirfd, name, e);
@@ -39,7 +46,7 @@ int place_copy(int source, unsigned attrs, const char *what, struct err *e)
 
 int place_copy_at(int dirfd, const char *name, unsigned attrs, struct err *e)
 {
-	AUTO_FD int source = path_open(dirfd, name, O_PATH | O_NOFOLLOW, PATH_STRICT);
+	AUTO_FD int source = place_open(dirfd, name, e);
 
-	return source < 0 ? err_errno(e, "open", name) : place_copy(source, attrs, name, e);
+	return source < 0 ? -1 : place_copy(source, attrs, name, e);
 }

@@ -7,6 +7,8 @@
 
 /* Makes directory name in dirfd unless it is there, for nobody but us, and opens it (O_PATH). */
 int place_make(int dirfd, const char *name, struct err *e);
+/* Opens what is at name (O_PATH), which no link leads to. */
+int place_open(int dirfd, const char *name, struct err *e);
 /* Attaches the detached mount there. */
 int place_attach(int dirfd, const char *name, int mount_fd, struct err *e);
 /* A detached copy of the one mount at source, with exactly these attributes. what is for the error.

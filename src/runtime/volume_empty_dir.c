@@ -4,14 +4,12 @@
  * is sizeLimit or that of a writable layer, so that the limit holds at once (ENOSPC) instead of by
  * eviction. It lives as long as the sandbox.
  */
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "api/quantity.h"
 #include "base/fdio.h"
 #include "base/text.h"
-#include "linux/path.h"
 #include "runtime/place.h"
 #include "runtime/scratch.h"
 #include "runtime/volumes.h"
@@ -67,11 +65,9 @@ int empty_dir_set_up(struct runtime *rt, const struct pod *pod, const struct vol
 int empty_dir_open(const struct sandbox *s, const struct volume *v, struct err *e)
 {
 	char path[EMPTY_DIR_PATH_MAX];
-	int fd;
 
 	path_of(v, path);
-	fd = path_open(s->dir_fd, path, O_PATH | O_NOFOLLOW, PATH_STRICT);
-	return fd < 0 ? err_errno(e, "open", path) : fd;
+	return place_open(s->dir_fd, path, e);
 }
 
 int empty_dir_clone(const struct volume *v, int source, struct err *e)

@@ -27,11 +27,6 @@
 #define ROOM_FIRST    (64u * 1024u)
 #define PAYLOAD_ATTRS (MOUNT_NODEV | MOUNT_NOSUID)
 
-static void path_of(const struct volume *v, char out[PATH_SIZE])
-{
-	text_join(out, PATH_SIZE, PLACE "/", v->name, NULL);
-}
-
 /* Pages of all files, and one for each name. */
 static uint64_t bytes_of(const struct payload *p)
 {
@@ -57,8 +52,7 @@ static int open_place(struct runtime *rt, struct sandbox *s, struct err *e)
 		s->payload_bytes = ROOM_FIRST;
 		fd_close(&fd);
 	}
-	fd = path_open(s->dir_fd, PLACE, O_PATH | O_DIRECTORY, PATH_STRICT);
-	return fd < 0 ? err_errno(e, "open", PLACE) : fd_steal(&fd);
+	return place_open(s->dir_fd, PLACE, e);
 }
 
 /* Room for so many bytes beside what is there. */
@@ -157,11 +151,9 @@ int payload_set_up(struct runtime *rt, const struct pod *pod, const struct volum
 int payload_open(const struct sandbox *s, const struct volume *v, struct err *e)
 {
 	char path[PATH_SIZE];
-	int fd;
 
-	path_of(v, path);
-	fd = path_open(s->dir_fd, path, O_PATH | O_NOFOLLOW, PATH_STRICT);
-	return fd < 0 ? err_errno(e, "open", path) : fd;
+	text_join(path, sizeof(path), PLACE "/", v->name, NULL);
+	return place_open(s->dir_fd, path, e);
 }
 
 int payload_clone(const struct volume *v, int source, struct err *e)
