@@ -19,6 +19,9 @@ const struct hardening hardening_table[HARDENING_COUNT] = {
 	{"fs.protected_hardlinks", "1"},
 	{"fs.protected_fifos", "1"},
 	{"fs.protected_regular", "2"},
+	/* One container that took all would leave none for the others. Each file is charged to the
+	   memory limit of who opened it, which is the better bound; the largest on 32 bits. */
+	{"fs.file-max", "2147483647"},
 	{"fs.mount-max", "2048"},
 	/* TIOCSTI types into a terminal that others read; Linux 6.2 and later. */
 	{"dev.tty.legacy_tiocsti", "0"},

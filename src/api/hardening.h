@@ -12,7 +12,7 @@ struct hardening {
 	const char *value;
 };
 
-#define HARDENING_COUNT 15
+#define HARDENING_COUNT 16
 
 /* In the order of writing: what takes a way from the boot itself comes last. */
 extern const struct hardening hardening_table[HARDENING_COUNT];

@@ -25,6 +25,7 @@ kernel.core_pattern /dev/null/core
 fs.protected_symlinks 1
 fs.protected_hardlinks 1
 fs.protected_fifos 1
+fs.file-max 2147483647
 fs.mount-max 2048
 fs.protected_regular 0
 dev.tty.legacy_tiocsti 0
