@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/keyctl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -202,6 +203,20 @@ static int do_watch_by_ptrace(char **args)
 	return watch("watch-by-ptrace", after(args), look_by_ptrace);
 }
 
+/* Keys that are there are found by whoever has this keyring (keyrings(7)). */
+static int session_keyring(char **args)
+{
+	long id = syscall(SYS_keyctl, KEYCTL_GET_KEYRING_ID, KEY_SPEC_SESSION_KEYRING, 0);
+
+	(void)args;
+	if (id < 0) {
+		perror("attack session-keyring");
+		return 1;
+	}
+	printf("session keyring %ld\n", id);
+	return 0;
+}
+
 const struct tool tools[] = {
 	{"swap", "A B: exchanges the two for ever", do_swap},
 	{"watch-programs", "SECONDS", do_watch_programs},
@@ -210,6 +225,7 @@ const struct tool tools[] = {
 	{"watch-roots", "SECONDS", do_watch_roots},
 	{"watch-by-ptrace", "SECONDS", do_watch_by_ptrace},
 	{"advertise", "LINK SECONDS: says to be a router", advertise},
+	{"session-keyring", "tells its number", session_keyring},
 	{"take-descriptors", "WORKERS: all that there are, for ever", bomb_descriptors},
 	{"take-mounts", "as many as there may be, for ever", bomb_mounts},
 	{NULL, NULL, NULL},
