@@ -94,9 +94,9 @@ $(foreach v,unit san fuzz cross,$(eval $(call variant_rules,$(v))))
 # What QEMU's user mode (7.2) cannot run on a foreign board; its board suite and the host's units can.
 #   linux/path        the whole file is about openat2(2), which it does not know
 #   node/keep         makes its directories by openat2(2)
-#   runtime/sub_path, runtime/atomic_dir  and so are these
+#   runtime/sub_path, runtime/atomic_dir, runtime/image_find  and so are these
 #   control/control   executes the API process, which a kernel does only for its own machine
-NOT_EMULATED := linux_path node_keep runtime_sub_path runtime_atomic_dir control_control
+NOT_EMULATED := linux_path node_keep runtime_sub_path runtime_atomic_dir runtime_image_find control_control
 units_of    = $(if $(filter cross,$(1)),$(filter-out $(NOT_EMULATED:%=$(DIR_cross)/test_%),$(UNITS_$(1))),$(UNITS_$(1)))
 unit_jobs   = $(foreach p,$(call units_of,$(1)),'$(2) $(patsubst test_%,%,$(notdir $(p))) 120 $(QEMU_USER) $(p)')
 sim_jobs    = $(foreach p,$(SIM_$(1)),'$(2) sim 900 $(QEMU_USER) $(p)')

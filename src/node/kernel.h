@@ -65,11 +65,13 @@ struct kernel_container {
 	struct watch report;
 	bool failed; /* the start: why and message say how */
 	bool oom;
+	bool awaits_image; /* the store had none that can be used: node/image_watch looks again */
 	/* large members last */
 	struct container_run run;
 	struct image_wait wait;
 	struct container_log log;
 	char digest[80];
+	char image_key[IMAGE_KEY_MAX]; /* of what the store had then */
 	char message[RECORD_TEXT_MAX]; /* how the start failed */
 	char *said;		       /* its termination message */
 	struct probe_run probes[PROBE_SLOTS];

@@ -299,6 +299,14 @@ static void image_answered(struct kernel_container *kc, const struct pod_ref *p,
 	UNREACHABLE();
 }
 
+/* It is looked for from now on, unless it may have been the medium that did not answer. */
+static void await_image(struct kernel_container *kc, const struct err *e)
+{
+	kc->awaits_image = e->code != ETIMEDOUT;
+	text_copy(kc->image_key, sizeof kc->image_key, kc->wait.key);
+	image_watch_look(&kc->node->image_watch);
+}
+
 static void image_done(
 	struct image_wait *w, enum image_answer said, struct image *image, const struct err *e)
 {
@@ -307,6 +315,8 @@ static void image_done(
 	bool wanted = supervisor_ref(kc->node->sv, kc->pod, kc->handle, &ref);
 
 	if (wanted && !ref.record->deleting) {
+		if (said == IMAGE_ABSENT || said == IMAGE_BROKEN)
+			await_image(kc, e);
 		image_answered(kc, &ref, said, image, e);
 		return;
 	}
@@ -327,6 +337,7 @@ int kernel_start_container(void *ctx, const struct pod_ref *p, struct err *e)
 	kc->pod = p->pod;
 	kc->instance = p->container_record->instance;
 	kc->failed = false;
+	kc->awaits_image = false;
 	kc->wait.done = image_done;
 	said = image_get(p->container_spec->image, &kc->wait, &image, &why);
 	image_answered(kc, p, said, image, &why);

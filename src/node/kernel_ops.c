@@ -43,6 +43,7 @@ struct kernel_container *kernel_container_at(struct local_node *n, table_handle 
 	if (kc->handle != h && kc->stage == CONTAINER_NONE) {
 		kc->handle = h;
 		kc->digest[0] = '\0';
+		kc->awaits_image = false;
 	}
 	return kc->handle == h ? kc : NULL;
 }

@@ -3,8 +3,6 @@
 #include "node/manifests.h"
 
 #include <errno.h>
-#include <limits.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <sys/inotify.h>
 #include <unistd.h>
@@ -12,7 +10,7 @@
 #include "base/clock.h"
 #include "base/fdio.h"
 #include "base/log.h"
-#include "base/text.h"
+#include "linux/notify.h"
 
 #define SETTLE	     150 /* ms without a change */
 #define SETTLE_MOST  500 /* a file that never stops changing is read all the same */
@@ -23,30 +21,14 @@
 	(IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE | IN_ATTRIB |        \
 		IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
 
-/* A directory that is missing is noticed when it, or one above it, is made: the nearest one that is
- * there is watched. Its watch descriptor, or -1. */
-static int watch_above(const struct manifests *m, const char *missing)
-{
-	char path[PATH_MAX];
-	char *slash;
-	int wd = -1;
-
-	if (!text_copy(path, sizeof path, missing))
-		return -1;
-	while (wd < 0 && (slash = strrchr(path, '/')) && strcmp(path, "/") != 0) {
-		slash[slash == path] = '\0';
-		wd = inotify_add_watch(m->watch.fd, path, IN_CREATE | IN_MOVED_TO | IN_ONLYDIR);
-	}
-	return wd;
-}
-
 static void watch_dir(struct manifests *m, struct manifest_dir *d)
 {
 	int above = -1;
 
+	/* A directory that is missing is noticed when it, or one above it, is made. */
 	d->wd = inotify_add_watch(m->watch.fd, d->path, EVENTS);
 	if (d->wd < 0) {
-		above = watch_above(m, d->path);
+		above = notify_above(m->watch.fd, d->path, 0);
 		/* It may have come before that watch. */
 		d->wd = inotify_add_watch(m->watch.fd, d->path, EVENTS);
 	}

@@ -268,7 +268,8 @@ struct local_node *node_new(const struct node_conf *conf, struct err *e)
 	if (make_tables(n, e) == 0 && open_runtime(n, e) == 0) {
 		open_network(n);
 		init_logs(n);
-		if (make_supervisor(n, e) == 0 && start_manifests(n, e) == 0)
+		if (make_supervisor(n, e) == 0 && image_watch_start(&n->image_watch, n, e) == 0 &&
+			start_manifests(n, e) == 0)
 			return n;
 	}
 	err_wrap(e, "start the node", NULL);
@@ -281,6 +282,7 @@ void node_free(struct local_node *n)
 	if (!n)
 		return;
 	manifests_stop(&n->manifests);
+	image_watch_stop(&n->image_watch);
 	supervisor_free(n->sv);
 	if (n->net_ok)
 		pod_net_fini(&n->net);
@@ -307,6 +309,7 @@ void node_shutdown(struct local_node *n, msec grace_cap)
 		return;
 	n->going_down = true;
 	manifests_stop(&n->manifests);
+	image_watch_stop(&n->image_watch);
 	supervisor_shutdown(n->sv, grace_cap, clock_boot());
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "node/console.h"
+#include "node/image_watch.h"
 #include "node/keep.h"
 #include "node/kernel.h"
 #include "node/ledger.h"
@@ -31,6 +32,7 @@ struct local_node {
 	struct pod_net net;
 	struct manifests manifests;
 	struct keeps keeps;
+	struct image_watch image_watch;
 	struct console console;
 	struct node_identity identity;
 

@@ -118,6 +118,8 @@ void supervisor_saw_container_started(
 	struct supervisor *sv, table_handle container, int32_t pid, msec now);
 void supervisor_saw_container_start_failed(struct supervisor *sv, table_handle container,
 	enum start_failure why, const char *message, msec now);
+/* The store has another image for it than the one that its start failed with. */
+void supervisor_saw_image(struct supervisor *sv, table_handle container, msec now);
 void supervisor_saw_container_exit(
 	struct supervisor *sv, table_handle container, const struct container_end *end, msec now);
 void supervisor_saw_probe(struct supervisor *sv, table_handle container, uint32_t instance,

@@ -77,6 +77,16 @@ void supervisor_saw_container_start_failed(struct supervisor *sv, table_handle c
 	pod_changed(sv);
 }
 
+void supervisor_saw_image(struct supervisor *sv, table_handle container, msec now)
+{
+	int c = look_at_container(sv, container, now);
+
+	if (c < 0)
+		return;
+	container_saw_image(&sv->seen, (uint32_t)c);
+	pod_touched(sv);
+}
+
 void supervisor_saw_container_exit(
 	struct supervisor *sv, table_handle container, const struct container_end *end, msec now)
 {

@@ -53,6 +53,9 @@ void container_saw_started(
 	struct pod_seen *s, uint32_t i, int32_t pid, msec now, struct pod_events *ev);
 void container_saw_start_failed(struct pod_seen *s, uint32_t i, enum start_failure why,
 	const char *message, msec now, struct pod_events *ev);
+/* The store has another image for it: one that waits because its image failed is tried again at
+ * once, and waits as long as it would have if that fails too. */
+void container_saw_image(struct pod_seen *s, uint32_t i);
 struct container_end {
 	int32_t exit_code;   /* as Kubernetes shows it: 0..255, 128+n for a signal */
 	bool oom;	     /* memory.events counted a kill */

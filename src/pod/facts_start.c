@@ -181,6 +181,17 @@ void container_saw_start_failed(struct pod_seen *s, uint32_t i, enum start_failu
 	backoff_start_failed(c, now);
 }
 
+void container_saw_image(struct pod_seen *s, uint32_t i)
+{
+	struct container_record *c = s->containers[i];
+	bool waits = c->waiting == WAITING_ERR_IMAGE_PULL ||
+		     c->waiting == WAITING_IMAGE_PULL_BACK_OFF ||
+		     c->waiting == WAITING_ERR_IMAGE_NEVER_PULL;
+
+	if (!container_alive(c) && waits)
+		c->image_failed_at = 0;
+}
+
 static void show_image_back_off(struct pod_seen *s, uint32_t i, struct pod_events *ev)
 {
 	struct container_record *c = s->containers[i];

@@ -11,8 +11,6 @@
 
 #define NAME_MAX_LEN 255
 #define TAG_MAX_LEN  128
-#define DIGEST_HEX   64
-#define DIGEST_START "sha256:"
 
 /* Each is the end of the next one, so that the program holds one text. */
 #define DIGITS	   "0123456789"
@@ -84,9 +82,9 @@ static const char *skip_tag(const char *s)
 /* Nothing follows it. */
 static bool good_digest(const char *s)
 {
-	return text_starts(s, DIGEST_START) &&
-	       strspn(s + strlen(DIGEST_START), "0123456789abcdef") == DIGEST_HEX &&
-	       strlen(s) == strlen(DIGEST_START) + DIGEST_HEX;
+	return text_starts(s, IMAGE_DIGEST_START) &&
+	       strspn(s + strlen(IMAGE_DIGEST_START), "0123456789abcdef") == IMAGE_DIGEST_HEX &&
+	       strlen(s) == strlen(IMAGE_DIGEST_START) + IMAGE_DIGEST_HEX;
 }
 
 /* Is what stands before the first slash a registry? A name of one part has none. */

@@ -3,63 +3,20 @@
 #include "runtime/image_open.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fdio.h"
-#include "base/hash.h"
 #include "base/text.h"
 #include "linux/loopdev.h"
 #include "linux/mount.h"
-#include "linux/path.h"
+#include "runtime/image_find.h"
 
 #define SUPERBLOCK_SIZE	  96
 #define SUPERBLOCK_MAGIC  "hsqs"
 #define BYTES_USED_OFFSET 40
 #define PREFETCH_MAX	  65536
-#define DIGEST_HEX	  64
-
-/* Opens "<path><suffix>" in the first store that has it; *store gets that store's directory. */
-static int find_file(const struct image_request *rq, const char *suffix, int *store, struct err *e)
-{
-	const struct strings *dirs = &rq->rt->image_dirs;
-	char name[IMAGE_PATH_MAX];
-
-	text_join(name, sizeof(name), rq->path, suffix, NULL);
-	for (uint32_t i = 0; i < dirs->count; i++) {
-		AUTO_FD int dir = open(dirs->items[i], O_PATH | O_DIRECTORY | O_CLOEXEC);
-		int fd = dir >= 0 ? path_open(dir, name, O_RDONLY | O_NONBLOCK, PATH_BENEATH) : -1;
-
-		if (fd >= 0) {
-			*store = fd_steal(&dir);
-			return fd;
-		}
-		if (errno != ENOENT && errno != ENOTDIR) {
-			err_errno(e, "open", name);
-			return err_wrap(e, "image store", dirs->items[i]);
-		}
-	}
-	rq->page->absent = true;
-	return err_sys(e, ENOENT, "open image", name);
-}
-
-static void make_key(const struct stat *st, char key[IMAGE_KEY_MAX])
-{
-	const uint64_t parts[] = {
-		(uint64_t)st->st_dev,
-		(uint64_t)st->st_ino,
-		(uint64_t)st->st_size,
-		(uint64_t)st->st_mtim.tv_sec,
-		(uint64_t)st->st_mtim.tv_nsec,
-		(uint64_t)st->st_rdev,
-	};
-	struct text t;
-
-	text_init(&t, key, IMAGE_KEY_MAX);
-	text_add_hex(&t, hash_bytes(HASH_START, parts, sizeof(parts)), 16);
-}
 
 /* squashfs: magic at 0, bytes_used at 40, both little endian. */
 static int check_superblock(int fd, const struct stat *st, struct err *e)
@@ -105,54 +62,14 @@ static int mount_image(
 	return loop < 0 ? -1 : mount_device(loop, e);
 }
 
-/* Reads dir/name into buf, at most size bytes: its length, 0 when it is not there or not readable.
- */
-static size_t read_beside(int dir, const char *name, enum path_walk walk, char *buf, size_t size)
-{
-	AUTO_FD int fd = path_open(dir, name, O_RDONLY | O_NONBLOCK | O_NOCTTY, walk);
-	struct stat st;
-	ssize_t n;
-
-	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
-		return 0;
-	n = fd_read_all(fd, buf, size, NULL);
-	return n > 0 ? (size_t)n : 0;
-}
-
-/* The same of the file of this suffix beside the image. */
-static size_t read_suffixed(
-	const struct image_request *rq, int store, const char *suffix, char *buf, size_t size)
-{
-	char name[IMAGE_PATH_MAX];
-
-	text_join(name, sizeof(name), rq->path, suffix, NULL);
-	return read_beside(store, name, PATH_BENEATH, buf, size);
-}
-
-/* "<hex>" or "<hex>  name", as sha256sum writes it, or "sha256:<hex>". */
-static void read_digest(const struct image_request *rq, int store)
-{
-	char buf[256];
-	char *hex = buf;
-
-	buf[read_suffixed(rq, store, ".sha256", buf, sizeof(buf) - 1)] = '\0';
-	if (text_starts(hex, "sha256:"))
-		hex += strlen("sha256:");
-	if (strspn(hex, "0123456789abcdef") != DIGEST_HEX)
-		return;
-	hex[DIGEST_HEX] = '\0';
-	text_join(rq->page->digest, sizeof(rq->page->digest), "sha256:", hex, NULL);
-}
-
 /* "<path>.json" beside the image, else /.oci/config.json in it. */
-static void read_config(const struct image_request *rq, int store, int root)
+static void read_config(struct image_page *page, const struct image_place *place, int root)
 {
-	struct image_page *page = rq->page;
-	size_t len = read_suffixed(rq, store, ".json", page->config, sizeof(page->config));
+	size_t len = image_read_beside(place, ".json", page->config, sizeof(page->config));
 
 	if (len == 0)
-		len = read_beside(
-			root, ".oci/config.json", PATH_IN_ROOT, page->config, sizeof(page->config));
+		len = image_read_file(
+			root, ".oci/config.json", true, page->config, sizeof(page->config));
 	page->config_len = (uint32_t)len;
 }
 
@@ -162,36 +79,45 @@ static void prefetch(int root)
 {
 	static char buf[PREFETCH_MAX];
 
-	(void)read_beside(root, "/etc/passwd", PATH_IN_ROOT, buf, sizeof(buf));
-	(void)read_beside(root, "/etc/group", PATH_IN_ROOT, buf, sizeof(buf));
+	(void)image_read_file(root, "/etc/passwd", true, buf, sizeof(buf));
+	(void)image_read_file(root, "/etc/group", true, buf, sizeof(buf));
 }
 
-int image_open(void *request, int *fd, struct err *e)
+static int open_place(
+	const struct image_request *rq, const struct image_place *place, int *fd, struct err *e)
 {
-	const struct image_request *rq = request;
-	AUTO_FD int store = -1;
-	AUTO_FD int file = find_file(rq, ".squashfs", &store, e);
 	struct stat st;
 
-	if (file < 0)
-		return -1;
-	if (fstat(file, &st) < 0)
+	if (fstat(place->file, &st) < 0)
 		return err_errno(e, "stat image", rq->path);
 	if (S_ISDIR(st.st_mode))
 		return err_sys(e, EISDIR, "open image", rq->path);
 	if (!S_ISREG(st.st_mode) && !S_ISBLK(st.st_mode))
 		return err_named(e, EINVAL, "neither a file nor a block device: image", rq->path);
-	make_key(&st, rq->page->key);
 	rq->page->mounted = rq->known(rq->page->key);
 	if (rq->page->mounted)
 		return 0;
-	if (check_superblock(file, &st, e) < 0)
+	if (check_superblock(place->file, &st, e) < 0)
 		return err_wrap(e, "Failed to mount image", rq->path);
-	*fd = mount_image(rq, file, &st, e);
+	*fd = mount_image(rq, place->file, &st, e);
 	if (*fd < 0)
 		return err_wrap(e, "Failed to mount image", rq->path);
-	read_digest(rq, store);
-	read_config(rq, store, *fd);
+	image_digest(place, rq->page->digest);
+	read_config(rq->page, place, *fd);
 	prefetch(*fd);
 	return 0;
+}
+
+int image_open(void *request, int *fd, struct err *e)
+{
+	const struct image_request *rq = request;
+	struct image_place place;
+	int rc = image_find(&rq->rt->image_dirs, rq->path, &place, e);
+
+	rq->page->absent = rc < 0 && e->code == ENOENT;
+	text_copy(rq->page->key, sizeof(rq->page->key), place.key);
+	if (rc == 0)
+		rc = open_place(rq, &place, fd, e);
+	image_place_fini(&place);
+	return rc;
 }

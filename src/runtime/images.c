@@ -215,6 +215,7 @@ static void answer_all(
 		list_remove(&w->link);
 		if (image)
 			image->users++;
+		text_copy(w->key, sizeof(w->key), job->request.page ? job->request.page->key : "");
 		w->done(w, answer, image, e);
 	}
 }

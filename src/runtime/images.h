@@ -15,6 +15,9 @@
 #define IMAGE_PATH_MAX	 512
 #define IMAGE_CONFIG_MAX 16384
 
+#define IMAGE_DIGEST_START "sha256:"
+#define IMAGE_DIGEST_HEX   64 /* digits */
+
 struct image {
 	int mount_fd;	/* O_PATH of the mount's root */
 	uint32_t users; /* containers that hold it */
@@ -37,6 +40,7 @@ struct image_wait { /* lives in the caller, zeroed before its first use */
 	struct list link;
 	void (*done)(struct image_wait *w, enum image_answer answer, struct image *image,
 		const struct err *e);
+	char key[IMAGE_KEY_MAX]; /* of the file that was looked at, "" = there was none */
 };
 
 int images_init(struct runtime *rt, struct err *e);

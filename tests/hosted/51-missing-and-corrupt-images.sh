@@ -27,12 +27,24 @@ must 10 status_is never ErrImageNeverPull
 must 10 status_is name InvalidImageName
 event 'image "missing" is not in the image store (looked in' || fail "no event for the missing image"
 event 'library/magic/latest": not a squashfs image' || fail "no event names the broken file"
-# The image comes: the pod starts.
+# The image comes: the pod starts, whatever its wait is by now (20 s, after two failures).
+failed_twice() {
+    podctl get events -o json | tr '\n' ' ' | sed 's/"kind": *"Event"/\n/g' | grep -F 'Failed to pull image \"'"$1"'\"' |
+        grep -q '"count": *2'
+}
+must 25 failed_twice missing
+must 25 failed_twice truncated
+cp "$good" "$store/truncated/latest.squashfs"
 mkdir -p "$store/missing"
 cp "$good" "$store/missing/latest.squashfs"
-must 40 status_is missing Running
+mkdir "$store/nowhere"
+cp "$good" "$store/.new"
+mv "$store/.new" "$store/nowhere/latest.squashfs"
+must 10 status_is missing Running
+must 10 status_is truncated Running
+must 10 status_is never Running
 rm "$N"/manifests/*
 must 15 gone good
-must 15 gone missing
+for name in missing truncated never; do must 15 gone $name; done
 holds_no_more "$before"
 stop

@@ -273,6 +273,14 @@ void watch_start_failed(struct sim *s, table_handle container, enum start_failur
 		begin_again(w);
 }
 
+/* The delay stays what it is for the next failure. */
+void watch_image_came(struct sim *s, table_handle container)
+{
+	struct watched_pod *w;
+
+	by_handle(s, container, &w)->failed_at = 0;
+}
+
 /* The last sidecar first, and none before the regular containers. */
 static void check_turn(
 	struct sim *s, const struct watched_pod *w, const struct watched_container *c)

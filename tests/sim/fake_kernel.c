@@ -372,12 +372,33 @@ static void tell_start_failure(struct sim *s, const struct pending *p)
 	};
 	uint64_t told = events_told(s);
 
+	if (p->code <= START_FAILED_NEVER_PULL && chance(s, 30))
+		expect(s,
+			(struct pending){
+				.kind = P_IMAGE,
+				.handle = p->handle,
+				.instance = supervisor_container(s->sv, p->handle)->instance,
+			},
+			draw(s, 20000));
 	note(s, "start failed: %s", messages[p->code]);
 	watch_start_failed(s, p->handle, (enum start_failure)p->code);
 	supervisor_saw_container_start_failed(
 		s->sv, p->handle, (enum start_failure)p->code, messages[p->code], s->now);
 	if (events_told(s) == told)
 		broken(s, "a start fails without a Warning event");
+}
+
+/* For the start that failed, or for a container that is gone. */
+static void deliver_image(struct sim *s, const struct pending *p)
+{
+	const struct container_record *c = supervisor_container(s->sv, p->handle);
+
+	if (c && (c->instance != p->instance || c->life == CONTAINER_STARTING))
+		return;
+	note(s, "an image comes");
+	if (c)
+		watch_image_came(s, p->handle);
+	supervisor_saw_image(s->sv, p->handle, s->now);
 }
 
 static void deliver_process(struct sim *s, const struct pending *p)
@@ -449,6 +470,9 @@ static void deliver(struct sim *s, const struct pending *p)
 	case P_START_FAILED:
 	case P_EXIT:
 		deliver_process(s, p);
+		return;
+	case P_IMAGE:
+		deliver_image(s, p);
 		return;
 	case P_HOOK:
 		watch_hook_end(s, p->handle, p->hook, p->instance);

@@ -68,7 +68,8 @@ enum pending_kind {
 	P_START_FAILED,
 	P_EXIT,
 	P_PROBE,
-	P_HOOK
+	P_HOOK,
+	P_IMAGE
 };
 
 struct pending {
@@ -208,6 +209,7 @@ void watch_hook_end(struct sim *s, table_handle container, enum hook_kind kind, 
 void watch_sandbox_ready(struct sim *s, table_handle pod);
 void watch_started(struct sim *s, table_handle container);
 void watch_start_failed(struct sim *s, table_handle container, enum start_failure why);
+void watch_image_came(struct sim *s, table_handle container);
 void watch_exit(struct sim *s, table_handle container, int code);
 void watch_signal(struct sim *s, const struct pod_ref *p);
 void check_between(struct sim *s); /* nothing is being done */

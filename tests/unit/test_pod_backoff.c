@@ -133,6 +133,38 @@ static void goes_from_err_image_pull_to_image_pull_back_off_and_round(void **sta
 	assert_int_equal(fixture_container(&f, "c0")->restart_count.value, 0);
 }
 
+static void starts_at_once_when_another_image_comes_and_waits_on_when_it_is_no_better(void **state)
+{
+	(void)state;
+	static const enum start_failure why[] = {START_FAILED_NO_IMAGE, START_FAILED_NEVER_PULL};
+
+	for (size_t i = 0; i < ARRAY_LEN(why); i++) {
+		fixture_init(&f, "Always", 0, 1);
+		fixture_sandbox(&f);
+		for (msec wait = SECONDS(10); wait <= SECONDS(40); wait *= 2) {
+			container_saw_starting(&f.seen, 0, f.now, &f.events);
+			container_saw_start_failed(
+				&f.seen, 0, why[i], "not found", f.now, &f.events);
+			assert_int_equal(fixture_starts(&f), -1);
+			assert_true(f.decision.again_at == f.now + wait);
+			container_saw_image(&f.seen, 0);
+			assert_int_equal(fixture_starts(&f), 0);
+		}
+		fixture_fini(&f);
+	}
+}
+
+static void waits_for_a_configuration_whatever_image_comes(void **state)
+{
+	(void)state;
+	fixture_init(&f, "Always", 0, 1);
+	fixture_sandbox(&f);
+	container_saw_starting(&f.seen, 0, f.now, &f.events);
+	container_saw_start_failed(&f.seen, 0, START_FAILED_CONFIG, "no", f.now, &f.events);
+	container_saw_image(&f.seen, 0);
+	assert_int_equal(fixture_starts(&f), -1);
+}
+
 static void names_the_other_reasons_for_which_a_start_fails(void **state)
 {
 	(void)state;
@@ -215,6 +247,10 @@ int main(void)
 		cmocka_unit_test_teardown(backs_off_after_exit_0_under_always, end),
 		cmocka_unit_test_teardown(
 			goes_from_err_image_pull_to_image_pull_back_off_and_round, end),
+		cmocka_unit_test_teardown(
+			starts_at_once_when_another_image_comes_and_waits_on_when_it_is_no_better,
+			end),
+		cmocka_unit_test_teardown(waits_for_a_configuration_whatever_image_comes, end),
 		cmocka_unit_test_teardown(names_the_other_reasons_for_which_a_start_fails, end),
 		cmocka_unit_test_teardown(
 			counts_a_child_that_could_not_execute_as_an_instance, end),
