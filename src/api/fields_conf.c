@@ -25,6 +25,12 @@ static const struct field kubelet_configuration_fields_rows[] = {
 		"processes of a pod; -1 = no limit"),
 	ROW_BOOL(kubelet_configuration, "seccompDefault", seccomp_default, 0,
 		"pods without a seccompProfile get RuntimeDefault, not Unconfined"),
+	ROW_QUANTITY_MAP(kubelet_configuration, "systemReserved", system_reserved, 0,
+		"cpu, memory, ephemeral-storage and pid that pods do not get"),
+	ROW_QUANTITY_MAP(kubelet_configuration, "kubeReserved", kube_reserved, 0,
+		"the same, added to systemReserved"),
+	ROW_STRINGS(kubelet_configuration, "enforceNodeAllocatable", enforce_node_allocatable, 0,
+		"[pods], which is done anyway"),
 };
 static const char kubelet_configuration_fields_others[] =
 	/* About clusters, or about what a kubelet does by other programs: without effect on a
@@ -41,10 +47,9 @@ static const char kubelet_configuration_fields_others[] =
 	"I\0healthzPort\0imageGCHighThresholdPercent\0imageGCLowThresholdPercent\0port\0"
 	"readOnlyPort\0"
 	/* Limits and defences: not to be skipped in silence. */
-	"!\0enforceNodeAllocatable\0evictionHard\0evictionSoft\0"
-	"evictionSoftGracePeriod\0featureGates\0kubeReserved\0"
+	"!\0evictionHard\0evictionSoft\0evictionSoftGracePeriod\0featureGates\0"
 	"shutdownGracePeriod\0shutdownGracePeriodByPodPriority\0"
-	"shutdownGracePeriodCriticalPods\0systemReserved\0";
+	"shutdownGracePeriodCriticalPods\0";
 const struct fields kubelet_configuration_fields = FIELD_TABLE(kubelet_configuration_fields,
 	"KubeletConfiguration", kubelet_configuration, kubelet_configuration_fields_others);
 

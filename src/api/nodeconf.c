@@ -85,6 +85,33 @@ static void check_list(struct rules *r, const char *field, const struct strings 
 	}
 }
 
+/* upstream: parseResourceList() of cmd/kubelet/app/server.go */
+static void check_reserved(struct rules *r, const char *field, const struct quantities *reserved)
+{
+	for (uint32_t i = 0; i < reserved->count; i++) {
+		const struct named_quantity *n = &reserved->items[i];
+		uint32_t len = path_field(&r->path, field);
+
+		if (!names_have("cpu\0memory\0ephemeral-storage\0pid\0", n->name))
+			rule_not_supported(r, NULL, n->name,
+				"\"cpu\", \"ephemeral-storage\", \"memory\", \"pid\"");
+		path_key(&r->path, n->name);
+		if (n->q.milli < 0)
+			problem_invalid(r->problems, r->path.text, n->q.text, rule_not_negative);
+		path_back(&r->path, len);
+	}
+}
+
+static void check_enforced(struct rules *r, const struct strings *enforced)
+{
+	for (uint32_t i = 0; i < enforced->count; i++) {
+		uint32_t len = rule_enter(r, "enforceNodeAllocatable", i);
+
+		rule_one_of(r, NULL, enforced->items[i], "pods\0");
+		path_back(&r->path, len);
+	}
+}
+
 /* The log's quantity comes from the file or from the defaults. */
 static void check_kubelet(struct rules *r, const struct kubelet_configuration *k)
 {
@@ -101,6 +128,9 @@ static void check_kubelet(struct rules *r, const struct kubelet_configuration *k
 	check_list(r, "allowedUnsafeSysctls", &k->allowed_unsafe_sysctls, is_namespaced,
 		"must be one of net.*, kernel.shm*, kernel.msg*, kernel.sem, fs.mqueue.*, or a "
 		"beginning of some with a * at its end");
+	check_reserved(r, "systemReserved", &k->system_reserved);
+	check_reserved(r, "kubeReserved", &k->kube_reserved);
+	check_enforced(r, &k->enforce_node_allocatable);
 	if (size != NULL && size->units < LOG_SIZE_MIN)
 		rule_invalid(r, "containerLogMaxSize", size->text, "must be at least 4Ki");
 }

@@ -23,6 +23,9 @@ struct kubelet_configuration {
 	struct strings allowed_unsafe_sysctls; /* names, and patterns that end with a * */
 	struct opt_int pod_pids_limit;	       /* -1 = none */
 	enum opt_bool seccomp_default;
+	struct quantities system_reserved; /* kept from pods: cpu, memory, ephemeral-storage, pid */
+	struct quantities kube_reserved;
+	struct strings enforce_node_allocatable;
 };
 
 struct module_spec { /* a string in the file stands for {name: it} */

@@ -100,6 +100,32 @@ static const struct secret *find_secret(void *arg, const char *namespace_, const
 	return supervisor_secret(n->sv, namespace_, name);
 }
 
+/* What the machine has, and what of it is not for pods. */
+static void count_amounts(struct local_node *n, uint32_t ram)
+{
+	struct node_amounts *all = &n->capacity;
+	struct node_amounts reserved;
+	const char *wrong;
+
+	*all = (struct node_amounts){
+		.cpu_milli = (uint64_t)count_cpus() * 1000,
+		.memory_bytes = (uint64_t)ram << 10,
+		.storage_bytes = (uint64_t)MAX(ram / 2, SCRATCH_LEAST) << 10,
+		.pids = groups_all_pids(),
+	};
+	node_reserved(&n->conf.conf->kubelet, n->conf.hosted, all, &reserved, &wrong);
+	if (wrong)
+		log_error("systemReserved and kubeReserved leave pods no ", wrong,
+			": not taken into account");
+	n->rt.memory_bytes = all->memory_bytes;
+	n->rt.reserved_memory = reserved.memory_bytes;
+	n->rt.reserved_pids = reserved.pids;
+	n->rt.scratch_total = all->storage_bytes - reserved.storage_bytes;
+	n->rt.facts.cpu_milli = all->cpu_milli - reserved.cpu_milli;
+	n->rt.facts.memory_bytes = all->memory_bytes - reserved.memory_bytes;
+	n->rt.facts.storage_bytes = n->rt.scratch_total;
+}
+
 static int open_runtime(struct local_node *n, struct err *e)
 {
 	uint32_t ram = total_ram_kib();
@@ -114,17 +140,14 @@ static int open_runtime(struct local_node *n, struct err *e)
 	n->rt.seccomp_dir = n->conf.seccomp_dir;
 	n->rt.seccomp_default = is_true(n->conf.conf->kubelet.seccomp_default);
 	n->rt.scratch_bytes = (uint64_t)MAX(MIN(ram / 32, SCRATCH_MOST), SCRATCH_LEAST) << 10;
-	n->rt.scratch_total = (uint64_t)MAX(ram / 2, SCRATCH_LEAST) << 10;
 	n->rt.facts = (struct env_facts){
 		.node_name = n->conf.node_name,
 		.host_ip = n->host_ip,
-		.cpu_milli = (uint64_t)count_cpus() * 1000,
-		.memory_bytes = (uint64_t)ram << 10,
-		.storage_bytes = n->rt.scratch_total,
 		.config_map = find_config_map,
 		.secret = find_secret,
 		.arg = n,
 	};
+	count_amounts(n, ram);
 	open_groups(n);
 	return runtime_open(&n->rt, e);
 }

@@ -2,6 +2,7 @@
 /* The node's parts in one struct, for node/'s own files. */
 #pragma once
 
+#include "node/allocatable.h"
 #include "node/console.h"
 #include "node/image_watch.h"
 #include "node/keep.h"
@@ -24,6 +25,7 @@ struct local_node {
 	bool net_ok;
 	bool going_down;
 	struct node_conf conf;
+	struct node_amounts capacity; /* of the machine; what pods may have of it is in rt.facts */
 
 	/* large members last: MIPS16 reaches only so far in one instruction */
 	struct ledger ledger;

@@ -89,24 +89,23 @@ static const char *amount(struct arena *a, uint64_t milli)
 	return arena_strdup(a, buf);
 }
 
-static void fill_resources(struct arena *a, const struct node_facts *f, struct node_status *s)
+static void fill_amounts(
+	struct arena *a, const struct node_amounts *n, uint32_t pods, struct quantities *out)
 {
 	struct named_quantity *q = arena_array(a, NODE_RESOURCES, sizeof *q);
 
 	if (!q)
 		return;
 	q[0].name = "cpu";
-	q[0].q.text = amount(a, f->cpu_milli);
+	q[0].q.text = amount(a, n->cpu_milli);
 	q[1].name = "ephemeral-storage";
-	q[1].q.text = amount(a, f->storage_bytes * 1000);
+	q[1].q.text = amount(a, n->storage_bytes * 1000);
 	q[2].name = "memory";
-	q[2].q.text = amount(a, f->memory_bytes * 1000);
+	q[2].q.text = amount(a, n->memory_bytes * 1000);
 	q[3].name = "pods";
-	q[3].q.text = amount(a, (uint64_t)f->pods * 1000);
-	s->capacity.items = q;
-	s->capacity.count = NODE_RESOURCES;
-	/* Nothing is reserved yet. */
-	s->allocatable = s->capacity;
+	q[3].q.text = amount(a, (uint64_t)pods * 1000);
+	out->items = q;
+	out->count = NODE_RESOURCES;
 }
 
 static void fill_meta(struct arena *a, const struct node_facts *f, struct object_meta *m)
@@ -146,7 +145,8 @@ void node_object_fill(struct arena *a, const struct node_facts *f, struct node_o
 		o->spec.pod_cidr = f->pod_cidr;
 		o->spec.pod_cidrs = (struct strings){cidr, 1};
 	}
-	fill_resources(a, f, &o->status);
+	fill_amounts(a, &f->capacity, f->pods, &o->status.capacity);
+	fill_amounts(a, &f->allocatable, f->pods, &o->status.allocatable);
 	fill_conditions(a, f, &o->status);
 	fill_addresses(a, f, &o->status);
 	o->status.node_info = (struct node_info){
@@ -210,9 +210,9 @@ const char *node_object_json(const struct local_node *n, struct arena *a, size_t
 		.machine_id = n->identity.machine_id,
 		.net_error = n->net_ok ? NULL : n->net_error,
 		.lacking = lacking,
-		.cpu_milli = n->rt.facts.cpu_milli,
-		.memory_bytes = n->rt.facts.memory_bytes,
-		.storage_bytes = n->rt.facts.storage_bytes,
+		.capacity = n->capacity,
+		.allocatable = {n->rt.facts.cpu_milli, n->rt.facts.memory_bytes,
+			n->rt.facts.storage_bytes, 0},
 		.pods = n->max_pods,
 		.started_at = n->identity.started_at + node_wall_offset(n),
 		.now = clock_wall(),

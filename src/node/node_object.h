@@ -6,6 +6,7 @@
 #include "api/node.h"
 #include "base/arena.h"
 #include "linux/features.h"
+#include "node/allocatable.h"
 
 #define NODE_CONDITIONS 5
 #define NODE_RESOURCES	4
@@ -22,9 +23,8 @@ struct node_facts {
 	const char *machine_id;
 	const char *net_error; /* why there is no pod network; NULL = there is one */
 	const char *lacking;   /* names of kernel features; "" = none */
-	uint64_t cpu_milli;
-	uint64_t memory_bytes;
-	uint64_t storage_bytes;
+	struct node_amounts capacity;
+	struct node_amounts allocatable; /* but processes */
 	uint32_t pods;
 	int64_t started_at; /* wall milliseconds */
 	int64_t now;

@@ -11,10 +11,7 @@
 #include "linux/path.h"
 #include "runtime/resources.h"
 
-#define RESERVE_LEAST (UINT64_C(4) << 20) /* bytes */
-#define RESERVE_MOST  (UINT64_C(100) << 20)
-#define PIDS_RESERVED 64
-#define INIT_WEIGHT   1000 /* of PID 1's group: little to do, and at once */
+#define INIT_WEIGHT 1000 /* of PID 1's group: little to do, and at once */
 
 static const char *const controllers[] = {"cpu", "memory", "pids"};
 
@@ -41,8 +38,7 @@ static int put_number(int group, const char *file, uint64_t value, struct err *e
 	return fd_put(group, file, text, e);
 }
 
-/* How many processes the kernel can have. */
-static uint64_t all_pids(void)
+uint64_t groups_all_pids(void)
 {
 	static const char *const files[] = {
 		"/proc/sys/kernel/pid_max", "/proc/sys/kernel/threads-max"};
@@ -57,25 +53,22 @@ static uint64_t all_pids(void)
 	return all;
 }
 
-/* An eighth of the board is PID 1's and the kernel's: a pod that takes all it can get meets the
- * limit of the pods, not the end of the memory, where the whole board would stand still. */
 static void keep_reserve(struct runtime *rt, int node_cgroup)
 {
-	uint64_t memory = rt->facts.memory_bytes;
-	uint64_t reserve = MIN(MAX(memory / 8, RESERVE_LEAST), RESERVE_MOST);
-	uint64_t pids = all_pids();
+	uint64_t pids = groups_all_pids();
 	AUTO_FD int init = path_open(node_cgroup, "init", O_RDONLY | O_DIRECTORY, PATH_STRICT);
 
-	if (memory > 2 * reserve)
-		(void)put_number(rt->cgroup_fd, "memory.max", memory - reserve, NULL);
-	if (pids > 2 * PIDS_RESERVED && pids < UINT64_MAX) {
-		pids -= MAX(pids / 8, (uint64_t)PIDS_RESERVED);
+	if (rt->reserved_memory)
+		(void)put_number(
+			rt->cgroup_fd, "memory.max", rt->memory_bytes - rt->reserved_memory, NULL);
+	if (rt->reserved_pids) {
+		pids -= rt->reserved_pids;
 		(void)put_number(rt->cgroup_fd, "pids.max", pids, NULL);
 		if (!rt->pod_pids_set)
 			rt->pod_pids = pids / 4;
 	}
 	if (init >= 0) {
-		(void)put_number(init, "memory.min", reserve, NULL);
+		(void)put_number(init, "memory.min", rt->reserved_memory, NULL);
 		(void)put_number(init, "cpu.weight", INIT_WEIGHT, NULL);
 	}
 }
@@ -121,7 +114,7 @@ void groups_open(struct runtime *rt, int node_cgroup)
 	}
 	(void)put_number(rt->cgroup_fd, "cpu.weight", cpu_weight(rt->facts.cpu_milli), NULL);
 	weigh_classes(rt);
-	if (!rt->hosted)
+	if (rt->reserved_memory || rt->reserved_pids)
 		keep_reserve(rt, node_cgroup);
 }
 

@@ -9,10 +9,12 @@
 #include "runtime/launch.h"
 
 /* Makes pods and the groups of the QoS classes in the node's own group, rt->cgroup_fd and
- * rt->class_fds; hands down the controllers that the kernel has. On a board (not hosted) pods
- * together are kept from the last eighth of memory and of process numbers, and PID 1's group is
- * protected. Without any group the node goes on: each pod and container says what it lacks. */
+ * rt->class_fds; hands down the controllers that the kernel has. Pods together are kept from
+ * rt->reserved_memory and rt->reserved_pids, and PID 1's group is protected. Without any group the
+ * node goes on: each pod and container says what it lacks. */
 void groups_open(struct runtime *rt, int node_cgroup);
+/* How many processes and threads the kernel can have. */
+uint64_t groups_all_pids(void);
 void groups_close(struct runtime *rt, int node_cgroup);
 
 /* s->cgroup_fd, limited to what the pod's containers may use together, and in its processes. -1

@@ -8,7 +8,6 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/sysinfo.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -139,13 +138,9 @@ static void raise_file_limit(void)
 
 int runtime_open(struct runtime *rt, struct err *e)
 {
-	struct sysinfo machine;
-
 	rt->run_fd = rt->null_fd = rt->empty_fd = rt->proc_fd = rt->pause_fd = -1;
 	rt->loop_control_fd = rt->device_filter = -1;
 	rt->scratch_used = 0;
-	rt->memory_bytes =
-		sysinfo(&machine) == 0 ? (uint64_t)machine.totalram * machine.mem_unit : 0;
 	rt->oom_least = lowest_oom_score();
 	rt->has_mqueue = has_file_system("mqueue");
 	raise_file_limit();

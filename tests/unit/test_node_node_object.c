@@ -49,9 +49,8 @@ static const struct node_facts well = {
 	.boot_id = "5f3c1f6a-0000-4000-8000-000000000000",
 	.machine_id = "",
 	.lacking = "",
-	.cpu_milli = 2000,
-	.memory_bytes = UINT64_C(64) << 20,
-	.storage_bytes = UINT64_C(32) << 20,
+	.capacity = {2000, UINT64_C(64) << 20, UINT64_C(32) << 20, 0},
+	.allocatable = {1900, UINT64_C(56) << 20, UINT64_C(31) << 20, 0},
 	.pods = 64,
 	.started_at = INT64_C(1764400000000),
 	.now = INT64_C(1764400060000),
@@ -78,8 +77,10 @@ static void is_said_as_a_kubelet_would(void **state)
 	HAS(json, "\"creationTimestamp\":\"2025-11-29T07:06:40Z\"");
 	HAS(json, "\"kubernetes.io/hostname\":\"gw\",\"kubernetes.io/os\":\"linux\"}");
 	HAS(json, "\"spec\":{\"podCIDR\":\"10.244.0.0/24\",\"podCIDRs\":[\"10.244.0.0/24\"]}");
-	HAS(json, "\"allocatable\":{\"cpu\":\"2\",\"ephemeral-storage\":\"32Mi\","
+	HAS(json, "\"capacity\":{\"cpu\":\"2\",\"ephemeral-storage\":\"32Mi\","
 		  "\"memory\":\"64Mi\",\"pods\":\"64\"}");
+	HAS(json, "\"allocatable\":{\"cpu\":\"1900m\",\"ephemeral-storage\":\"31Mi\","
+		  "\"memory\":\"56Mi\",\"pods\":\"64\"}");
 	HAS(json, "{\"type\":\"MemoryPressure\",\"status\":\"False\","
 		  "\"lastHeartbeatTime\":\"2025-11-29T07:07:40Z\","
 		  "\"lastTransitionTime\":\"2025-11-29T07:06:40Z\","
