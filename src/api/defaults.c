@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "api/qos.h"
+
 static void default_text(const char **s, const char *value)
 {
 	if (*s == NULL || **s == '\0')
@@ -79,6 +81,39 @@ static void default_requests(struct arena *a, struct resource_requirements *r)
 			all.items[all.count++] = r->limits.items[i];
 	named_sort(all.items, all.count, sizeof(*all.items));
 	r->requests = all;
+}
+
+/* What the containers request together, where the pod itself does not say. */
+static void default_request_to_sum(struct arena *a, struct pod_spec *s, const char *name)
+{
+	struct quantities *requests = &s->resources->requests;
+	const struct quantity *first = containers_first_request(s, name);
+	struct named_quantity *items;
+	char number[QUANTITY_TEXT_MAX];
+	struct text t;
+
+	if (first == NULL || quantities_get(requests, name) != NULL)
+		return;
+	items = arena_array(a, (size_t)requests->count + 1, sizeof(*items));
+	text_init(&t, number, sizeof(number));
+	quantity_add(&t, containers_resource(s, name, false), first->format);
+	if (items == NULL || quantity_parse(a, number, &items[requests->count].q) != NULL)
+		return;
+	for (uint32_t i = 0; i < requests->count; i++)
+		items[i] = requests->items[i];
+	items[requests->count++].name = name;
+	requests->items = items;
+	named_sort(items, requests->count, sizeof(*items));
+}
+
+/* defaultPodRequests(): only where the pod has limits of its own. */
+static void default_pod_resources(struct arena *a, struct pod_spec *s)
+{
+	if (s->resources == NULL || s->resources->limits.count == 0)
+		return;
+	default_request_to_sum(a, s, "cpu");
+	default_request_to_sum(a, s, "memory");
+	default_requests(a, s->resources);
 }
 
 static void default_ports(struct container_spec *c, bool host_network)
@@ -180,6 +215,7 @@ void pod_defaults(struct arena *a, struct pod *pod)
 		default_container(a, &s->init_containers.items[i], host_network);
 	for (uint32_t i = 0; i < s->containers.count; i++)
 		default_container(a, &s->containers.items[i], host_network);
+	default_pod_resources(a, s);
 	for (uint32_t i = 0; i < s->volumes.count; i++)
 		default_volume(a, &s->volumes.items[i]);
 }

@@ -109,6 +109,8 @@ static const struct field pod_spec_fields_rows[] = {
 		"the hostname, whatever hostname and subdomain are"),
 	ROW_OBJECT(pod_spec, "dnsConfig", dns_config, dns_config, 0,
 		"goes into resolv.conf beside what dnsPolicy says"),
+	ROW_OBJECT(pod_spec, "resources", resources, resources, 0,
+		"cpu and memory of all containers together; one without a limit may have this"),
 };
 static const char pod_spec_fields_others[] =
 	/* One node: nothing to choose between. */
@@ -122,7 +124,6 @@ static const char pod_spec_fields_others[] =
 	"!\0overhead\0"
 	"resourceClaims\0runtimeClassName\0schedulingGates\0"
 	"!!cannot be set on create\0ephemeralContainers\0"
-	"!set them at the containers\0resources\0"
 	"=true\0hostUsers\0";
 const struct fields pod_spec_fields =
 	FIELD_TABLE(pod_spec_fields, "PodSpec", pod_spec, pod_spec_fields_others);

@@ -356,6 +356,7 @@ struct pod_spec {
 	enum opt_bool host_ipc;
 	enum opt_bool share_process_namespace;
 	struct pod_security_context *security_context;
+	struct resource_requirements *resources; /* of all containers together; NULL = their sum */
 	LIST_OF(readiness_gate) readiness_gates;
 	LIST_OF(container_spec) init_containers;
 	LIST_OF(container_spec) containers;

@@ -2,6 +2,7 @@
 /* Limits and requests: validateResourceRequirements() of pkg/apis/core/validation/validation.go. */
 #include <string.h>
 
+#include "api/qos.h"
 #include "api/rules.h"
 
 #define HUGEPAGES     "hugepages-"
@@ -82,7 +83,8 @@ static bool is_whole_pages(struct arena *a, const struct named_quantity *n)
 	       !has_fraction(&page) && n->q.units % page.units == 0;
 }
 
-static void check_quantities(struct rules *r, const char *field, const struct quantities *list)
+static void check_quantities(
+	struct rules *r, const char *field, const struct quantities *list, bool of_pod)
 {
 	for (uint32_t i = 0; i < list->count; i++) {
 		const struct named_quantity *n = &list->items[i];
@@ -90,7 +92,11 @@ static void check_quantities(struct rules *r, const char *field, const struct qu
 		const char *path = r->path.text;
 
 		path_key(&r->path, n->name);
-		check_resource_name(r->problems, path, n->name);
+		/* (Upstream's pods may have huge pages as well.) */
+		if (of_pod)
+			(void)rule_one_of(r, NULL, n->name, "cpu\0memory\0");
+		else
+			check_resource_name(r->problems, path, n->name);
 		if (n->q.milli < 0)
 			problem_invalid(r->problems, path, n->q.text, rule_not_negative);
 		if (is_extended(n->name) && has_fraction(&n->q))
@@ -138,10 +144,11 @@ static bool has_cpu_or_memory(const struct quantities *list)
 	return quantities_get(list, "cpu") != NULL || quantities_get(list, "memory") != NULL;
 }
 
-void check_resources(struct rules *r, const struct resource_requirements *res)
+static void check_requirements(
+	struct rules *r, const struct resource_requirements *res, bool of_pod)
 {
-	check_quantities(r, "limits", &res->limits);
-	check_quantities(r, "requests", &res->requests);
+	check_quantities(r, "limits", &res->limits, of_pod);
+	check_quantities(r, "requests", &res->requests, of_pod);
 	for (uint32_t i = 0; i < res->requests.count; i++) {
 		const struct named_quantity *n = &res->requests.items[i];
 
@@ -150,4 +157,63 @@ void check_resources(struct rules *r, const struct resource_requirements *res)
 	if ((has_hugepages(&res->limits) || has_hugepages(&res->requests)) &&
 		!has_cpu_or_memory(&res->limits) && !has_cpu_or_memory(&res->requests))
 		rule_forbidden(r, NULL, "HugePages require cpu or memory");
+}
+
+/* A container's limits within its pod's. The path is as upstream builds it. */
+static void check_limits_within(
+	struct rules *r, const struct resource_requirements *pod, uint32_t container)
+{
+	const struct container_spec *c = &r->pod->spec.containers.items[container];
+
+	for (uint32_t i = 0; c->resources != NULL && i < c->resources->limits.count; i++) {
+		const struct named_quantity *n = &c->resources->limits.items[i];
+		const struct quantity *limit = quantities_get(&pod->limits, n->name);
+		uint32_t len = rule_enter(r, "containers", container);
+
+		path_key(&r->path, n->name);
+		if (limit != NULL && n->q.milli > limit->milli)
+			rule_invalid(r, "limits", n->q.text,
+				arena_join(r->problems->arena,
+					"must be less than or equal to pod limits of ", limit->text,
+					NULL));
+		path_back(&r->path, len);
+	}
+}
+
+/* validatePodResources(), validatePodResourceConsistency(). */
+static void check_pod_resources(struct rules *r, const struct resource_requirements *res)
+{
+	const struct pod_spec *spec = &r->pod->spec;
+
+	for (uint32_t i = 0; i < res->requests.count; i++) {
+		const struct named_quantity *n = &res->requests.items[i];
+		const struct quantity *first = containers_first_request(spec, n->name);
+		int64_t sum = containers_resource(spec, n->name, false);
+		uint32_t len = path_field(&r->path, "requests");
+		char number[QUANTITY_TEXT_MAX];
+		struct text t;
+
+		path_key(&r->path, n->name);
+		text_init(&t, number, sizeof(number));
+		if (first != NULL && sum > n->q.milli) {
+			quantity_add(&t, sum, first->format);
+			problem_add(r->problems, PROBLEM_INVALID, r->path.text,
+				problem_quoted(r->problems, n->q.text),
+				": must be greater than or equal to aggregate container requests "
+				"of ",
+				number, NULL);
+		}
+		path_back(&r->path, len);
+	}
+	for (uint32_t i = 0; i < spec->containers.count; i++)
+		check_limits_within(r, res, i);
+}
+
+void check_resources(struct rules *r, const struct resource_requirements *res)
+{
+	bool of_pod = res == r->pod->spec.resources;
+
+	check_requirements(r, res, of_pod);
+	if (of_pod)
+		check_pod_resources(r, res);
 }

@@ -167,6 +167,10 @@ static int describe_pod(struct client *c, const char *name)
 		return 1;
 	text_init(&t, buf, DESCRIBE_TEXT_MAX);
 	put_head(&t, pod);
+	if (pod->spec.resources) {
+		text_add(&t, "Resources:\n");
+		describe_resources(&t, pod->spec.resources, "  ");
+	}
 	describe_containers(&t, pod, true);
 	describe_containers(&t, pod, false);
 	put_conditions(&t, pod);

@@ -24,5 +24,7 @@ int describe_config(struct client *c, enum object_kind kind, const char *name);
 int describe_node(struct client *c, const char *name);
 /* describe_container.c: "Containers:" or "Init Containers:" with everything below. */
 void describe_containers(struct text *t, const struct pod *pod, bool init);
+/* Limits and requests of a container or of a whole pod. */
+void describe_resources(struct text *t, const struct resource_requirements *r, const char *indent);
 /* describe_volume.c */
 void describe_volumes(struct text *t, const struct pod *pod);

@@ -67,13 +67,20 @@ static void put_state(struct text *t, const char *label, const struct container_
 	}
 }
 
-static void put_quantities(struct text *t, const char *label, const struct quantities *q)
+static void put_quantities(
+	struct text *t, const char *indent, const char *label, const struct quantities *q)
 {
 	if (q->count == 0)
 		return;
-	text_format(t, "    %s:\n", label);
+	text_format(t, "%s%s:\n", indent, label);
 	for (uint32_t i = 0; i < q->count; i++)
-		text_format(t, "      %s:\t%s\n", q->items[i].name, q->items[i].q.text);
+		text_format(t, "%s  %s:\t%s\n", indent, q->items[i].name, q->items[i].q.text);
+}
+
+void describe_resources(struct text *t, const struct resource_requirements *r, const char *indent)
+{
+	put_quantities(t, indent, "Limits", &r->limits);
+	put_quantities(t, indent, "Requests", &r->requests);
 }
 
 static void put_port(struct text *t, const struct int_or_string *port)
@@ -194,10 +201,8 @@ static void describe_container(
 	put_words(t, "Args", &c->args);
 	if (s)
 		put_status(t, s);
-	if (c->resources) {
-		put_quantities(t, "Limits", &c->resources->limits);
-		put_quantities(t, "Requests", &c->resources->requests);
-	}
+	if (c->resources)
+		describe_resources(t, c->resources, "    ");
 	put_probe(t, "Liveness", c->liveness_probe);
 	put_probe(t, "Readiness", c->readiness_probe);
 	put_probe(t, "Startup", c->startup_probe);

@@ -128,6 +128,8 @@ const char *env_resource(struct arena *a, const struct env_facts *facts,
 	cpu = text_equal(resource, "cpu");
 	r = c->resources ? c->resources : &none;
 	value = amount(limits ? &r->limits : &r->requests, resource, cpu);
+	if (limits && value == 0 && owner->pod->spec.resources)
+		value = amount(&owner->pod->spec.resources->limits, resource, cpu);
 	if (limits && value == 0)
 		value = allocatable(facts, resource);
 	divisor = amount(&ref->divisor, "divisor", cpu);

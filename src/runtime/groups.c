@@ -217,7 +217,7 @@ int group_remove_pod(struct runtime *rt, struct sandbox *s, struct err *e)
 
 /* ---- containers ---- */
 
-int group_make_container(struct runtime *rt, const struct sandbox *s,
+int group_make_container(struct runtime *rt, const struct pod_spec *spec, const struct sandbox *s,
 	const struct container_spec *c, int *cgroup_fd, struct err *e)
 {
 	struct group_limits limits;
@@ -229,7 +229,7 @@ int group_make_container(struct runtime *rt, const struct sandbox *s,
 		if (*cgroup_fd < 0)
 			return -1;
 	}
-	container_limits(c, &limits);
+	container_limits(spec, c, &limits);
 	if (limit(rt, *cgroup_fd, &limits, e) == 0)
 		return 0;
 	/* Empty, so it goes at once. */

@@ -25,7 +25,7 @@ int group_remove_pod(struct runtime *rt, struct sandbox *s, struct err *e);
 
 /* *cgroup_fd (-1 where there are no groups), limited as its manifest says. What the kernel cannot
  * enforce of it is an error, or, with enforceResources BestEffort, told by rt->not_enforced. */
-int group_make_container(struct runtime *rt, const struct sandbox *s,
+int group_make_container(struct runtime *rt, const struct pod_spec *spec, const struct sandbox *s,
 	const struct container_spec *c, int *cgroup_fd, struct err *e);
 /* One more word of rt->not_enforced, about the group that was made last. */
 void group_note_not_enforced(struct runtime *rt, const char *field);

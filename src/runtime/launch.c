@@ -144,7 +144,8 @@ int container_start(struct runtime *rt, const struct launch_target *t, struct im
 	failed = make_all(l, why, e);
 	if (failed == 0) {
 		*why = LAUNCH_CREATE;
-		failed = group_make_container(rt, t->sandbox, t->spec, &out->cgroup_fd, e);
+		failed = group_make_container(
+			rt, &t->pod->spec, t->sandbox, t->spec, &out->cgroup_fd, e);
 	}
 	if (failed == 0)
 		failed = launch_filter_devices(l, out->cgroup_fd, e);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "api/qos.h"
 #include "base/text.h"
 
 /* Of kubelet: shares are what cgroup v1 had, and still what lies between milli CPU and weight. */
@@ -12,31 +13,6 @@
 #define WEIGHT_MAX   10000
 #define PERIOD_US    100000
 #define QUOTA_MIN_US 1000
-
-enum { CPU, MEMORY };
-
-static uint64_t amount(const struct quantities *q, int what)
-{
-	const struct quantity *v = quantities_get(q, what == CPU ? "cpu" : "memory");
-	int64_t value = !v ? 0 : what == CPU ? v->milli : v->units;
-
-	return value > 0 ? (uint64_t)value : 0;
-}
-
-static uint64_t limit_of(const struct container_spec *c, int what)
-{
-	return c->resources ? amount(&c->resources->limits, what) : 0;
-}
-
-static uint64_t request_of(const struct container_spec *c, int what)
-{
-	return c->resources ? amount(&c->resources->requests, what) : 0;
-}
-
-static uint64_t add(uint64_t a, uint64_t b)
-{
-	return a > UINT64_MAX - b ? UINT64_MAX : a + b;
-}
 
 /* ---- cpu ---- */
 
@@ -105,72 +81,65 @@ static uint64_t quota(uint64_t milli_cpu)
 
 /* ---- containers and pods ---- */
 
-void container_limits(const struct container_spec *c, struct group_limits *out)
+static uint64_t amount(const struct quantities *q, const char *name)
 {
-	uint64_t cpu = request_of(c, CPU);
+	const struct quantity *v = quantities_get(q, name);
+
+	return v && v->milli > 0 ? (uint64_t)v->milli : 0;
+}
+
+/* In whole units; what is too large for thousandths of them is no limit on any machine. */
+static uint64_t units(uint64_t milli)
+{
+	return milli / 1000 + (milli % 1000 != 0);
+}
+
+/* In thousandths. A container without a limit may have what its pod has (KEP-2837). */
+static uint64_t limit_of(
+	const struct pod_spec *spec, const struct container_spec *c, const char *name)
+{
+	uint64_t own = c->resources ? amount(&c->resources->limits, name) : 0;
+
+	return own == 0 && spec->resources ? amount(&spec->resources->limits, name) : own;
+}
+
+void container_limits(
+	const struct pod_spec *spec, const struct container_spec *c, struct group_limits *out)
+{
+	uint64_t cpu = c->resources ? amount(&c->resources->requests, "cpu") : 0;
+	uint64_t cpu_limit = limit_of(spec, c, "cpu");
 
 	/* An explicit request of nothing is as none. */
 	if (cpu == 0)
-		cpu = limit_of(c, CPU);
+		cpu = cpu_limit;
 	*out = (struct group_limits){
 		.cpu_weight = cpu_weight(cpu),
-		.cpu_quota = quota(limit_of(c, CPU)),
-		.memory_max = limit_of(c, MEMORY),
+		.cpu_quota = quota(cpu_limit),
+		.memory_max = units(limit_of(spec, c, "memory")),
 		.whole = true,
 		.cpu_requested = cpu > 0,
 		.limits_requested = true,
 	};
 }
 
-struct sum {
-	uint64_t amount;
-	bool complete; /* every container has one */
-};
-
-static struct sum sum_up(const struct pod_spec *spec, int what,
-	uint64_t (*of)(const struct container_spec *c, int what))
-{
-	struct sum sum = {.complete = true};
-	uint64_t sidecars = 0;
-	uint64_t most = 0; /* at one moment before the containers start */
-
-	for (uint32_t i = 0; i < spec->init_containers.count; i++) {
-		const struct container_spec *c = &spec->init_containers.items[i];
-		uint64_t with = add(sidecars, of(c, what));
-
-		if (text_equal(c->restart_policy, "Always"))
-			sidecars = with;
-		most = MAX(most, with);
-		/* Upstream looks at what runs at that moment, sidecars included. */
-		sum.complete = sum.complete && with > 0;
-	}
-	sum.amount = sidecars;
-	for (uint32_t i = 0; i < spec->containers.count; i++) {
-		uint64_t one = of(&spec->containers.items[i], what);
-
-		sum.amount = add(sum.amount, one);
-		sum.complete = sum.complete && one > 0;
-	}
-	sum.amount = MAX(sum.amount, most);
-	return sum;
-}
-
 uint64_t pod_cpu_request(const struct pod_spec *spec)
 {
-	return sum_up(spec, CPU, request_of).amount;
+	return (uint64_t)pod_resource(spec, "cpu", false);
 }
 
 void pod_limits(const struct pod_spec *spec, struct group_limits *out)
 {
-	struct sum cpu = sum_up(spec, CPU, limit_of);
-	struct sum memory = sum_up(spec, MEMORY, limit_of);
-
-	*out = (struct group_limits){.cpu_weight = cpu_weight(pod_cpu_request(spec))};
+	*out = (struct group_limits){
+		.cpu_weight = cpu_weight(pod_cpu_request(spec)),
+		.cpu_requested = pod_own_resource(spec, "cpu", false) != NULL,
+		.limits_requested = pod_own_resource(spec, "cpu", true) != NULL ||
+				    pod_own_resource(spec, "memory", true) != NULL,
+	};
 	/* One container without a limit, and the pod has none. */
-	if (cpu.complete)
-		out->cpu_quota = quota(cpu.amount);
-	if (memory.complete)
-		out->memory_max = memory.amount;
+	if (pod_is_limited(spec, "cpu"))
+		out->cpu_quota = quota((uint64_t)pod_resource(spec, "cpu", true));
+	if (pod_is_limited(spec, "memory"))
+		out->memory_max = units((uint64_t)pod_resource(spec, "memory", true));
 }
 
 /* ---- words for the kernel ---- */

@@ -16,17 +16,17 @@ struct group_limits {
 	uint64_t pids_max;
 	bool whole;	    /* where memory runs out all of the group is ended, not one process */
 	bool cpu_requested; /* the manifest asks for the weight, */
-	bool limits_requested; /* for cpu_quota and memory_max, which are else a sum; */
+	bool limits_requested; /* for cpu_quota and memory_max, which may be a sum; */
 	bool pids_requested;   /* the node's configuration for pids_max */
 };
 
 /* cpu_weight of so many thousandths of a processor. */
 uint64_t cpu_weight(uint64_t milli_cpu);
-/* requests.cpu of the whole pod: containers and sidecars together, or the init container that needs
- * most beside the sidecars before it. In thousandths of a processor. */
+/* requests.cpu of the whole pod, in thousandths of a processor. */
 uint64_t pod_cpu_request(const struct pod_spec *spec);
-void container_limits(const struct container_spec *c, struct group_limits *out);
-/* pids_max is the node's. */
+void container_limits(
+	const struct pod_spec *spec, const struct container_spec *c, struct group_limits *out);
+/* Its own resources, or what its containers sum up to. pids_max is the node's. */
 void pod_limits(const struct pod_spec *spec, struct group_limits *out);
 
 struct group_setting {

@@ -71,6 +71,22 @@ static void asks_for_its_containers_or_for_the_largest_init_container(void **sta
 	assert_int_equal(pod_resource(&f.pod.spec, "cpu", false), 1100);
 }
 
+static void the_pods_own_resources_decide_alone(void **state)
+{
+	fixture_init(&f, "Always", 0, 2);
+	(void)state;
+	f.pod.spec.resources = &both;
+	assert_string_equal(pod_qos_class(&f.pod.spec), "Guaranteed");
+	assert_int_equal(pod_resource(&f.pod.spec, "cpu", false), 500);
+	assert_int_equal(pod_resource(&f.pod.spec, "pods", false), 0);
+	f.pod.spec.resources = &lower;
+	f.regular[0].resources = &both;
+	f.regular[1].resources = &both;
+	assert_string_equal(pod_qos_class(&f.pod.spec), "Burstable");
+	assert_int_equal(pod_resource(&f.pod.spec, "cpu", false), 100);
+	assert_int_equal(containers_resource(&f.pod.spec, "cpu", false), 1000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -81,6 +97,7 @@ int main(void)
 		cmocka_unit_test_teardown(is_burstable_when_requests_are_lower, end),
 		cmocka_unit_test_teardown(
 			asks_for_its_containers_or_for_the_largest_init_container, end),
+		cmocka_unit_test_teardown(the_pods_own_resources_decide_alone, end),
 	};
 
 	return cmocka_run_group_tests_name("pod_qos", tests, NULL, NULL);

@@ -213,6 +213,10 @@ static void rounds_resources_up(void **state)
 	assert_string_equal(resource("", "limits.hugepages-2Mi", NULL), "0");
 	assert_string_equal(resource("bare", "limits.cpu", NULL), "4");
 	assert_string_equal(resource("bare", "limits.memory", "1Ki"), "1");
+	pod.spec.resources = &r; /* bounds who has no limit of its own */
+	assert_string_equal(resource("bare", "limits.cpu", "1m"), "1250");
+	assert_string_equal(resource("bare", "limits.ephemeral-storage", NULL), "77");
+	pod.spec.resources = NULL;
 	limits[1].q.units = INT64_MAX;
 	assert_string_equal(resource("", "limits.memory", NULL), "9223372036854775807");
 	assert_string_equal(resource("", "limits.memory", "2"), "4611686018427387904");

@@ -118,17 +118,17 @@ static void limits_a_container(void **state)
 
 	(void)state;
 	empty();
-	container_limits(put(main_container(), 500, 1500, 8, 16), &l);
+	container_limits(&pod.spec, put(main_container(), 500, 1500, 8, 16), &l);
 	assert_int_equal(l.cpu_weight, 59);
 	assert_int_equal(l.cpu_quota, 150000);
 	assert_int_equal(l.memory_max, 16 * MIB);
 	assert_true(l.whole && l.cpu_requested && l.limits_requested);
 	/* A limit alone is also the request; the least quota is a millisecond. */
-	container_limits(put(main_container(), 0, 1, 0, 0), &l);
+	container_limits(&pod.spec, put(main_container(), 0, 1, 0, 0), &l);
 	assert_int_equal(l.cpu_weight, 1);
 	assert_int_equal(l.cpu_quota, 1000);
 	assert_int_equal(l.memory_max, 0);
-	container_limits(main_container(), &l);
+	container_limits(&pod.spec, main_container(), &l);
 	assert_int_equal(l.cpu_weight, 1);
 	assert_int_equal(l.cpu_quota, 0);
 	assert_false(l.cpu_requested);
@@ -186,11 +186,46 @@ static void an_endless_sum_does_not_wrap(void **state)
 	empty();
 	put(main_container(), 1, 1, 1, 1);
 	put(main_container(), 1, 1, 1, 1);
-	made[4].limits[1].q.units = INT64_MAX;
-	made[5].limits[1].q.units = INT64_MAX;
+	made[4].limits[1].q.milli = INT64_MAX;
+	made[5].limits[1].q.milli = INT64_MAX;
 	made[4].limits[0].q.milli = INT64_MAX;
-	assert_int_equal(of_pod().memory_max, (uint64_t)INT64_MAX * 2);
+	assert_int_equal(of_pod().memory_max, INT64_MAX / 1000 + 1);
 	assert_int_equal(of_pod().cpu_quota, (UINT64_C(1) << 40) * 100);
+}
+
+static void a_pods_own_resources_bound_its_containers(void **state)
+{
+	static struct named_quantity requests[] = {{"cpu", {.milli = 500}}};
+	static struct named_quantity limits[] = {
+		{"cpu", {.milli = 2000}}, {"memory", {.milli = 64 * 1024 * 1024 * INT64_C(1000)}}};
+	static struct resource_requirements own = {
+		.requests = {requests, 1}, .limits = {limits, 2}};
+	struct container_spec *limited;
+	struct container_spec *unlimited;
+	struct group_limits l;
+
+	(void)state;
+	empty();
+	limited = put(main_container(), 100, 200, 8, 16);
+	unlimited = put(main_container(), 0, 0, 0, 0);
+	pod.spec.resources = &own;
+	l = of_pod();
+	assert_int_equal(l.cpu_weight, 59);
+	assert_int_equal(l.cpu_quota, 200000);
+	assert_int_equal(l.memory_max, 64 * MIB);
+	assert_true(l.cpu_requested && l.limits_requested);
+	container_limits(&pod.spec, limited, &l);
+	assert_int_equal(l.cpu_quota, 20000);
+	assert_int_equal(l.memory_max, 16 * MIB);
+	container_limits(&pod.spec, unlimited, &l);
+	assert_int_equal(l.cpu_quota, 200000);
+	assert_int_equal(l.memory_max, 64 * MIB);
+	/* What the pod does not say is what its containers sum up to. */
+	own.limits.count = 1;
+	assert_int_equal(of_pod().cpu_quota, 200000);
+	assert_int_equal(of_pod().memory_max, 0);
+	own.requests.count = 0;
+	assert_int_equal(of_pod().cpu_weight, 17);
 }
 
 /* ---- words ---- */
@@ -212,7 +247,7 @@ static void tells_the_kernel(void **state)
 
 	(void)state;
 	empty();
-	container_limits(put(main_container(), 500, 500, 16, 16), &l);
+	container_limits(&pod.spec, put(main_container(), 500, 500, 16, 16), &l);
 	l.pids_max = 20;
 	count = group_settings(&l, s);
 	assert_int_equal(count, GROUP_SETTINGS_MAX);
@@ -246,6 +281,7 @@ int main(void)
 		cmocka_unit_test(counts_init_containers_and_sidecars),
 		cmocka_unit_test(one_init_container_without_a_limit_lifts_the_pods),
 		cmocka_unit_test(an_endless_sum_does_not_wrap),
+		cmocka_unit_test(a_pods_own_resources_bound_its_containers),
 		cmocka_unit_test(tells_the_kernel),
 	};
 
