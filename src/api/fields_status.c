@@ -37,6 +37,31 @@ static const struct field container_state_fields_rows[] = {
 const struct fields container_state_fields =
 	FIELD_TABLE(container_state_fields, "ContainerState", container_state, "");
 
+static const struct field volume_mount_status_fields_rows[] = {
+	ROW_STRING(volume_mount_status, "name", name, FIELD_ALWAYS, NULL),
+	ROW_STRING(volume_mount_status, "mountPath", mount_path, FIELD_ALWAYS, NULL),
+	ROW_BOOL(volume_mount_status, "readOnly", read_only, FIELD_ZERO_UNSET, NULL),
+	ROW_STRING(volume_mount_status, "recursiveReadOnly", recursive_read_only, 0,
+		"Disabled, of a read-only one"),
+};
+const struct fields volume_mount_status_fields =
+	FIELD_TABLE(volume_mount_status_fields, "VolumeMountStatus", volume_mount_status, "");
+
+static const struct field linux_user_fields_rows[] = {
+	ROW_INT64(linux_user, "uid", uid, FIELD_ALWAYS, NULL),
+	ROW_INT64(linux_user, "gid", gid, FIELD_ALWAYS, NULL),
+	ROW_INTEGERS(linux_user, "supplementalGroups", supplemental_groups, 0,
+		"the primary group among them"),
+};
+const struct fields linux_user_fields =
+	FIELD_TABLE(linux_user_fields, "LinuxContainerUser", linux_user, "");
+
+static const struct field container_user_fields_rows[] = {
+	ROW_OBJECT(container_user, "linux", linux_, linux_user, 0, NULL),
+};
+const struct fields container_user_fields =
+	FIELD_TABLE(container_user_fields, "ContainerUser", container_user, "");
+
 static const struct field container_status_fields_rows[] = {
 	ROW_STRING(container_status, "name", name, FIELD_ALWAYS, NULL),
 	ROW_OBJECT(container_status, "state", state, container_state, FIELD_ALWAYS, NULL),
@@ -48,10 +73,15 @@ static const struct field container_status_fields_rows[] = {
 	ROW_STRING(container_status, "imageID", image_id, FIELD_ALWAYS, NULL),
 	ROW_STRING(container_status, "containerID", container_id, 0, NULL),
 	ROW_BOOL(container_status, "started", started, 0, "its startup probe has succeeded"),
+	ROW_QUANTITY_MAP(
+		container_status, "allocatedResources", allocated_resources, 0, "its requests"),
+	ROW_OBJECT(container_status, "resources", resources, resources, 0,
+		"what it was given; not of an init container that ends"),
+	ROW_LIST(container_status, "volumeMounts", volume_mounts, volume_mount_status, 0, NULL),
+	ROW_OBJECT(container_status, "user", user, container_user, 0, "of its first process"),
 	ROW_STRING(container_status, "stopSignal", stop_signal, 0, "of its lifecycle"),
 };
-static const char container_status_fields_others[] =
-	"?\0allocatedResources\0allocatedResourcesStatus\0resources\0user\0volumeMounts\0";
+static const char container_status_fields_others[] = "?\0allocatedResourcesStatus\0";
 const struct fields container_status_fields = FIELD_TABLE(container_status_fields,
 	"ContainerStatus", container_status, container_status_fields_others);
 

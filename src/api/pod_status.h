@@ -2,6 +2,7 @@
 /* PodStatus as upstream has it. Times are wall milliseconds. */
 #pragma once
 
+#include "api/quantity.h"
 #include "api/types.h"
 
 struct container_state_waiting {
@@ -33,6 +34,28 @@ struct container_state { /* at most one is set */
 	struct container_state_terminated *terminated;
 };
 
+struct volume_mount_status {
+	struct kept *kept;
+	const char *name;
+	const char *mount_path;
+	enum opt_bool read_only;
+	const char *recursive_read_only; /* "Disabled" where it is read-only */
+};
+
+struct linux_user {
+	struct kept *kept;
+	struct opt_int uid;
+	struct opt_int gid;
+	struct integers supplemental_groups;
+};
+
+struct container_user {
+	struct kept *kept;
+	struct linux_user *linux_;
+};
+
+struct resource_requirements;
+
 struct container_status {
 	struct kept *kept;
 	const char *name;
@@ -45,6 +68,10 @@ struct container_status {
 	const char *container_id;
 	const char *stop_signal;
 	enum opt_bool started;
+	struct quantities allocated_resources;	 /* its requests */
+	struct resource_requirements *resources; /* NULL = not made yet, or an init container */
+	LIST_OF(volume_mount_status) volume_mounts;
+	struct container_user *user; /* of its first process (KEP-3619); NULL = none was made yet */
 };
 
 struct pod_condition {

@@ -44,6 +44,7 @@ struct kernel_container *kernel_container_at(struct local_node *n, table_handle 
 		kc->handle = h;
 		kc->digest[0] = '\0';
 		kc->awaits_image = false;
+		kc->run.who.group_count = 0;
 	}
 	return kc->handle == h ? kc : NULL;
 }
@@ -72,6 +73,17 @@ static const char *kernel_image_id(void *ctx, const struct pod_ref *p)
 	struct kernel_container *kc = kernel_container_at(ctx, p->container);
 
 	return kc ? kc->digest : "";
+}
+
+static bool kernel_user(void *ctx, const struct pod_ref *p, struct status_user *out)
+{
+	struct kernel_container *kc = kernel_container_at(ctx, p->container);
+	const struct identity *who = kc ? &kc->run.who : NULL;
+
+	if (!who || who->group_count == 0)
+		return false;
+	*out = (struct status_user){who->uid, who->gid, who->group_count, who->groups};
+	return true;
 }
 
 /* uids have to differ, not to be secret: a board that just booted must not wait for entropy
@@ -114,6 +126,7 @@ const struct node_ops kernel_ops = {
 	.run_hook = kernel_run_hook,
 	.refresh_volumes = kernel_refresh_volumes,
 	.image_id = kernel_image_id,
+	.user = kernel_user,
 	.random = kernel_random,
 	.wall_offset = kernel_wall_offset,
 };

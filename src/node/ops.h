@@ -9,7 +9,7 @@
 
 #include "api/pod.h"
 #include "base/err.h"
-#include "pod/record.h"
+#include "pod/status.h"
 
 struct pod_ref { /* what an operation is about: valid during the call only, the handles stay */
 	table_handle pod;
@@ -43,6 +43,9 @@ struct node_ops {
 	int (*refresh_volumes)(void *ctx, const struct pod_ref *p, struct err *e);
 	/* "sha256:<hex> of the image the container runs, "" when unknown. */
 	const char *(*image_id)(void *ctx, const struct pod_ref *p);
+	/* Who the container's first process was started as; false when none was yet. May be NULL.
+	 */
+	bool (*user)(void *ctx, const struct pod_ref *p, struct status_user *out);
 	/* Random bytes for uids (getrandom; the simulator: its seed). */
 	void (*random)(void *ctx, void *buf, size_t len);
 	/* wall minus boot time, milliseconds */

@@ -15,14 +15,14 @@
 #define SCRATCH_CONFIG	 ((size_t)8 << 20)
 #define CLOCK_STEP	 SECONDS(1) /* below it two readings of two clocks just differ */
 
-struct image_arg {
+struct status_arg {
 	const struct supervisor *sv;
 	table_handle pod;
 };
 
 static const char *image_id(void *arg, const struct pod_seen *s, uint32_t container)
 {
-	const struct image_arg *i = arg;
+	const struct status_arg *i = arg;
 	struct pod_ref ref;
 
 	if (!i->sv->conf.ops->image_id ||
@@ -30,6 +30,16 @@ static const char *image_id(void *arg, const struct pod_seen *s, uint32_t contai
 		return "";
 	/* cppcheck-suppress returnDanglingLifetime ; the text is the container's, not ref's */
 	return i->sv->conf.ops->image_id(i->sv->conf.ops_ctx, &ref);
+}
+
+static bool user(void *arg, const struct pod_seen *s, uint32_t container, struct status_user *out)
+{
+	const struct status_arg *i = arg;
+	struct pod_ref ref;
+
+	return i->sv->conf.ops->user &&
+	       supervisor_ref(i->sv, i->pod, s->record->containers[container], &ref) &&
+	       i->sv->conf.ops->user(i->sv->conf.ops_ctx, &ref, out);
 }
 
 static void put_deletion(
@@ -46,12 +56,13 @@ static void put_deletion(
 static void build(const struct supervisor *sv, const struct object *o, const struct pod_seen *seen,
 	struct arena *a, struct pod *out)
 {
-	struct image_arg arg = {sv, o->entry};
+	struct status_arg arg = {sv, o->entry};
 	struct status_facts facts = {
 		.wall_offset = sv->wall_offset,
 		.node_name = sv->conf.node_name,
 		.host_ip = sv->conf.host_ip,
 		.image_id = image_id,
+		.user = user,
 		.arg = &arg,
 	};
 

@@ -6,12 +6,23 @@
 #include "base/arena.h"
 #include "pod/sync.h"
 
+/* Who a container's first process was started as; the groups are borrowed. */
+struct status_user {
+	uint32_t uid;
+	uint32_t gid;
+	uint32_t group_count;
+	const uint32_t *groups;
+};
+
 struct status_facts {
 	int64_t wall_offset; /* wall milliseconds minus CLOCK_BOOTTIME milliseconds, as known now */
 	const char *node_name;
 	const char *host_ip; /* "" = unknown */
 	/* "sha256:..." of a container's image, "" = unknown; may be NULL */
 	const char *(*image_id)(void *arg, const struct pod_seen *s, uint32_t container);
+	/* false: it was never started; may be NULL */
+	bool (*user)(
+		void *arg, const struct pod_seen *s, uint32_t container, struct status_user *out);
 	void *arg;
 };
 

@@ -181,11 +181,71 @@ static void states(const struct pod_seen *s, uint32_t i, const struct status_fac
 		out->last_state = terminated(s, i, true, f, a);
 }
 
+/* As the spec has them: recursive read-only mounts are not made. */
+static void volume_mounts(
+	const struct container_spec *c, struct arena *a, struct container_status *out)
+{
+	struct volume_mount_status *m = arena_array(a, c->volume_mounts.count, sizeof(*m));
+
+	for (uint32_t i = 0; m && i < c->volume_mounts.count; i++) {
+		const struct volume_mount *v = &c->volume_mounts.items[i];
+
+		m[i].name = v->name;
+		m[i].mount_path = v->mount_path;
+		m[i].read_only = v->read_only;
+		m[i].recursive_read_only = is_true(v->read_only) ? "Disabled" : NULL;
+	}
+	out->volume_mounts.items = m;
+	out->volume_mounts.count = m ? c->volume_mounts.count : 0;
+}
+
+struct user_room {
+	struct container_user user;
+	struct linux_user linux_;
+};
+
+static void user(const struct pod_seen *s, uint32_t i, const struct status_facts *f,
+	struct arena *a, struct container_status *out)
+{
+	struct status_user who;
+	struct user_room *room;
+	int64_t *groups;
+
+	if (!f->user || !f->user(f->arg, s, i, &who))
+		return;
+	room = arena_alloc(a, sizeof(*room));
+	groups = arena_array(a, who.group_count, sizeof(*groups));
+	if (!room || !groups)
+		return;
+	for (uint32_t n = 0; n < who.group_count; n++)
+		groups[n] = who.groups[n];
+	room->linux_.uid = (struct opt_int){who.uid, true};
+	room->linux_.gid = (struct opt_int){who.gid, true};
+	room->linux_.supplemental_groups = (struct integers){groups, who.group_count};
+	room->user.linux_ = &room->linux_;
+	out->user = &room->user;
+}
+
+/* What only an instance has. kubelet shows the resources of those that could be resized. */
+static void of_instance(const struct pod_seen *s, uint32_t i, const struct status_facts *f,
+	struct arena *a, struct container_status *out)
+{
+	const struct container_record *c = s->containers[i];
+	const struct container_spec *spec = container_spec_at(s, i);
+
+	out->container_id =
+		id_of(s, c->name, container_runs(c) ? c->instance : c->exit.instance, a);
+	if (spec->resources && (!c->init || is_sidecar(s, i))) {
+		out->resources = spec->resources;
+		out->allocated_resources = spec->resources->requests;
+	}
+	user(s, i, f, a, out);
+}
+
 void container_status_build(const struct pod_seen *s, uint32_t i, const struct status_facts *f,
 	struct arena *a, struct container_status *out)
 {
 	const struct container_record *c = s->containers[i];
-	bool live = container_runs(c);
 	const struct lifecycle *lifecycle = container_spec_at(s, i)->lifecycle;
 
 	out->name = c->name;
@@ -196,7 +256,8 @@ void container_status_build(const struct pod_seen *s, uint32_t i, const struct s
 	out->started = container_is_started(s, i) ? BOOL_TRUE : BOOL_FALSE;
 	/* counted when the restart begins, shown when there is an instance */
 	out->restart_count = (struct opt_int){c->restart_count - c->restart_pending, true};
-	if (live || c->exit.valid)
-		out->container_id = id_of(s, c->name, live ? c->instance : c->exit.instance, a);
+	volume_mounts(container_spec_at(s, i), a, out);
+	if (container_runs(c) || c->exit.valid)
+		of_instance(s, i, f, a, out);
 	states(s, i, f, a, out);
 }

@@ -102,6 +102,8 @@ static void hand_over(struct launch *l, struct image *image, struct container_ru
 	out->stderr_fd = fd_steal(&l->stderr_fds[0]);
 	out->image = image;
 	out->devices_filtered = l->devices_filtered;
+	out->who = l->who;
+	out->who.home = NULL; /* of the start's memory */
 	out->scratch_bytes = l->scratch_bytes;
 	l->scratch_bytes = 0;
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "api/pod.h"
+#include "runtime/identity.h"
 #include "runtime/images.h"
 #include "runtime/sandbox.h"
 
@@ -25,6 +26,7 @@ struct container_run {
 	bool devices_filtered; /* its default capabilities have CAP_MKNOD then */
 	char name[64];
 	char uid[SANDBOX_UID_MAX]; /* of the pod */
+	struct identity who;	   /* as it was started; without home */
 };
 
 void container_run_empty(struct container_run *r);

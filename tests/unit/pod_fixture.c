@@ -105,10 +105,23 @@ void fixture_forget_events(struct fixture *f)
 	f->events.count = 0;
 }
 
+static bool user(void *arg, const struct pod_seen *s, uint32_t container, struct status_user *out)
+{
+	const struct fixture *f = arg;
+
+	(void)s;
+	(void)container;
+	*out = f->user;
+	return f->user.group_count > 0;
+}
+
 const struct pod_status *fixture_status(struct fixture *f)
 {
-	struct status_facts facts = {
-		.wall_offset = 1000000, .node_name = "board", .host_ip = "192.168.1.1"};
+	struct status_facts facts = {.wall_offset = 1000000,
+		.node_name = "board",
+		.host_ip = "192.168.1.1",
+		.user = user,
+		.arg = f};
 
 	pod_settle(&f->seen, f->now);
 	pod_status_build(&f->seen, &facts, &f->arena, &f->status);

@@ -28,6 +28,7 @@ struct fixture {
 	msec now;
 	struct arena arena;
 	struct pod_status status;
+	struct status_user user; /* of every container; without groups it is not known */
 };
 
 /* policy is "Always", "OnFailure" or "Never"; grace 30 s; now is 100 s. */

@@ -297,6 +297,44 @@ static void the_message_of_the_instance_before_stays_its_own(void **state)
 	assert_string_equal(fixture_container(&f, "c0")->last_state->terminated->message, "first");
 }
 
+static void tells_what_an_instance_was_given(void **state)
+{
+	static const uint32_t groups[] = {20, 30};
+	static struct named_quantity cpu[] = {{"cpu", {.milli = 500, .text = "500m"}}};
+	static struct resource_requirements r = {.limits = {cpu, 1}, .requests = {cpu, 1}};
+	static struct volume_mount mounts[] = {{.name = "v", .mount_path = "/v"},
+		{.name = "w", .mount_path = "/w", .read_only = BOOL_TRUE}};
+	const struct container_status *c;
+
+	(void)state;
+	fixture_init(&f, "Always", 1, 1);
+	f.inits[0].resources = &r;
+	f.regular[0].resources = &r;
+	f.regular[0].volume_mounts.items = mounts;
+	f.regular[0].volume_mounts.count = 2;
+	f.user = (struct status_user){10, 20, 2, groups};
+	fixture_sandbox(&f);
+	c = fixture_container(&f, "c0");
+	assert_null(c->resources);
+	assert_null(c->user);
+	assert_int_equal(c->allocated_resources.count, 0);
+	assert_int_equal(c->volume_mounts.count, 2);
+	assert_null(c->volume_mounts.items[0].recursive_read_only);
+	assert_string_equal(c->volume_mounts.items[1].recursive_read_only, "Disabled");
+	fixture_start(&f, 0);
+	fixture_exit(&f, 0, 0);
+	assert_null(fixture_container(&f, "i0")->resources); /* it cannot be resized */
+	assert_non_null(fixture_container(&f, "i0")->user);
+	fixture_start(&f, 1);
+	c = fixture_container(&f, "c0");
+	assert_ptr_equal(c->resources, &r);
+	assert_string_equal(c->allocated_resources.items[0].q.text, "500m");
+	assert_int_equal(c->user->linux_->uid.value, 10);
+	assert_int_equal(c->user->linux_->gid.value, 20);
+	assert_int_equal(c->user->linux_->supplemental_groups.count, 2);
+	assert_int_equal(c->user->linux_->supplemental_groups.items[1], 30);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -317,6 +355,7 @@ int main(void)
 		cmocka_unit_test_teardown(messages_share_twelve_kibibytes, end),
 		cmocka_unit_test_teardown(the_message_of_the_instance_before_stays_its_own, end),
 		cmocka_unit_test_teardown(tells_each_start_by_three_events, end),
+		cmocka_unit_test_teardown(tells_what_an_instance_was_given, end),
 	};
 
 	return cmocka_run_group_tests_name("pod_status", tests, NULL, NULL);
