@@ -226,6 +226,8 @@ static int make_supervisor(struct local_node *n, struct err *e)
 		.max_pods = n->max_pods,
 		.max_containers = n->max_containers,
 		.unsafe_sysctls = &n->conf.conf->kubelet.allowed_unsafe_sysctls,
+		.room.capacity = {(int64_t)n->rt.facts.cpu_milli, (int64_t)n->rt.facts.memory_bytes,
+			(int64_t)n->rt.facts.storage_bytes},
 		.ops = &kernel_ops,
 		.ops_ctx = n,
 		.published = published,

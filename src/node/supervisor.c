@@ -71,6 +71,7 @@ void slot_see(const struct supervisor *sv, const struct pod_slot *slot, struct p
 	seen->client_conditions = slot->object->conditions;
 	seen->client_count = slot->object->condition_count;
 	seen->unsafe_sysctls = sv->conf.unsafe_sysctls;
+	seen->room = NULL;
 	seen->count = (uint32_t)r->init_count + r->container_count;
 	for (uint32_t i = 0; i < seen->count; i++) {
 		seen->containers[i] = table_get(&sv->containers, r->containers[i]);
@@ -222,12 +223,27 @@ static void refresh_volumes(struct supervisor *sv, struct pod_slot *slot)
 	pod_touched(sv);
 }
 
+/* What the pods beside the one looked at have taken. */
+static void count_others(struct supervisor *sv)
+{
+	sv->room = sv->conf.room;
+	for (uint32_t i = 0; i < sv->conf.max_pods; i++) {
+		const struct pod_slot *slot = &sv->slots[i];
+
+		if (slot->object && slot != sv->slot)
+			room_take(&sv->room, slot->object->pod, table_get(&sv->pods, slot->handle));
+	}
+	sv->seen.room = &sv->room;
+}
+
 /* Decides and acts until the pod waits for a fact or the time. */
 static void sync_pod(struct supervisor *sv, struct pod_slot *slot)
 {
 	struct decision *d = &sv->decision;
 
 	look(sv, slot);
+	if (sv->seen.record->sandbox_attempt == 0)
+		count_others(sv);
 	refresh_volumes(sv, slot);
 	for (int round = 0; round < SYNC_ROUNDS; round++) {
 		pod_sync(&sv->seen, sv->now, d);

@@ -11,6 +11,7 @@
 #include "node/events.h"
 #include "node/ops.h"
 #include "node/store.h"
+#include "pod/admit.h"
 #include "pod/facts.h"
 
 enum change_kind { CHANGE_ADDED, CHANGE_MODIFIED, CHANGE_DELETED };
@@ -35,6 +36,7 @@ struct supervisor_conf {
 	uint32_t max_pods;		      /* 110 as upstream, fewer on small boards */
 	uint32_t max_containers;	      /* records */
 	const struct strings *unsafe_sysctls; /* that pods may set; NULL = none */
+	struct node_room room;		      /* its capacity: what pods may have; 0 = endless */
 	const struct node_ops *ops;
 	void *ops_ctx;
 	/* Called for each published change, and for each event recorded; may be NULL. */

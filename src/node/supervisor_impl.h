@@ -26,10 +26,11 @@ struct supervisor {
 	struct table containers;
 	struct container_messages *messages; /* by index of the container's handle */
 	struct supervisor_conf conf;
-	struct pod_seen seen; /* of slot */
-	struct arena arena;   /* owns this struct and the slots */
-	struct arena scratch; /* of one publication */
-	size_t scratch_size;  /* of the block it keeps */
+	struct pod_seen seen;  /* of slot */
+	struct node_room room; /* for the pod looked at, while it is not taken yet */
+	struct arena arena;    /* owns this struct and the slots */
+	struct arena scratch;  /* of one publication */
+	size_t scratch_size;   /* of the block it keeps */
 	struct store store;
 	struct decision decision;     /* being performed */
 	struct pod_events pod_events; /* of the fact being recorded */

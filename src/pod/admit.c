@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The checks in kubelet's order: sysctls, then what the node is. */
+/* The checks in kubelet's order: sysctls, what the node is, what it has left. */
 #include "pod/admit.h"
 
+#include "api/qos.h"
 #include "api/sysctl.h"
 #include "base/text.h"
+#include "pod/container.h"
 
 /* pkg/kubelet/sysctl: the first one that may not be set is named. */
 static bool sysctls_are_allowed(const struct pod_seen *s, char message[RECORD_TEXT_MAX])
@@ -23,6 +25,50 @@ static bool sysctls_are_allowed(const struct pod_seen *s, char message[RECORD_TE
 	return true;
 }
 
+static const char *const room_names[ROOM_KINDS] = {"cpu", "memory", "ephemeral-storage"};
+
+static int64_t asked(const struct pod_spec *spec, int kind)
+{
+	int64_t milli = pod_resource(spec, room_names[kind], false);
+
+	return kind == ROOM_CPU ? milli : milli / 1000 + (milli % 1000 != 0);
+}
+
+void room_take(struct node_room *room, const struct pod *pod, const struct pod_record *r)
+{
+	if (r->sandbox_attempt == 0 || pod_is_over(r))
+		return;
+	for (int i = 0; i < ROOM_KINDS; i++)
+		if (__builtin_add_overflow(room->used[i], asked(&pod->spec, i), &room->used[i]))
+			room->used[i] = INT64_MAX;
+}
+
+/* pkg/scheduler AdmissionCheck(), fitsRequest(): the first that is short is named. How many pods
+ * there may be was seen to when the object was taken. */
+static enum pod_reason find_room(const struct pod_seen *s, char message[RECORD_TEXT_MAX])
+{
+	const struct node_room *room = s->room;
+	struct text t;
+
+	for (int i = 0; room && i < ROOM_KINDS; i++) {
+		int64_t amount = asked(&s->pod->spec, i);
+
+		if (room->capacity[i] == 0 || amount == 0 ||
+			amount <= room->capacity[i] - room->used[i])
+			continue;
+		text_init(&t, message, RECORD_TEXT_MAX);
+		text_add_all(&t, "Node didn't have enough resource: ", room_names[i],
+			", requested: ", NULL);
+		text_add_int(&t, amount);
+		text_add(&t, ", used: ");
+		text_add_int(&t, room->used[i]);
+		text_add(&t, ", capacity: ");
+		text_add_int(&t, room->capacity[i]);
+		return (enum pod_reason)(POD_OUT_OF_CPU + i);
+	}
+	return POD_REASON_NONE;
+}
+
 enum pod_reason pod_admit(const struct pod_seen *s, char message[RECORD_TEXT_MAX])
 {
 	const struct pod_os *os = s->pod->spec.os;
@@ -30,7 +76,7 @@ enum pod_reason pod_admit(const struct pod_seen *s, char message[RECORD_TEXT_MAX
 	if (!sysctls_are_allowed(s, message))
 		return POD_SYSCTL_FORBIDDEN;
 	if (!os || text_equal(os->name, "linux"))
-		return POD_REASON_NONE;
+		return find_room(s, message);
 	text_copy(message, RECORD_TEXT_MAX,
 		"Failed to admit pod as the OS field doesn't match node OS");
 	return POD_OS_NOT_SUPPORTED;

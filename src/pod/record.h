@@ -181,6 +181,9 @@ enum pod_reason {
 	POD_REJECTED, /* from here on: the node did not take it (pod/admit.h) */
 	POD_OS_NOT_SUPPORTED = POD_REJECTED,
 	POD_SYSCTL_FORBIDDEN,
+	POD_OUT_OF_CPU, /* these three in the order of enum room_kind */
+	POD_OUT_OF_MEMORY,
+	POD_OUT_OF_STORAGE,
 };
 
 enum condition_kind { /* in the order they are shown */

@@ -37,6 +37,12 @@ const char *pod_reason_text(enum pod_reason r)
 		return "PodOSNotSupported";
 	case POD_SYSCTL_FORBIDDEN:
 		return "SysctlForbidden";
+	case POD_OUT_OF_CPU:
+		return "OutOfcpu";
+	case POD_OUT_OF_MEMORY:
+		return "OutOfmemory";
+	case POD_OUT_OF_STORAGE:
+		return "OutOfephemeral-storage";
 	}
 	UNREACHABLE();
 }

@@ -20,6 +20,7 @@ struct pod_seen {
 	const struct pod_condition *client_conditions; /* what clients have set in the status */
 	uint32_t client_count;
 	const struct strings *unsafe_sysctls; /* what the node allows; NULL = none */
+	const struct node_room *room; /* until its first sandbox: pod/admit.h; NULL = endless */
 };
 
 enum action_kind {

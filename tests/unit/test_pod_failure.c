@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Pods that fail as a whole, and the restart policy and rules of one container. */
+#include "pod/admit.h"
 #include "pod_fixture.h"
 
 #include "base/text.h"
@@ -153,6 +154,66 @@ static void a_pod_that_was_taken_is_not_asked_again(void **state)
 	fixture_sandbox(&f);
 	f.seen.unsafe_sysctls = NULL;
 	assert_null(fixture_decide(&f, ACTION_FAIL_POD));
+}
+
+static void a_pod_that_does_not_fit_is_rejected(void **state)
+{
+	static struct named_quantity asks[] = {
+		{"cpu", {.milli = 300}}, {"memory", {.milli = 8000001}}};
+	static struct resource_requirements r = {.requests = {asks, 2}};
+	struct node_room room = {.capacity = {1000, 10000, 0}, .used = {700, 2000, 5}};
+	const struct action *a;
+
+	(void)state;
+	fixture_init(&f, "Always", 0, 1);
+	f.regular[0].resources = &r;
+	f.seen.room = &room;
+	a = fixture_decide(&f, ACTION_FAIL_POD);
+	assert_int_equal(a->why, POD_OUT_OF_MEMORY);
+	pod_saw_failure(&f.seen, a->why, &f.events);
+	assert_string_equal(fixture_event(&f, "OutOfmemory")->message,
+		"Node didn't have enough resource: memory, requested: 8001, used: 2000, "
+		"capacity: 10000");
+	assert_string_equal(fixture_status(&f)->reason, "OutOfmemory");
+	fixture_fini(&f);
+	/* one byte less, and it is taken */
+	room.used[ROOM_MEMORY]--;
+	fixture_init(&f, "Always", 0, 1);
+	f.regular[0].resources = &r;
+	f.seen.room = &room;
+	assert_null(fixture_decide(&f, ACTION_FAIL_POD));
+	room.used[ROOM_CPU]++;
+	assert_int_equal(fixture_decide(&f, ACTION_FAIL_POD)->why, POD_OUT_OF_CPU);
+	/* who asks for nothing always fits, also where more is used than there is */
+	room.used[ROOM_CPU] = 5000;
+	f.regular[0].resources = NULL;
+	assert_null(fixture_decide(&f, ACTION_FAIL_POD));
+}
+
+static void a_pod_takes_room_from_its_first_sandbox_to_its_end(void **state)
+{
+	static struct named_quantity asks[] = {
+		{"cpu", {.milli = 300}}, {"ephemeral-storage", {.milli = INT64_MAX}}};
+	static struct resource_requirements r = {.requests = {asks, 2}};
+	struct node_room room = {.capacity = {1, 1, 1}};
+
+	(void)state;
+	fixture_init(&f, "Never", 0, 1);
+	f.regular[0].resources = &r;
+	room_take(&room, &f.pod, &f.record);
+	assert_int_equal(room.used[ROOM_CPU], 0);
+	fixture_sandbox(&f);
+	fixture_start(&f, 0);
+	room_take(&room, &f.pod, &f.record);
+	assert_int_equal(room.used[ROOM_CPU], 300);
+	room.used[ROOM_STORAGE] = INT64_MAX - 1;
+	room_take(&room, &f.pod, &f.record);
+	assert_int_equal(room.used[ROOM_CPU], 600);
+	assert_int_equal(room.used[ROOM_STORAGE], INT64_MAX);
+	fixture_exit(&f, 0, 0);
+	(void)fixture_status(&f);
+	room_take(&room, &f.pod, &f.record);
+	assert_int_equal(room.used[ROOM_CPU], 600);
 }
 
 /* Runs the first container to the exit code; whether it is to be started again. */
@@ -364,6 +425,8 @@ int main(void)
 		cmocka_unit_test_teardown(another_systems_pod_fails_before_it_has_a_sandbox, end),
 		cmocka_unit_test_teardown(a_pod_with_a_forbidden_sysctl_is_rejected, end),
 		cmocka_unit_test_teardown(a_pod_that_was_taken_is_not_asked_again, end),
+		cmocka_unit_test_teardown(a_pod_that_does_not_fit_is_rejected, end),
+		cmocka_unit_test_teardown(a_pod_takes_room_from_its_first_sandbox_to_its_end, end),
 		cmocka_unit_test_teardown(the_containers_policy_wins_over_the_pods, end),
 		cmocka_unit_test_teardown(a_rule_wins_over_the_policy, end),
 		cmocka_unit_test_teardown(an_init_container_of_its_own_policy, end),
