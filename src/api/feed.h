@@ -31,8 +31,13 @@ enum feed_kind {
 			  the pod's */
 	FEED_POWEROFF, /* */
 	FEED_REBOOT,   /* */
-	FEED_LEAVING,  /* version: how many connections it was given; PID 1 closes the socket if it
-			  gave no more */
+	FEED_IMAGES,   /* the answer's JSON is the list */
+	FEED_IMAGE_REMOVE, /* text: the image's name */
+	FEED_IMAGE_IMPORT, /* text; number: bytes that come, version: how many of them are a
+			      configuration; with the connection's descriptor, over which they come;
+			      JSON: those that were read already */
+	FEED_LEAVING, /* version: how many connections it was given; PID 1 closes the socket if it
+			 gave no more */
 };
 
 enum feed_change { FEED_ADDED, FEED_MODIFIED, FEED_DELETED };
@@ -62,8 +67,8 @@ struct feed_message {
 	char text[512];
 };
 
-/* Sends m with JSON (NULL = none) and a descriptor (-1 = none; only without JSON). Never blocks: -1
- * with code EAGAIN when the socket is full. */
+/* Sends m with JSON (NULL = none) and a descriptor (-1 = none; only with JSON that follows the
+ * message). Never blocks: -1 with code EAGAIN when the socket is full. */
 int feed_send(
 	int fd, struct feed_message *m, const char *json, size_t len, int pass_fd, struct err *e);
 

@@ -19,7 +19,7 @@
 void nodeconf_defaults(struct nodeconf *conf, bool hosted)
 {
 	static const char *board_images[] = {"/usr/lib/podinit/images", "/data/podinit/images"};
-	static const char *hosted_images[] = {"images"};
+	static const char *hosted_images[] = {"images", "data/images"};
 	static struct named_quantity log_size[] = {
 		{"containerLogMaxSize", {65536000, 65536, QUANTITY_BINARY_SI, "64Ki"}},
 	};

@@ -18,7 +18,7 @@ static void idle(struct timer *t)
 	struct feed_message m = {.kind = FEED_LEAVING, .version = s->given};
 
 	if (s->conn_count == 0)
-		feed_command(s, &m, NULL, 0);
+		feed_command(s, &m, NULL, 0, -1);
 	server_idle_later(s);
 }
 

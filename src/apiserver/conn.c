@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "apiserver/images.h"
 #include "apiserver/output.h"
 #include "apiserver/routes.h"
 #include "apiserver/status.h"
@@ -57,7 +58,7 @@ void conn_close(struct conn *c)
 	arena_fini(&c->arena);
 	arena_fini(&c->out_arena);
 	arena_fini(&memory); /* c is gone */
-	feed_command(s, &m, NULL, 0);
+	feed_command(s, &m, NULL, 0, -1);
 	server_idle_later(s);
 }
 
@@ -209,6 +210,8 @@ static void begin_request(struct conn *c)
 		refuse(c, 400, why);
 		return;
 	}
+	if (images_import(c))
+		return;
 	if (!c->http.chunked && c->http.content_length <= 0) {
 		run_request(c);
 		return;

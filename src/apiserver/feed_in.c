@@ -101,10 +101,10 @@ static void take_connection(struct server *s, const struct feed_message *m, int 
 		return;
 	if (s->conn_count >= CONNECTIONS_MAX) {
 		fd_close(&fd);
-		feed_command(s, &closed, NULL, 0);
+		feed_command(s, &closed, NULL, 0, -1);
 	} else if (conn_start(s, fd, m, &e) < 0) {
 		log_warning(e.text);
-		feed_command(s, &closed, NULL, 0);
+		feed_command(s, &closed, NULL, 0, -1);
 	}
 }
 
@@ -164,6 +164,9 @@ static bool take(
 	case FEED_DELETE:
 	case FEED_POWEROFF:
 	case FEED_REBOOT:
+	case FEED_IMAGES:
+	case FEED_IMAGE_REMOVE:
+	case FEED_IMAGE_IMPORT:
 	case FEED_LEAVING:
 		return true;
 	}
@@ -218,11 +221,11 @@ int feed_start(struct server *s, int fd, struct err *e)
 	return evloop_add(&s->loop, &s->feed, EPOLLIN, e);
 }
 
-bool feed_command(struct server *s, struct feed_message *m, const char *json, size_t len)
+bool feed_command(struct server *s, struct feed_message *m, const char *json, size_t len, int fd)
 {
 	struct err e;
 
-	if (feed_send(s->feed.fd, m, json, len, -1, &e) == 0)
+	if (feed_send(s->feed.fd, m, json, len, fd, &e) == 0)
 		return true;
 	/* PID 1 reads at once when it is well. A lost FEED_CLOSED would leak its record of the
 	 * connection. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "apiserver/discovery.h"
+#include "apiserver/images.h"
 #include "apiserver/logs.h"
 #include "apiserver/output.h"
 #include "apiserver/read.h"
@@ -141,7 +142,7 @@ void route(struct conn *c)
 {
 	bool read = is(c, "GET") || is(c, "HEAD");
 
-	if ((read && discovery_answer(c)) || route_power(c))
+	if ((read && discovery_answer(c)) || route_power(c) || images_route(c))
 		return;
 	if (!target_of(&c->request, &c->target))
 		reply_error(c, 404, "the server could not find the requested resource");

@@ -29,7 +29,8 @@ struct server {
 
 /* Takes what PID 1 sent; requests wait until everything that exists is known. */
 int feed_start(struct server *s, int fd, struct err *e);
-/* Sends a command; false when PID 1 does not take it (it stalls or is gone). */
-bool feed_command(struct server *s, struct feed_message *m, const char *json, size_t len);
+/* Sends a command, with a descriptor (-1 = none; JSON must then be small); false when PID 1 does
+ * not take it (it stalls or is gone). */
+bool feed_command(struct server *s, struct feed_message *m, const char *json, size_t len, int fd);
 /* Starts the time after which an unused process leaves. */
 void server_idle_later(struct server *s);

@@ -16,16 +16,31 @@ static void unavailable(struct conn *c)
 	reply_error(c, 503, "PID 1 does not take commands now");
 }
 
-/* Sends a command and waits for its answer. */
-static void ask(struct conn *c, struct feed_message *m, const char *json, size_t len)
+static void send_command(
+	struct conn *c, struct feed_message *m, const char *json, size_t len, int fd)
 {
 	m->connection = c->number;
 	m->ticket = ++c->server->tickets;
 	c->ticket = m->ticket;
 	conn_set_state(c, CONN_WAITING);
 	conn_watch(c);
-	if (!feed_command(c->server, m, json, len))
+	if (!feed_command(c->server, m, json, len, fd))
 		unavailable(c);
+}
+
+static void ask(struct conn *c, struct feed_message *m, const char *json, size_t len)
+{
+	send_command(c, m, json, len, -1);
+}
+
+void write_ask(struct conn *c, struct feed_message *m)
+{
+	ask(c, m, NULL, 0);
+}
+
+void write_hand_over(struct conn *c, struct feed_message *m, const char *ahead, size_t len)
+{
+	send_command(c, m, len > 0 ? ahead : NULL, len, c->watch.fd);
 }
 
 static bool is_dry_run(const struct conn *c)

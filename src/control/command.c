@@ -354,7 +354,8 @@ static void run_shutdown(struct control *c, struct feed_message *m)
 	c->conf.shutdown(c->conf.arg, off ? CONTROL_POWEROFF : CONTROL_REBOOT);
 }
 
-void command_run(struct control *c, struct feed_message *m, struct arena *a, const char *json)
+void command_run(
+	struct control *c, struct feed_message *m, struct arena *a, const char *json, int fd)
 {
 	if (m->object >= OBJECT_OTHER)
 		return; /* no proper process sends it */
@@ -377,6 +378,15 @@ void command_run(struct control *c, struct feed_message *m, struct arena *a, con
 		m->name[0] = '\0';
 		if (is_allowed(c, m, "shut down the node"))
 			run_shutdown(c, m);
+		return;
+	case FEED_IMAGES:
+		image_command(c, m, NULL, -1);
+		return;
+	case FEED_IMAGE_REMOVE:
+	case FEED_IMAGE_IMPORT:
+		m->name[0] = '\0';
+		if (is_allowed(c, m, "change the image store"))
+			image_command(c, m, json, fd);
 		return;
 	case FEED_HELLO:
 	case FEED_CONNECTION:

@@ -78,11 +78,16 @@ const struct peer *peer_find(const struct control *c, uint32_t number); /* NULL 
 /* Root, and who runs podinit. Everybody else who may open the socket reads, but no Secrets. */
 bool peer_may_change(const struct peer *p);
 /* The message becomes the answer. */
-void command_run(struct control *c, struct feed_message *m, struct arena *a, const char *json);
+void command_run(
+	struct control *c, struct feed_message *m, struct arena *a, const char *json, int fd);
 void command_say(struct control *c, struct feed_message *m, int code, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 /* What an error of the supervisor or of storage is to a client. */
 void command_fail(struct control *c, struct feed_message *m, const struct err *e);
+
+/* images.c */
+/* ahead: what of the image was read already, m->json_len bytes. */
+void image_command(struct control *c, struct feed_message *m, const char *ahead, int fd);
 
 /* pending.c */
 /* NULL: there is no room, and that was answered. */

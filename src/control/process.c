@@ -131,7 +131,8 @@ static void let_leave(struct control *c, uint64_t received)
 		process_kill(c, NULL);
 }
 
-static void take(struct control *c, struct feed_message *m, struct arena *a, const char *json)
+static void take(
+	struct control *c, struct feed_message *m, struct arena *a, const char *json, int fd)
 {
 	switch ((enum feed_kind)m->kind) {
 	case FEED_CLOSED:
@@ -146,7 +147,10 @@ static void take(struct control *c, struct feed_message *m, struct arena *a, con
 	case FEED_DELETE:
 	case FEED_POWEROFF:
 	case FEED_REBOOT:
-		command_run(c, m, a, json);
+	case FEED_IMAGES:
+	case FEED_IMAGE_REMOVE:
+	case FEED_IMAGE_IMPORT:
+		command_run(c, m, a, json, fd);
 		return;
 	case FEED_HELLO:
 	case FEED_CONNECTION:
@@ -175,7 +179,7 @@ bool process_take(struct control *c)
 	got = feed_receive(c->feed.fd, &m, &a, &json, &fd, &e);
 	switch (got) {
 	case FEED_GOT:
-		take(c, &m, &a, json);
+		take(c, &m, &a, json, fd);
 		break;
 	case FEED_NOTHING:
 		break;

@@ -135,6 +135,7 @@ static int open_runtime(struct local_node *n, struct err *e)
 	n->rt.hosted = n->conf.hosted;
 	n->rt.run_dir = n->conf.run_dir;
 	n->rt.image_dirs = n->conf.conf->board.images;
+	n->rt.image_data = n->conf.data_images;
 	n->rt.cluster_domain = n->conf.conf->kubelet.cluster_domain;
 	n->rt.cluster_dns = n->conf.conf->kubelet.cluster_dns;
 	n->rt.seccomp_dir = n->conf.seccomp_dir;
@@ -308,6 +309,7 @@ void node_free(struct local_node *n)
 		return;
 	manifests_stop(&n->manifests);
 	image_watch_stop(&n->image_watch);
+	image_jobs_stop(&n->image_jobs);
 	supervisor_free(n->sv);
 	if (n->net_ok)
 		pod_net_fini(&n->net);
@@ -335,6 +337,7 @@ void node_shutdown(struct local_node *n, msec grace_cap)
 	n->going_down = true;
 	manifests_stop(&n->manifests);
 	image_watch_stop(&n->image_watch);
+	image_jobs_stop(&n->image_jobs);
 	supervisor_shutdown(n->sv, grace_cap, clock_boot());
 }
 

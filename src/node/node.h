@@ -21,6 +21,7 @@ struct node_conf {
 	const char *log_dir;		/* /var/log/pods, DIR/log */
 	const char *firmware_manifests; /* read-only manifests; NULL = none */
 	const char *data_manifests;	/* podctl apply writes here; NULL = none */
+	const char *data_images;	/* podctl image import the same; NULL = none */
 	const char *seccomp_dir;	/* compiled profiles: /etc/podinit/seccomp, DIR/seccomp */
 	int cgroup_fd;	  /* the node's cgroup: "pods" is made below it; -1 = no cgroup v2 */
 	uint32_t log_gid; /* log files are readable by this group */
@@ -65,6 +66,23 @@ struct keep *node_keep_reserve(struct local_node *n, const struct manifest_write
 /* One of the two follows before anything else. */
 void node_keep_go(struct local_node *n, struct keep *k);
 void node_keep_drop(struct local_node *n, struct keep *k);
+/* podctl images, image import, image rm. done is called once with what the worker said: e's code is
+ * 0 when all went well, and its text then tells what was done; fd is a memfd with the list, -1. */
+enum image_verb { IMAGE_IMPORT, IMAGE_REMOVE, IMAGE_LIST };
+typedef void (*image_ordered)(void *arg, const struct err *e, int fd);
+struct image_order {
+	enum image_verb verb;
+	const char *reference;
+	int from;	      /* import: the socket that it comes over; borrowed during the call */
+	uint64_t size;	      /* of configuration and image together */
+	uint32_t config_size; /* the first bytes are an OCI image configuration */
+	const char *ahead;    /* what was read of the socket already; borrowed during the call */
+	size_t ahead_len;
+	image_ordered done;
+	void *arg;
+};
+/* EBUSY: another change is under way; EINVAL: no name of an image. */
+int node_image_order(struct local_node *n, const struct image_order *o, struct err *e);
 /* The node as a v1 Node object, in JSON in a; NULL when a is too small. Waits for nothing. */
 const char *node_object_json(const struct local_node *n, struct arena *a, size_t *len);
 const char *node_log_dir(const struct local_node *n);

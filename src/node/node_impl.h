@@ -4,6 +4,7 @@
 
 #include "node/allocatable.h"
 #include "node/console.h"
+#include "node/image_jobs.h"
 #include "node/image_watch.h"
 #include "node/keep.h"
 #include "node/kernel.h"
@@ -35,6 +36,7 @@ struct local_node {
 	struct manifests manifests;
 	struct keeps keeps;
 	struct image_watch image_watch;
+	struct image_jobs image_jobs;
 	struct console console;
 	struct node_identity identity;
 

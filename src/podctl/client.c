@@ -16,6 +16,7 @@
 #include "podctl/out.h"
 
 #define ANSWER_MS 90000 /* the server gives up after 60 s */
+#define UPLOAD_MS 1000000
 #define READ_SIZE 16384
 
 static int refused(const struct client *c, const char *why)
@@ -51,12 +52,30 @@ struct request {
 	const char *body; /* NULL = none */
 	stream_piece piece;
 	void *arg;
+	const struct upload *upload; /* NULL = none */
 };
+
+static bool send_file(int fd, const struct upload *up)
+{
+	char buf[READ_SIZE];
+	uint64_t left = up->size;
+
+	while (left > 0) {
+		ssize_t n = read(up->fd, buf, (size_t)MIN(left, (uint64_t)sizeof(buf)));
+
+		if (n <= 0 || fd_write_all(fd, buf, (size_t)n, NULL) < 0)
+			return false; /* the server misses the rest, and says so */
+		left -= (uint64_t)n;
+	}
+	return true;
+}
 
 static bool send_request(struct client *c, int fd, const struct request *q)
 {
 	const char *about = "";
 	const char *head;
+	char size[24];
+	struct text t;
 
 	if (q->body)
 		about = arena_format(&c->arena,
@@ -65,12 +84,20 @@ static bool send_request(struct client *c, int fd, const struct request *q)
 			: c->patch_type			? c->patch_type
 							: "apply-patch+yaml",
 			(unsigned)strlen(q->body));
+	if (q->upload) {
+		text_init(&t, size, sizeof(size));
+		text_add_uint(&t, q->upload->before_len + q->upload->size);
+		about = arena_join(&c->arena, "\r\nContent-Length: ", size, NULL);
+	}
 	head = arena_format(&c->arena,
 		"%s %s HTTP/1.1\r\nHost: podinit\r\nUser-Agent: podctl\r\nConnection: close\r\n"
 		"Accept: %s%s\r\n\r\n",
 		q->method, q->path, c->accept ? c->accept : "application/json", about);
 	return !c->arena.failed && fd_write_all(fd, head, strlen(head), NULL) == 0 &&
-	       (!q->body || fd_write_all(fd, q->body, strlen(q->body), NULL) == 0);
+	       (!q->body || fd_write_all(fd, q->body, strlen(q->body), NULL) == 0) &&
+	       (!q->upload ||
+		       (fd_write_all(fd, q->upload->before, q->upload->before_len, NULL) == 0 &&
+			       send_file(fd, q->upload)));
 }
 
 struct incoming {
@@ -172,7 +199,7 @@ int client_broken(const struct client *c)
 static int try_request(struct client *c, const struct request *q)
 {
 	AUTO_FD int fd = open_connection(c);
-	struct incoming in = {.fd = fd, .timeout = ANSWER_MS};
+	struct incoming in = {.fd = fd, .timeout = q->upload ? UPLOAD_MS : ANSWER_MS};
 	struct pile body = {.arena = &c->arena};
 	bool complete;
 
@@ -199,7 +226,7 @@ static int request(struct client *c, const struct request *q)
 {
 	/* The API process may have been leaving or been killed in this moment: reading twice harms
 	 * nobody. */
-	for (int tries = q->body ? 1 : 3; tries > 0; tries--) {
+	for (int tries = q->body || q->upload ? 1 : 3; tries > 0; tries--) {
 		int status = try_request(c, q);
 
 		if (status != SILENT)
@@ -210,7 +237,12 @@ static int request(struct client *c, const struct request *q)
 
 int client_call(struct client *c, const char *method, const char *path, const char *body)
 {
-	return request(c, &(struct request){method, path, body, NULL, NULL});
+	return request(c, &(struct request){method, path, body, NULL, NULL, NULL});
+}
+
+int client_upload(struct client *c, const char *path, const struct upload *up)
+{
+	return request(c, &(struct request){"PUT", path, NULL, NULL, NULL, up});
 }
 
 int client_want(struct client *c, const char *method, const char *path, const char *body)
@@ -227,7 +259,7 @@ int client_get(struct client *c, const char *path)
 
 int client_stream(struct client *c, const char *path, stream_piece piece, void *arg)
 {
-	int status = request(c, &(struct request){"GET", path, NULL, piece, arg});
+	int status = request(c, &(struct request){"GET", path, NULL, piece, arg, NULL});
 
 	return status == 0 && c->reply.code != 200 ? client_complain(c, NULL) : status;
 }

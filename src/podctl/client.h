@@ -43,6 +43,14 @@ typedef bool (*stream_piece)(void *arg, const char *data, size_t len);
  * the stream began and ended too early, as when the API process is killed. */
 #define STREAM_BROKEN 2
 int client_stream(struct client *c, const char *path, stream_piece piece, void *arg);
+/* A PUT whose body is before and the file fd; it may take minutes. Status as client_call(). */
+struct upload {
+	const char *before;
+	size_t before_len;
+	int fd;
+	uint64_t size; /* of the file */
+};
+int client_upload(struct client *c, const char *path, const struct upload *up);
 /* The message for it. Returns 1. */
 int client_broken(const struct client *c);
 

@@ -8,8 +8,8 @@
 #define HELP_COLUMN 29
 
 static const struct verb *const verbs[] = {&verb_get, &verb_describe, &verb_logs, &verb_apply,
-	&verb_create, &verb_patch, &verb_delete, &verb_validate, &verb_events, &verb_version,
-	&verb_poweroff, &verb_reboot, &verb_help};
+	&verb_create, &verb_patch, &verb_delete, &verb_validate, &verb_events, &verb_images,
+	&verb_image, &verb_version, &verb_poweroff, &verb_reboot, &verb_help};
 
 const struct option global_options[] = {
 	{"help", "this text", 'h', OPTION_FLAG, offsetof(struct client, help)},

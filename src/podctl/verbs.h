@@ -72,6 +72,8 @@ extern const struct verb verb_delete;
 extern const struct verb verb_patch;
 extern const struct verb verb_validate;
 extern const struct verb verb_events;
+extern const struct verb verb_images;
+extern const struct verb verb_image;
 extern const struct verb verb_version;
 extern const struct verb verb_poweroff;
 extern const struct verb verb_reboot;

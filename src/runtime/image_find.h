@@ -4,8 +4,6 @@
 
 #include "runtime/images.h"
 
-#define IMAGE_DIGEST_MAX 80
-
 struct image_place {
 	int store;		   /* the directory of the store that has it, -1 */
 	int file;		   /* -1 */

@@ -51,15 +51,25 @@ static int mount_device(int device, struct err *e)
 		MOUNT_RDONLY | MOUNT_NODEV | MOUNT_NOSUID, e);
 }
 
-static int mount_image(
-	const struct image_request *rq, int file, const struct stat *st, struct err *e)
+int image_mount(const struct runtime *rt, int file, const char *name, int *fd, struct err *e)
 {
 	AUTO_FD int loop = -1;
+	struct stat st;
 
-	if (S_ISBLK(st->st_mode))
-		return mount_device(file, e);
-	loop = loopdev_attach(rq->rt->loop_control_fd, file, rq->path, e);
-	return loop < 0 ? -1 : mount_device(loop, e);
+	*fd = -1;
+	if (fstat(file, &st) < 0)
+		return err_errno(e, "stat image", name);
+	if (S_ISDIR(st.st_mode))
+		return err_sys(e, EISDIR, "open image", name);
+	if (!S_ISREG(st.st_mode) && !S_ISBLK(st.st_mode))
+		return err_named(e, EINVAL, "neither a file nor a block device: image", name);
+	if (check_superblock(file, &st, e) == 0) {
+		if (!S_ISBLK(st.st_mode))
+			loop = loopdev_attach(rt->loop_control_fd, file, name, e);
+		if (S_ISBLK(st.st_mode) || loop >= 0)
+			*fd = mount_device(S_ISBLK(st.st_mode) ? file : loop, e);
+	}
+	return *fd < 0 ? err_wrap(e, "Failed to mount image", name) : 0;
 }
 
 /* "<path>.json" beside the image, else /.oci/config.json in it. */
@@ -86,22 +96,11 @@ static void prefetch(int root)
 static int open_place(
 	const struct image_request *rq, const struct image_place *place, int *fd, struct err *e)
 {
-	struct stat st;
-
-	if (fstat(place->file, &st) < 0)
-		return err_errno(e, "stat image", rq->path);
-	if (S_ISDIR(st.st_mode))
-		return err_sys(e, EISDIR, "open image", rq->path);
-	if (!S_ISREG(st.st_mode) && !S_ISBLK(st.st_mode))
-		return err_named(e, EINVAL, "neither a file nor a block device: image", rq->path);
 	rq->page->mounted = rq->known(rq->page->key);
 	if (rq->page->mounted)
 		return 0;
-	if (check_superblock(place->file, &st, e) < 0)
-		return err_wrap(e, "Failed to mount image", rq->path);
-	*fd = mount_image(rq, place->file, &st, e);
-	if (*fd < 0)
-		return err_wrap(e, "Failed to mount image", rq->path);
+	if (image_mount(rq->rt, place->file, rq->path, fd, e) < 0)
+		return -1;
 	image_digest(place, rq->page->digest);
 	read_config(rq->page, place, *fd);
 	prefetch(*fd);

@@ -12,7 +12,7 @@ struct image_page {
 	bool mounted; /* the key is one of known: nothing was mounted */
 	uint32_t config_len;
 	char key[IMAGE_KEY_MAX];
-	char digest[80];
+	char digest[IMAGE_DIGEST_MAX];
 	char config[IMAGE_CONFIG_TEXT_MAX];
 };
 
@@ -23,5 +23,7 @@ struct image_request {
 	struct image_page *page;
 };
 
+/* Is the file, named name, a whole squashfs? *fd gets its detached mount. */
+int image_mount(const struct runtime *rt, int file, const char *name, int *fd, struct err *e);
 /* worker.work: *fd gets the detached mount, -1 when page->mounted. */
 int image_open(void *request, int *fd, struct err *e);

@@ -17,6 +17,7 @@
 
 #define IMAGE_DIGEST_START "sha256:"
 #define IMAGE_DIGEST_HEX   64 /* digits */
+#define IMAGE_DIGEST_MAX   80
 
 struct image {
 	int mount_fd;	/* O_PATH of the mount's root */
@@ -25,7 +26,7 @@ struct image {
 	struct image_config config;
 	msec idle_since; /* while users is 0; soon after it is unmounted */
 	char key[IMAGE_KEY_MAX];
-	char digest[80]; /* "sha256:..." from <tag>.sha256, "" = unknown */
+	char digest[IMAGE_DIGEST_MAX]; /* "sha256:..." from <tag>.sha256, "" = unknown */
 };
 
 enum image_answer {

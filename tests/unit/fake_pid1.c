@@ -181,11 +181,10 @@ struct feed_message fake_receive(struct fake_pid1 *f, struct arena *a, const cha
 {
 	struct feed_message m = {0};
 	struct err e = {0};
-	int fd;
 
 	do {
 		wait_for(f->feed);
-		if (feed_receive(f->feed, &m, a, json, &fd, &e) != FEED_GOT)
+		if (feed_receive(f->feed, &m, a, json, &f->passed, &e) != FEED_GOT)
 			fail_msg("the API process is gone: %s", e.text);
 	} while (m.kind == FEED_CLOSED || m.kind == FEED_LEAVING);
 	return m;

@@ -13,6 +13,7 @@ struct fake_pid1 {
 	uint32_t connections;
 	uint32_t flags; /* of the connections */
 	uint64_t version;
+	int passed; /* what came with the message received last, -1 */
 };
 
 /* Starts the API process; log_dir as PID 1 would tell it. */

@@ -470,7 +470,7 @@ static void lets_only_root_and_the_owner_change_things(void **state)
 	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), 0);
 	control->feed.fd = pair[0];
 	control->peers[0] = (struct peer){.number = 1, .uid = 4711};
-	command_run(control, &m, NULL, NULL);
+	command_run(control, &m, NULL, NULL, -1);
 	arena_init(&a, 65536);
 	assert_int_equal(feed_receive(pair[1], &answer, &a, &json, &passed, &e), FEED_GOT);
 	assert_int_equal(answer.code, 403);
@@ -478,7 +478,7 @@ static void lets_only_root_and_the_owner_change_things(void **state)
 		"pods \"web\" is forbidden: User \"uid:4711\" cannot delete resource "
 		"\"pods\" in API group \"\" in the namespace \"default\"");
 	m.kind = FEED_POWEROFF;
-	command_run(control, &m, NULL, NULL);
+	command_run(control, &m, NULL, NULL, -1);
 	assert_int_equal(feed_receive(pair[1], &answer, &a, &json, &passed, &e), FEED_GOT);
 	assert_int_equal(answer.code, 403);
 	assert_int_equal(shutdowns, 0);
@@ -486,7 +486,7 @@ static void lets_only_root_and_the_owner_change_things(void **state)
 	/* A connection that was never handed over. */
 	m.kind = FEED_POWEROFF;
 	m.connection = 77;
-	command_run(control, &m, NULL, NULL);
+	command_run(control, &m, NULL, NULL, -1);
 	assert_int_equal(feed_receive(pair[1], &answer, &a, &json, &passed, &e), FEED_NOTHING);
 	arena_fini(&a);
 	close(pair[1]);

@@ -164,7 +164,7 @@ static void tell(enum feed_kind kind, enum object_kind object, const char *name,
 	};
 	text_copy(m.namespace_, sizeof(m.namespace_), "default");
 	text_copy(m.name, sizeof(m.name), name);
-	command_run(&control, &m, &arena, json);
+	command_run(&control, &m, &arena, json, -1);
 }
 
 /* A ConfigMap or Secret x with one key. */
