@@ -93,6 +93,8 @@ static const struct field pod_spec_fields_rows[] = {
 	ROW_BOOL(pod_spec, "hostPID", host_pid, FIELD_ZERO_UNSET, "see the board's processes"),
 	ROW_BOOL(pod_spec, "hostIPC", host_ipc, FIELD_ZERO_UNSET,
 		"use the board's System V IPC and /dev/shm"),
+	ROW_BOOL(pod_spec, "hostUsers", host_users, 0,
+		"false: users of its own, whose root is nobody on the board"),
 	ROW_BOOL(pod_spec, "shareProcessNamespace", share_process_namespace, 0,
 		"the pod's containers see each other's processes"),
 	ROW_OBJECT(pod_spec, "securityContext", security_context, pod_security, 0, NULL),
@@ -123,8 +125,7 @@ static const char pod_spec_fields_others[] =
 	/* These would change how the pod runs. */
 	"!\0overhead\0"
 	"resourceClaims\0runtimeClassName\0schedulingGates\0"
-	"!!cannot be set on create\0ephemeralContainers\0"
-	"=true\0hostUsers\0";
+	"!!cannot be set on create\0ephemeralContainers\0";
 const struct fields pod_spec_fields =
 	FIELD_TABLE(pod_spec_fields, "PodSpec", pod_spec, pod_spec_fields_others);
 

@@ -68,3 +68,8 @@ uint64_t container_spec_hash(const struct container_spec *c)
 
 	return hash_text(h, c->image != NULL ? c->image : "");
 }
+
+bool pod_has_own_users(const struct pod *pod)
+{
+	return pod->spec.host_users == BOOL_FALSE;
+}

@@ -354,6 +354,7 @@ struct pod_spec {
 	const char *service_account_name;
 	enum opt_bool host_pid;
 	enum opt_bool host_ipc;
+	enum opt_bool host_users;
 	enum opt_bool share_process_namespace;
 	struct pod_security_context *security_context;
 	struct resource_requirements *resources; /* of all containers together; NULL = their sum */
@@ -386,3 +387,5 @@ enum rule_action container_rule_of(const struct container_spec *c, int32_t exit_
  * backoff. */
 uint64_t container_spec_hash(const struct container_spec *c);
 bool container_is_privileged(const struct container_spec *c);
+/* hostUsers: false */
+bool pod_has_own_users(const struct pod *pod);

@@ -53,6 +53,21 @@ static void check_hostname_override(struct rules *r, const struct pod_spec *s)
 		rule_invalid(r, field, name, wrong);
 }
 
+/* validateHostUsers(), with the names that it has them by. */
+static void check_host_users(struct rules *r, const struct pod_spec *s)
+{
+	static const char detail[] = "when `hostUsers` is false";
+
+	if (!pod_has_own_users(r->pod))
+		return;
+	if (is_true(s->host_network))
+		rule_forbidden(r, "hostNetwork", detail);
+	if (is_true(s->host_pid))
+		rule_forbidden(r, "HostPID", detail);
+	if (is_true(s->host_ipc))
+		rule_forbidden(r, "HostIPC", detail);
+}
+
 void pod_validate(const struct pod *pod, struct problems *problems)
 {
 	struct rules r = {.problems = problems, .pod = pod};
@@ -64,6 +79,7 @@ void pod_validate(const struct pod *pod, struct problems *problems)
 	rules_walk(&r, &pod_spec_fields, &pod->spec);
 	check_kept(&r);
 	check_hostname_override(&r, &pod->spec);
+	check_host_users(&r, &pod->spec);
 	if (is_true(pod->spec.host_pid) && is_true(pod->spec.share_process_namespace))
 		problem_add(problems, PROBLEM_INVALID, "spec.securityContext.shareProcessNamespace",
 			"true: ShareProcessNamespace and HostPID cannot both be enabled", NULL);

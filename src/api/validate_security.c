@@ -85,7 +85,7 @@ void check_security(struct rules *r, const struct security_context *s)
 {
 	check_not_windows(r, &security_fields, s);
 	rule_one_of(r, "procMount", s->proc_mount, "Default\0Unmasked\0");
-	if (text_equal(s->proc_mount, "Unmasked")) /* hostUsers: false is refused */
+	if (text_equal(s->proc_mount, "Unmasked") && !pod_has_own_users(r->pod))
 		rule_invalid(r, "procMount", s->proc_mount,
 			"`hostUsers` must be false to use `Unmasked`");
 	if (s->allow_privilege_escalation == BOOL_FALSE && is_true(s->privileged))

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/keyctl.h>
+#include <linux/securebits.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
@@ -121,6 +122,25 @@ static int step_hostname(const struct child_plan *p, const char **detail)
 	return p->hostname ? sethostname(p->hostname, strlen(p->hostname)) : 0;
 }
 
+/* What is made in the container's root on the way belongs to its root. The capabilities stay: the
+ * files of other users in the image are in its way no more than in ours. */
+static int step_file_owner(const struct child_plan *p, const char **detail)
+{
+	(void)detail;
+	if (p->first_id == 0)
+		return 0;
+	if (prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0) < 0)
+		return -1;
+	/* They tell what was before, and no error. */
+	(void)syscall(SYS_SETFSGID_IDS, p->first_id);
+	(void)syscall(SYS_SETFSUID_IDS, p->first_id);
+	if ((uint32_t)syscall(SYS_SETFSGID_IDS, p->first_id) == p->first_id &&
+		(uint32_t)syscall(SYS_SETFSUID_IDS, p->first_id) == p->first_id)
+		return 0;
+	errno = EPERM;
+	return -1;
+}
+
 static int step_stdio(const struct child_plan *p, const char **detail)
 {
 	(void)detail;
@@ -169,6 +189,21 @@ static int step_limits(const struct child_plan *p, const char **detail)
 			return -1;
 	}
 	return 0;
+}
+
+/*
+ * From here on nothing is ours on the board any more, and all capabilities are those of the
+ * namespace. A copy of the mounts is its own: what it holds so far is locked there, so that who has
+ * CAP_SYS_ADMIN can mount, but neither uncover what is masked nor write what is read-only.
+ */
+static int step_user_namespace(const struct child_plan *p, const char **detail)
+{
+	(void)detail;
+	if (p->user_fd < 0)
+		return 0;
+	if (setns(p->user_fd, CLONE_NEWUSER) < 0)
+		return -1;
+	return p->join_pidfd < 0 ? unshare(CLONE_NEWNS) : 0;
 }
 
 /* First of the privileges: dropping needs CAP_SETPCAP. Nothing executed later gets beyond it, also
@@ -329,6 +364,7 @@ static const struct {
 	[STEP_NAMESPACES] = {step_namespaces, "joining namespaces"},
 	[STEP_CGROUP_NAMESPACE] = {step_cgroup_namespace, "making a cgroup namespace"},
 	[STEP_HOSTNAME] = {step_hostname, "setting the hostname"},
+	[STEP_FILE_OWNER] = {step_file_owner, "taking the ids of the pod's root"},
 	[STEP_ROOT] = {child_step_root, "attaching the root file system"},
 	[STEP_MOUNTS] = {child_step_mounts, "mounting"},
 	[STEP_PIVOT] = {child_step_pivot, "changing root directory"},
@@ -340,6 +376,7 @@ static const struct {
 	[STEP_CLOSE_ON_EXEC] = {step_close_on_exec, "marking descriptors close-on-exec"},
 	[STEP_CHDIR] = {step_chdir, "changing to the working directory"},
 	[STEP_LIMITS] = {step_limits, "setting resource limits"},
+	[STEP_USER_NAMESPACE] = {step_user_namespace, "entering the user namespace"},
 	[STEP_BOUNDING_SET] = {step_bounding_set, "dropping capabilities"},
 	[STEP_GROUPS] = {step_groups, "setting groups"},
 	[STEP_GID] = {step_gid, "setting the group id"},

@@ -21,6 +21,7 @@ enum child_step {
 	STEP_NAMESPACES,
 	STEP_CGROUP_NAMESPACE,
 	STEP_HOSTNAME,
+	STEP_FILE_OWNER,
 	STEP_ROOT,
 	STEP_MOUNTS,
 	STEP_PIVOT,
@@ -32,6 +33,7 @@ enum child_step {
 	STEP_CLOSE_ON_EXEC,
 	STEP_CHDIR,
 	STEP_LIMITS,
+	STEP_USER_NAMESPACE,
 	STEP_BOUNDING_SET,
 	STEP_GROUPS,
 	STEP_GID,
@@ -81,6 +83,8 @@ struct child_plan {
 			   was made into */
 	bool cgroup_namespace; /* cloned into its cgroup, whose view becomes the root */
 	const char *hostname;
+	int user_fd;	   /* user namespace to be in at last; ids from uid on are its own */
+	uint32_t first_id; /* what its 0 is to us; 0 = there is none */
 
 	int root_fd; /* detached mount of the root */
 	bool read_only_root;

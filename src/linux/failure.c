@@ -12,6 +12,7 @@ void child_plan_init(struct child_plan *p)
 	p->report_fd = -1;
 	p->proc_fd = -1;
 	p->join_pidfd = -1;
+	p->user_fd = -1;
 	p->root_fd = -1;
 	p->null_mount = -1;
 	p->empty_mount = -1;

@@ -84,6 +84,8 @@ static const struct row {
 		0},
 	[FEATURE_USER_NAMESPACE] = {"user namespace\0USER_NS\0hostUsers: false", ASK_NAMESPACE,
 		USER_OWN, 0},
+	[FEATURE_IDMAP_SQUASHFS] = {"idmapped squashfs\0006.2\0hostUsers: false", ASK_RELEASE,
+		USER_OWN, 6 * 256 + 2},
 	[FEATURE_KEYRINGS] = {"keyrings\0KEYS\0keyrings of each container", ASK_CALL, USER_OWN,
 		SYS_keyctl},
 };

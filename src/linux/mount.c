@@ -26,6 +26,7 @@
 #define FROM_EMPTY_PATH	  0x4u	  /* MOVE_MOUNT_F_EMPTY_PATH */
 #define TO_EMPTY_PATH	  0x40u	  /* MOVE_MOUNT_T_EMPTY_PATH */
 #define WHOLE_TREE	  0x8000u /* AT_RECURSIVE */
+#define ATTR_IDMAP	  0x100000u
 
 struct attr_change { /* struct mount_attr, size version 0 */
 	uint64_t set;
@@ -124,12 +125,24 @@ int mount_clone(int dirfd, const char *path, bool recursive)
 	return (int)syscall(SYS_open_tree, dirfd, path, flags);
 }
 
+static int set_attr(int fd, const struct attr_change *change)
+{
+	return (int)syscall(
+		SYS_mount_setattr, fd, "", (unsigned)AT_EMPTY_PATH, change, sizeof(*change));
+}
+
 int mount_attrs(int fd, unsigned set, unsigned clear)
 {
-	struct attr_change change = {.set = set, .clear = clear};
+	const struct attr_change change = {.set = set, .clear = clear};
 
-	return (int)syscall(
-		SYS_mount_setattr, fd, "", (unsigned)AT_EMPTY_PATH, &change, sizeof(change));
+	return set_attr(fd, &change);
+}
+
+int mount_map_ids(int fd, int userns_fd)
+{
+	const struct attr_change change = {.set = ATTR_IDMAP, .userns_fd = (uint64_t)userns_fd};
+
+	return set_attr(fd, &change);
 }
 
 int mount_attach(int fd, int target)

@@ -34,6 +34,10 @@ int mount_change(int fd, const struct mount_option *options);
 int mount_clone(int dirfd, const char *path, bool recursive);
 /* Sets and clears attributes of the one mount. */
 int mount_attrs(int fd, unsigned set, unsigned clear);
+/* Shows the files of a detached mount, and of none that is mounted below, with the ids that the
+ * user namespace maps theirs to, once and for all. EINVAL: the kernel cannot do it for this file
+ * system. */
+int mount_map_ids(int fd, int userns_fd);
 /* Attaches the detached mount to the descriptor of a target. fd then names the attached mount. */
 int mount_attach(int fd, int target);
 /* Takes down the mount at dirfd/name ("" = dirfd itself, which names it) with what is mounted

@@ -18,7 +18,6 @@
 #define DEVPTS_MAGIC	0x1cd1
 #define PTS_MAJOR_FIRST 136
 #define PTS_MAJOR_LAST	143
-#define TTY_GID		5 /* group of devpts nodes, as everywhere */
 
 /* CVE-2025-52565: what we pass on as a terminal must be one. */
 static bool is_slave(int fd)
@@ -32,7 +31,7 @@ static bool is_slave(int fd)
 	       major(st.st_rdev) <= PTS_MAJOR_LAST && (uint32_t)fs.f_type == DEVPTS_MAGIC;
 }
 
-int pty_open(int devpts, uint32_t uid, int *master, int *slave, struct err *e)
+int pty_open(int devpts, uint32_t uid, uint32_t gid, int *master, int *slave, struct err *e)
 {
 	AUTO_FD int m = openat(devpts, "ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
 	AUTO_FD int s = -1;
@@ -47,7 +46,7 @@ int pty_open(int devpts, uint32_t uid, int *master, int *slave, struct err *e)
 		return err_errno(e, "open the container's terminal", NULL);
 	if (!is_slave(s))
 		return err_sys(e, ENOTTY, "open the container's terminal", NULL);
-	if (fchown(s, uid, TTY_GID) < 0)
+	if (fchown(s, uid, gid) < 0)
 		return err_errno(e, "give the container its terminal", NULL);
 	*master = fd_steal(&m);
 	*slave = fd_steal(&s);

@@ -55,8 +55,12 @@
 #define SYS_SETGROUPS_IDS SYS_setgroups32
 #define SYS_SETRESUID_IDS SYS_setresuid32
 #define SYS_SETRESGID_IDS SYS_setresgid32
+#define SYS_SETFSUID_IDS  SYS_setfsuid32
+#define SYS_SETFSGID_IDS  SYS_setfsgid32
 #else
 #define SYS_SETGROUPS_IDS SYS_setgroups
 #define SYS_SETRESUID_IDS SYS_setresuid
 #define SYS_SETRESGID_IDS SYS_setresgid
+#define SYS_SETFSUID_IDS  SYS_setfsuid
+#define SYS_SETFSGID_IDS  SYS_setfsgid
 #endif

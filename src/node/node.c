@@ -140,6 +140,8 @@ static int open_runtime(struct local_node *n, struct err *e)
 	n->rt.cluster_dns = n->conf.conf->kubelet.cluster_dns;
 	n->rt.seccomp_dir = n->conf.seccomp_dir;
 	n->rt.seccomp_default = is_true(n->conf.conf->kubelet.seccomp_default);
+	n->rt.id_ranges.count = n->max_pods;
+	n->rt.id_ranges.size = 65536;
 	n->rt.scratch_bytes = (uint64_t)MAX(MIN(ram / 32, SCRATCH_MOST), SCRATCH_LEAST) << 10;
 	n->rt.facts = (struct env_facts){
 		.node_name = n->conf.node_name,

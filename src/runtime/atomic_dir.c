@@ -25,15 +25,15 @@
 #define GROUP_READS  0440
 #define GROUP_DIR    (S_ISGID | 0110)
 
-static int give_to_group(int fd, mode_t mode, const gid_t *gid, const char *path, struct err *e)
+static int give_to(int fd, mode_t mode, const struct file_owner *o, const char *path, struct err *e)
 {
-	if (gid && fchown(fd, (uid_t)-1, *gid) < 0)
-		return err_errno(e, "give to its fsGroup", path);
+	if (o && fchown(fd, o->uid, o->gid) < 0)
+		return err_errno(e, "give to its owner", path);
 	return fchmod(fd, mode) < 0 ? err_errno(e, "set the mode of", path) : 0;
 }
 
 /* Directory `name` of parent, made unless it is there; -1 with errno. */
-static int step_in(int parent, const char *name, const gid_t *gid, struct err *e)
+static int step_in(int parent, const char *name, const struct file_owner *o, struct err *e)
 {
 	AUTO_FD int fd = -1;
 
@@ -42,12 +42,13 @@ static int step_in(int parent, const char *name, const gid_t *gid, struct err *e
 	fd = path_open(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, PATH_STRICT);
 	if (fd < 0)
 		return err_errno(e, "open directory", name);
-	if (give_to_group(fd, DIR_MODE | (gid ? GROUP_DIR : 0), gid, name, e) < 0)
+	if (give_to(fd, DIR_MODE | (o && o->group_reads ? GROUP_DIR : 0), o, name, e) < 0)
 		return -1;
 	return fd_steal(&fd);
 }
 
-static int write_file(int top, const struct payload_file *f, const gid_t *gid, struct err *e)
+static int write_file(
+	int top, const struct payload_file *f, const struct file_owner *o, struct err *e)
 {
 	char path[PATH_MAX];
 	char *at = path;
@@ -65,7 +66,7 @@ static int write_file(int top, const struct payload_file *f, const gid_t *gid, s
 		*slash = '\0';
 		if (depth++ == DEPTH_MAX)
 			return err_sys(e, ELOOP, "write", f->path);
-		next = step_in(dir, at, gid, e);
+		next = step_in(dir, at, o, e);
 		if (next < 0)
 			return -1;
 		fd_close(&dir);
@@ -76,7 +77,8 @@ static int write_file(int top, const struct payload_file *f, const gid_t *gid, s
 		return err_errno(e, "write", f->path);
 	if (fd_write_all(file, f->bytes, f->len, e) < 0)
 		return err_wrap(e, f->path, NULL);
-	return give_to_group(file, (mode_t)f->mode | (gid ? GROUP_READS : 0), gid, f->path, e);
+	return give_to(
+		file, (mode_t)f->mode | (o && o->group_reads ? GROUP_READS : 0), o, f->path, e);
 }
 
 /* Does a path begin with the name? They are sorted. */
@@ -163,7 +165,7 @@ static void remove_tree(int parent, const char *name, int depth)
 }
 
 /* A name that is not in use: like upstream's it begins with two points, so that no key has it. */
-static int make_new(int dirfd, char name[DIR_NAME_MAX], const gid_t *gid, struct err *e)
+static int make_new(int dirfd, char name[DIR_NAME_MAX], const struct file_owner *o, struct err *e)
 {
 	uint32_t n = 0;
 
@@ -172,7 +174,7 @@ static int make_new(int dirfd, char name[DIR_NAME_MAX], const gid_t *gid, struct
 			n++;
 		text_write(name, DIR_NAME_MAX, "..%u", n);
 		if (faccessat(dirfd, name, F_OK, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT)
-			return step_in(dirfd, name, gid, e);
+			return step_in(dirfd, name, o, e);
 	}
 	return err_sys(e, EEXIST, "make directory", name);
 }
@@ -185,17 +187,17 @@ static int switch_over(int dirfd, const char *name, struct err *e)
 	return 0;
 }
 
-int atomic_dir_write(int dirfd, const struct payload *p, const gid_t *gid, struct err *e)
+int atomic_dir_write(int dirfd, const struct payload *p, const struct file_owner *o, struct err *e)
 {
 	char old[DIR_NAME_MAX] = "";
 	char name[DIR_NAME_MAX];
 	ssize_t len = readlinkat(dirfd, DATA, old, sizeof(old) - 1);
-	AUTO_FD int dir = make_new(dirfd, name, gid, e);
+	AUTO_FD int dir = make_new(dirfd, name, o, e);
 	int rc = dir < 0 ? -1 : 0;
 
 	old[MAX(len, 0)] = '\0';
 	for (uint32_t i = 0; rc == 0 && i < p->count; i++)
-		rc = write_file(dir, &p->files[i], gid, e);
+		rc = write_file(dir, &p->files[i], o, e);
 	if (rc == 0)
 		rc = switch_over(dirfd, name, e);
 	if (rc < 0) {

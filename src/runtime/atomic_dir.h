@@ -11,7 +11,12 @@
 
 #include "runtime/payload.h"
 
-/* Makes the payload what dirfd shows. gid not NULL: the files' group, which may then read them
- * whatever their mode (fsGroup). What was there before is removed at the end; after an error the
- * old files stay. dirfd may be opened with O_PATH. */
-int atomic_dir_write(int dirfd, const struct payload *p, const gid_t *gid, struct err *e);
+struct file_owner {
+	uid_t uid;
+	gid_t gid;
+	bool group_reads; /* whatever a file's mode (fsGroup) */
+};
+
+/* Makes the payload what dirfd shows. o NULL: whoever makes the files. What was there before is
+ * removed at the end; after an error the old files stay. dirfd may be opened with O_PATH. */
+int atomic_dir_write(int dirfd, const struct payload *p, const struct file_owner *o, struct err *e);

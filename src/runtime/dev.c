@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include "base/fdio.h"
+#include "base/text.h"
 #include "linux/devices.h"
 #include "linux/mount.h"
+#include "linux/pty.h"
 #include "runtime/rootfs.h"
 #include "runtime/scratch.h"
 
@@ -29,13 +31,13 @@ static const struct {
 
 static const char *const directories[] = {"pts", "shm", "mqueue"};
 
-int dev_make(bool board, struct err *e)
+int dev_make(bool board, uint32_t first_id, struct err *e)
 {
 	AUTO_FD int fd = scratch_mount(board ? DEV_BOARD_BYTES : DEV_BYTES,
 		board ? DEV_BOARD_INODES : DEV_INODES, "0755", MOUNT_NOSUID | MOUNT_NOEXEC, e);
 	const char *name;
 
-	if (fd < 0)
+	if (fd < 0 || scratch_own(fd, first_id, e) < 0)
 		return err_wrap(e, "the container's /dev", NULL);
 	if (devices_make(fd, DEVICES_BASIC, &name) < 0)
 		return err_errno(e, "make the container's", name);
@@ -52,16 +54,19 @@ int dev_make(bool board, struct err *e)
 	return fd_steal(&fd);
 }
 
-int devpts_make(struct err *e)
+int devpts_make(uint32_t first_id, struct err *e)
 {
-	static const struct mount_option options[] = {
+	char gid[16];
+	const struct mount_option options[] = {
 		{"newinstance", NULL},
 		{"ptmxmode", "0666"},
 		{"mode", "0620"},
-		{"gid", "5"},
+		{"gid", gid},
 		{NULL, NULL},
 	};
-	int fd = mount_new("devpts", "devpts", options, MOUNT_NOSUID | MOUNT_NOEXEC, e);
+	int fd;
 
+	text_write(gid, sizeof(gid), "%u", (unsigned)(first_id + PTY_GID));
+	fd = mount_new("devpts", "devpts", options, MOUNT_NOSUID | MOUNT_NOEXEC, e);
 	return fd < 0 ? err_wrap(e, "the container's terminals", NULL) : fd;
 }

@@ -29,6 +29,8 @@ static int exec_in(struct launch *l, struct container_run *r, const struct strin
 	if (launch_process(l, argv, &why, e) < 0 || launch_io(l, true, e) < 0)
 		return -1;
 	l->plan.join_pidfd = r->init.pidfd;
+	l->plan.user_fd = l->sandbox->user_fd;
+	l->plan.first_id = l->sandbox->first_id;
 	l->plan.cgroup_namespace = r->cgroup_fd >= 0;
 	l->plan.report_fd = -1; /* what goes wrong is told on its output */
 	pid = clone_inside(l, r, &out->child.pidfd, e);

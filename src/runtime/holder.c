@@ -40,37 +40,41 @@ static int await_exec(int report_fd, struct err *e)
 	return said > 0 ? 0 : err_wrap(e, "Failed to start the holder", NULL);
 }
 
-static int open_namespaces(const struct pod *pod, struct sandbox *s, struct err *e)
+int holder_open_namespaces(const struct pod *pod, struct sandbox *s, int pid, struct err *e)
 {
-	s->net_fd = nsfd_open(is_true(pod->spec.host_network) ? 0 : s->holder.pid, "net", e);
+	s->net_fd = nsfd_open(is_true(pod->spec.host_network) ? 0 : pid, "net", e);
 	if (s->net_fd < 0)
 		return -1;
-	s->ipc_fd = nsfd_open(is_true(pod->spec.host_ipc) ? 0 : s->holder.pid, "ipc", e);
+	s->ipc_fd = nsfd_open(is_true(pod->spec.host_ipc) ? 0 : pid, "ipc", e);
 	if (s->ipc_fd < 0)
 		return -1;
-	s->uts_fd = nsfd_open(s->holder.pid, "uts", e);
+	s->uts_fd = nsfd_open(pid, "uts", e);
 	return s->uts_fd < 0 ? -1 : 0;
+}
+
+/* Which it makes; with users of its own some are there, and belong to them. */
+static unsigned namespaces_of(const struct pod *pod, const struct sandbox *s)
+{
+	unsigned flags = CLONE_NEWNS;
+
+	if (s->user_fd < 0)
+		flags |= CLONE_NEWUTS | (is_true(pod->spec.host_network) ? 0 : CLONE_NEWNET) |
+			 (is_true(pod->spec.host_ipc) ? 0 : CLONE_NEWIPC);
+	return flags | (is_true(pod->spec.share_process_namespace) ? CLONE_NEWPID : 0);
 }
 
 static int clone_holder(struct runtime *rt, const struct pod *pod, struct sandbox *s,
 	struct child_plan *plan, struct err *e)
 {
-	unsigned flags = CLONE_NEWNS | CLONE_NEWUTS;
 	AUTO_FD int cgroup = -1;
 	int pid;
 
-	if (!is_true(pod->spec.host_network))
-		flags |= CLONE_NEWNET;
-	if (!is_true(pod->spec.host_ipc))
-		flags |= CLONE_NEWIPC;
-	if (is_true(pod->spec.share_process_namespace))
-		flags |= CLONE_NEWPID;
 	if (s->cgroup_fd >= 0) {
 		cgroup = cgroup_make(s->cgroup_fd, HOLDER_CGROUP, e);
 		if (cgroup < 0)
 			return -1;
 	}
-	pid = clone_child(flags, cgroup, &s->holder.pidfd);
+	pid = clone_child(namespaces_of(pod, s), cgroup, &s->holder.pidfd);
 	if (pid == 0)
 		child_run(plan);
 	if (pid < 0)
@@ -105,6 +109,7 @@ int holder_start(struct runtime *rt, const struct pod *pod, struct sandbox *s, s
 	plan.stdio[0] = plan.stdio[1] = plan.stdio[2] = null;
 	plan.proc_fd = rt->proc_fd;
 	plan.oom_score_adj = score;
+	sandbox_join(s, &plan); /* nothing, unless it has users of its own */
 	plan.hostname = is_true(pod->spec.host_network) ? NULL : hostname;
 	plan.root_fd = root;
 	plan.uid = plan.gid = NOBODY;
@@ -119,7 +124,9 @@ int holder_start(struct runtime *rt, const struct pod *pod, struct sandbox *s, s
 	plan.report_fd = pipes[1];
 	failed = clone_holder(rt, pod, s, &plan, e);
 	(void)close(pipes[1]);
-	if (failed < 0 || open_namespaces(pod, s, e) < 0)
+	if (failed < 0)
+		return -1;
+	if (s->user_fd < 0 && holder_open_namespaces(pod, s, s->holder.pid, e) < 0)
 		return -1;
 	return await_exec(report, e);
 }

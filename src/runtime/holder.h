@@ -4,6 +4,9 @@
 
 #include "runtime/sandbox.h"
 
-/* Fills the sandbox's holder and namespace descriptors. Returns once the holder executes its
+/* Fills the sandbox's holder and, unless the pod has users of its own (runtime/users), namespace
+ * descriptors. Returns once the holder executes its
  * program. */
 int holder_start(struct runtime *rt, const struct pod *pod, struct sandbox *s, struct err *e);
+/* Fills the network, ipc and uts namespaces from the process that was cloned with them. */
+int holder_open_namespaces(const struct pod *pod, struct sandbox *s, int pid, struct err *e);

@@ -75,9 +75,7 @@ static int clone_container(struct launch *l, struct container_run *out, struct e
 	struct sandbox *s = l->sandbox;
 	int pid;
 
-	l->plan.join_fds[0] = s->net_fd;
-	l->plan.join_fds[1] = s->ipc_fd;
-	l->plan.join_fds[2] = s->uts_fd;
+	sandbox_join(s, &l->plan);
 	l->plan.cgroup_namespace = out->cgroup_fd >= 0;
 	if (is_true(l->pod->spec.share_process_namespace))
 		pid = clone_child_beside(

@@ -18,19 +18,22 @@ static int make_pipe(int fds[2], const char *what, struct err *e)
 /* It belongs to the container's user, who may open it again as /dev/stdout. */
 static int make_output(struct launch *l, int fds[2], struct err *e)
 {
+	uint32_t first = l->sandbox->first_id;
+
 	if (make_pipe(fds, "output", e) < 0)
 		return -1;
-	if (fchown(fds[1], l->who.uid, l->who.gid) < 0)
+	if (fchown(fds[1], first + l->who.uid, first + l->who.gid) < 0)
 		return err_errno(e, "give away a pipe for the container's", "output");
 	return 0;
 }
 
 static int make_terminal(struct launch *l, struct err *e)
 {
+	uint32_t first = l->sandbox->first_id;
 	int master;
 	int slave;
 
-	if (pty_open(l->devpts_fd, l->who.uid, &master, &slave, e) < 0)
+	if (pty_open(l->devpts_fd, first + l->who.uid, first + PTY_GID, &master, &slave, e) < 0)
 		return -1;
 	l->stdout_fds[0] = master;
 	l->stdout_fds[1] = slave;

@@ -8,10 +8,12 @@
 
 #include "base/fdio.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "runtime/launch_impl.h"
 #include "runtime/masks.h"
 #include "runtime/place.h"
 #include "runtime/rootfs.h"
+#include "runtime/scratch.h"
 #include "runtime/sub_path.h"
 #include "runtime/volumes.h"
 
@@ -41,11 +43,12 @@ static int shm_copy(const struct launch *l, struct err *e)
 static int add_system(struct launch *l, struct err *e)
 {
 	struct mounts *m = &l->mounts;
+	uint32_t first = l->sandbox->first_id;
 
 	if (mounts_add_fresh(m, "/proc", "proc", NO_PROGRAMS, e) < 0 ||
-		mounts_add(m, "/dev", dev_make(l->privileged, e), e) < 0)
+		mounts_add(m, "/dev", dev_make(l->privileged, first, e), e) < 0)
 		return -1;
-	l->devpts_fd = devpts_make(e);
+	l->devpts_fd = devpts_make(first, e);
 	if (mounts_add(m, "/dev/pts", l->devpts_fd, e) < 0 ||
 		mounts_add(m, "/dev/shm", shm_copy(l, e), e) < 0)
 		return -1;
@@ -134,7 +137,7 @@ static int add_message_file(struct launch *l, struct err *e)
 	message_path(l->sandbox->uid, l->spec->name, l->instance, path);
 	file = openat(
 		l->rt->run_fd, path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
-	if (file < 0 || fchmod(file, 0666) < 0)
+	if (file < 0 || fchmod(file, 0666) < 0 || scratch_own(file, l->sandbox->first_id, NULL) < 0)
 		return err_errno(e, "make the termination message file", path);
 	if (mounts_add(&l->mounts, target, place_copy(file, NO_PROGRAMS, path, e), e) < 0)
 		return err_wrap(e, "terminationMessagePath", target);
@@ -144,9 +147,10 @@ static int add_message_file(struct launch *l, struct err *e)
 /* What masked paths show is ours, opened and verified before any image was looked at. */
 static int make_masks(struct launch *l, struct err *e)
 {
+	const struct security_context *sc = l->spec->security_context;
 	char cpus[64] = "";
 
-	if (l->privileged)
+	if (l->privileged || (sc && text_equal(sc->proc_mount, "Unmasked")))
 		return 0;
 	(void)fd_get(AT_FDCWD, "/sys/devices/system/cpu/possible", cpus, sizeof(cpus), NULL);
 	l->plan.read_only = read_only;
@@ -164,6 +168,8 @@ static int make_root(struct launch *l, struct err *e)
 {
 	const struct security_context *sc = l->spec->security_context;
 	const struct rootfs_wish wish = {
+		.user_fd = l->sandbox->user_fd,
+		.first_id = l->sandbox->first_id,
 		.read_only = sc && is_true(sc->read_only_root_filesystem),
 		.no_setuid = l->plan.no_new_privileges,
 		.mounts = &l->mounts,

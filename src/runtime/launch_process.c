@@ -9,6 +9,7 @@
 #include "runtime/launch_impl.h"
 #include "runtime/oom.h"
 #include "runtime/pod_name.h"
+#include "runtime/users.h"
 
 #define FILES_SOFT                                                                                 \
 	1024 /* more, and programs that use select(2) or close all descriptors suffer              \
@@ -32,6 +33,19 @@ int launch_capabilities(struct launch *l, struct err *e)
 	return 0;
 }
 
+/* Of the manifest, the image's user or its groups. */
+static int check_ids(const struct launch *l, struct err *e)
+{
+	if (users_check(l->rt, l->sandbox, "user", l->who.uid, e) < 0 ||
+		users_check(l->rt, l->sandbox, "group", l->who.gid, e) < 0)
+		return -1;
+	for (uint32_t i = 0; i < l->who.group_count; i++) {
+		if (users_check(l->rt, l->sandbox, "group", l->who.groups[i], e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int plan_identity(struct launch *l, enum launch_failure *why, struct err *e)
 {
 	struct user_files files;
@@ -41,6 +55,8 @@ static int plan_identity(struct launch *l, enum launch_failure *why, struct err 
 	user_files_read(&l->arena, l->image->mount_fd, &files);
 	if (identity_resolve(
 		    &l->arena, l->pod, l->spec, l->image->config.user, &files, &l->who, e) < 0)
+		return -1;
+	if (check_ids(l, e) < 0)
 		return -1;
 	p->uid = l->who.uid;
 	p->gid = l->who.gid;

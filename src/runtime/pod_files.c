@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "runtime/hosts.h"
 #include "runtime/pod_name.h"
+#include "runtime/scratch.h"
 
 #define HOSTS_MAX     8192
 #define RESOLV_MAX    8192
@@ -23,7 +24,7 @@ int pod_file_put(
 	AUTO_FD int fd = openat(s->dir_fd, name,
 		O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0644);
 
-	if (fd < 0 || fchmod(fd, 0644) < 0)
+	if (fd < 0 || fchmod(fd, 0644) < 0 || scratch_own(fd, s->first_id, NULL) < 0)
 		return err_errno(e, "open the pod's", name);
 	return fd_write_all(fd, text, len, e);
 }

@@ -39,25 +39,45 @@ static bool has_places(const struct image *image, const struct rootfs_wish *wish
 	return !wish->working_dir || has_place(image, wish->working_dir, O_DIRECTORY, PATH_IN_ROOT);
 }
 
-static int make_layer_dirs(int layer, struct err *e)
+static unsigned attrs_of(const struct rootfs_wish *wish)
+{
+	return MOUNT_NODEV | (wish->no_setuid ? MOUNT_NOSUID : 0);
+}
+
+static int make_layer_dirs(int layer, uint32_t first_id, struct err *e)
 {
 	/* It is what the container sees as /: the mode must not depend on our umask. */
-	if (mkdirat(layer, "upper", 0755) < 0 || fchmodat(layer, "upper", 0755, 0) < 0)
+	if (mkdirat(layer, "upper", 0755) < 0 || fchmodat(layer, "upper", 0755, 0) < 0 ||
+		fchownat(layer, "upper", first_id, first_id, 0) < 0)
 		return err_errno(e, "make directory", "upper");
 	if (mkdirat(layer, "work", 0755) < 0)
 		return err_errno(e, "make directory", "work");
 	return 0;
 }
 
+/* A copy of its mount, for the users that it is for. */
+static int copy_image(
+	const struct image *image, const struct rootfs_wish *wish, unsigned attrs, struct err *e)
+{
+	AUTO_FD int fd = place_copy(image->mount_fd, attrs, image->key, e);
+
+	if (fd >= 0 && wish->user_fd >= 0 && mount_map_ids(fd, wish->user_fd) < 0)
+		return err_errno(e,
+			"map the image's ids, which hostUsers: false needs (idmapped mounts of "
+			"squashfs, Linux 6.2)",
+			NULL);
+	return fd_steal(&fd);
+}
+
 /* Its layers by descriptor: what is at their names may be another directory by now. */
-static int mount_overlay(const struct image *image, int layer, unsigned attrs, struct err *e)
+static int mount_overlay(int image, int layer, unsigned attrs, struct err *e)
 {
 	char lower[MOUNT_FD_PATH_MAX];
 	char place[MOUNT_FD_PATH_MAX];
 	char upper[MOUNT_FD_PATH_MAX + 8];
 	char work[MOUNT_FD_PATH_MAX + 8];
 	const struct mount_option options[] = {
-		{"lowerdir", mount_fd_path(image->mount_fd, lower)},
+		{"lowerdir", mount_fd_path(image, lower)},
 		{"upperdir", upper},
 		{"workdir", work},
 		{NULL, NULL},
@@ -70,18 +90,25 @@ static int mount_overlay(const struct image *image, int layer, unsigned attrs, s
 
 /*
  * Overlay wants layers that are attached in our namespace, but only while it is made: it holds them
- * itself from then on. So the writable layer is attached for a moment at one place, and goes with
- * the overlay, whoever ends.
+ * itself from then on. So the writable layer is attached for a moment at one place, and in it the
+ * image where its ids are mapped; both go with the overlay, whoever ends.
  */
-static int overlay_root(
-	struct runtime *rt, const struct image *image, int layer, unsigned attrs, struct err *e)
+static int overlay_root(struct runtime *rt, const struct image *image,
+	const struct rootfs_wish *wish, int layer, struct err *e)
 {
+	AUTO_FD int mapped = -1;
 	struct err ignored;
-	int fd;
+	int lower = image->mount_fd;
+	int fd = -1;
 
 	if (place_attach(rt->run_fd, "scratch", layer, e) < 0)
 		return -1;
-	fd = mount_overlay(image, layer, attrs, e);
+	if (wish->user_fd >= 0) {
+		mapped = copy_image(image, wish, MOUNT_RDONLY, e);
+		lower = mapped >= 0 && place_attach(layer, "lower", mapped, e) == 0 ? mapped : -1;
+	}
+	if (lower >= 0)
+		fd = mount_overlay(lower, layer, attrs_of(wish), e);
 	if (mount_detach(layer, "", &ignored) < 0)
 		log_error("runtime: ", ignored.text);
 	return fd;
@@ -90,18 +117,17 @@ static int overlay_root(
 int rootfs_make(struct runtime *rt, const struct image *image, const struct rootfs_wish *wish,
 	uint64_t *taken, struct err *e)
 {
-	unsigned attrs = MOUNT_NODEV | (wish->no_setuid ? MOUNT_NOSUID : 0);
 	uint64_t bytes = wish->read_only ? POINTS_BYTES : rt->scratch_bytes;
 	AUTO_FD int layer = -1;
 	int fd = -1;
 
 	if (wish->read_only && has_places(image, wish))
-		return place_copy(image->mount_fd, attrs | MOUNT_RDONLY, image->key, e);
+		return copy_image(image, wish, attrs_of(wish) | MOUNT_RDONLY, e);
 	if (scratch_take(rt, bytes, e) < 0)
 		return -1;
 	layer = scratch_mount(bytes, wish->read_only ? POINTS_INODES : 0, "0755", MOUNT_NODEV, e);
-	if (layer >= 0 && make_layer_dirs(layer, e) == 0)
-		fd = overlay_root(rt, image, layer, attrs, e);
+	if (layer >= 0 && make_layer_dirs(layer, wish->first_id, e) == 0)
+		fd = overlay_root(rt, image, wish, layer, e);
 	if (fd < 0) {
 		scratch_give(rt, bytes);
 		return err_wrap(e, "the container's writable layer", NULL);

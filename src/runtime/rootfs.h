@@ -7,6 +7,8 @@
 #include "runtime/mounts.h"
 
 struct rootfs_wish {
+	int user_fd; /* namespace that the image's ids are mapped to, or -1 */
+	uint32_t first_id;
 	bool read_only;
 	bool no_setuid; /* allowPrivilegeEscalation: false */
 	const struct mounts *mounts;
@@ -23,10 +25,11 @@ int rootfs_make(struct runtime *rt, const struct image *image, const struct root
 	uint64_t *taken, struct err *e);
 
 /* A detached tmpfs with the standard nodes and links; never the image's own /dev. board: with the
- * board's devices too, DEV_BOARD_MAX at most. */
-int dev_make(bool board, struct err *e);
+ * board's devices too, DEV_BOARD_MAX at most. Directory and terminals belong to the users of who
+ * gets it (sandbox->first_id), the nodes are the board's. */
+int dev_make(bool board, uint32_t first_id, struct err *e);
 #define DEV_BOARD_MAX 4096
 /* dev_board.c: makes nodes in dev for all devices that the board has now. */
 int dev_copy_board(int dev, struct err *e);
 /* A detached devpts of its own. */
-int devpts_make(struct err *e);
+int devpts_make(uint32_t first_id, struct err *e);

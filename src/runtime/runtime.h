@@ -12,6 +12,15 @@
 #include "linux/reaper.h"
 #include "runtime/env_source.h"
 
+#define ID_RANGES_MAX 1024 /* more than pods */
+
+/* Ranges of ids for pods with users of their own: the first is size..2*size-1. */
+struct id_ranges {
+	uint64_t taken[ID_RANGES_MAX / 64];
+	uint32_t count; /* that there are: one a pod */
+	uint32_t size;	/* multiple of 65536 */
+};
+
 struct runtime {
 	struct evloop *loop;
 	struct reaper *reaper;
@@ -42,6 +51,7 @@ struct runtime {
 	uint64_t reserved_pids;	    /* the same of process numbers */
 	const char *cluster_domain; /* in which pods have full names */
 	struct strings cluster_dns; /* whom they ask for names; may be none */
+	struct id_ranges id_ranges; /* count and size are the caller's */
 	bool has_mqueue;	    /* the kernel has POSIX message queues */
 	const char *seccomp_dir;    /* compiled profiles for Localhost */
 	bool seccomp_default;	    /* RuntimeDefault for who names no profile */

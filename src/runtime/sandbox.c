@@ -21,6 +21,7 @@
 #include "runtime/place.h"
 #include "runtime/pod_files.h"
 #include "runtime/scratch.h"
+#include "runtime/users.h"
 #include "runtime/volumes.h"
 
 #define FILES_SIZE   (512 * 1024) /* etc files and termination messages of all containers */
@@ -37,6 +38,7 @@ void sandbox_empty(struct sandbox *s)
 	s->net_fd = -1;
 	s->ipc_fd = -1;
 	s->uts_fd = -1;
+	s->user_fd = -1;
 }
 
 /* The pod's directory in the run directory. */
@@ -64,7 +66,8 @@ static int make_shm(struct runtime *rt, struct sandbox *s, struct err *e)
 	AUTO_FD int fd =
 		scratch_mount(size, 0, "1777", MOUNT_NODEV | MOUNT_NOSUID | MOUNT_NOEXEC, e);
 
-	if (fd < 0 || place_attach(s->dir_fd, "shm", fd, e) < 0)
+	if (fd < 0 || scratch_own(fd, s->first_id, e) < 0 ||
+		place_attach(s->dir_fd, "shm", fd, e) < 0)
 		return err_wrap(e, "the pod's shared memory", NULL);
 	return 0;
 }
@@ -90,7 +93,7 @@ int sandbox_create(struct runtime *rt, const struct pod *pod, const char *uid, s
 	if (!text_copy(s->uid, sizeof(s->uid), uid) || !*uid || strchr(uid, '/') || *uid == '.')
 		return err_named(e, EINVAL, "no uid to name a sandbox by:", uid);
 	s->made = true;
-	if (make_files(rt, pod, s, e) < 0)
+	if (users_make(rt, pod, s, e) < 0 || make_files(rt, pod, s, e) < 0)
 		return -1;
 	*reason = "FailedMount";
 	if (volumes_set_up(rt, pod, s, e) < 0)
@@ -99,6 +102,15 @@ int sandbox_create(struct runtime *rt, const struct pod *pod, const char *uid, s
 	if (group_make_pod(rt, pod, s, e) < 0)
 		return -1;
 	return holder_start(rt, pod, s, e);
+}
+
+void sandbox_join(const struct sandbox *s, struct child_plan *plan)
+{
+	plan->join_fds[0] = s->net_fd;
+	plan->join_fds[1] = s->ipc_fd;
+	plan->join_fds[2] = s->uts_fd;
+	plan->user_fd = s->user_fd;
+	plan->first_id = s->first_id;
 }
 
 void sandbox_kill(struct runtime *rt, struct sandbox *s)
@@ -117,6 +129,7 @@ static void close_all(struct sandbox *s)
 	fd_close(&s->net_fd);
 	fd_close(&s->ipc_fd);
 	fd_close(&s->uts_fd);
+	fd_close(&s->user_fd);
 	fd_close(&s->dir_fd);
 }
 
@@ -147,6 +160,7 @@ int sandbox_remove(struct runtime *rt, struct sandbox *s, struct err *e)
 	/* Until here sandbox_kill() may have to be tried again. */
 	if (group_remove_pod(rt, s, e) < 0)
 		return -1;
+	users_give(rt, s);
 	s->made = false;
 	return 0;
 }

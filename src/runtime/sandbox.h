@@ -7,6 +7,7 @@
 #pragma once
 
 #include "api/pod.h"
+#include "linux/child.h"
 #include "runtime/resolv.h"
 #include "runtime/runtime.h"
 
@@ -19,6 +20,8 @@ struct sandbox {
 	int net_fd;	     /* namespaces; net_fd is the node's own for hostNetwork */
 	int ipc_fd;
 	int uts_fd;
+	int user_fd;		/* -1 = it has the node's users */
+	uint32_t first_id;	/* what its users' id 0 is on the node, 0 with the node's users */
 	enum qos qos;		/* class of its group */
 	uint64_t milli_cpu;	/* requested; counted in rt->burstable_milli_cpu */
 	uint64_t scratch_bytes; /* of its volumes, out of the node's total */
@@ -44,11 +47,14 @@ int sandbox_write_resolv(const struct runtime *rt, const struct pod *pod, const 
  * names key, value and errno. */
 int sandbox_set_sysctls(
 	const struct runtime *rt, const struct pod *pod, const struct sandbox *s, struct err *e);
+/* The plan of a process that shall be in the sandbox's namespaces. */
+void sandbox_join(const struct sandbox *s, struct child_plan *plan);
 /* Kills what is left in the pod's cgroup and the holder (whose exit the reaper reports). */
 void sandbox_kill(struct runtime *rt, struct sandbox *s);
 /* After the holder is gone: unmounts volumes, removes directories and the cgroup. May fail with
  * EBUSY while the kernel still cleans up: call again later. */
 int sandbox_remove(struct runtime *rt, struct sandbox *s, struct err *e);
 /* Lets go of one that could not be removed: what is left of it stays on the node, nothing of it in
- * PID 1. A holder that did not end is an orphan. */
+ * PID 1. A holder that did not end is an orphan, and the pod's ids, if it had some, nobody else
+ * gets. */
 void sandbox_abandon(struct runtime *rt, struct sandbox *s);

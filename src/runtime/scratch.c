@@ -4,6 +4,7 @@
 #include "runtime/scratch.h"
 
 #include <errno.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "linux/mount.h"
@@ -44,6 +45,13 @@ int scratch_mount(uint64_t bytes, uint32_t inodes, const char *mode, unsigned at
 	text_write(size, sizeof(size), "%uk", kib(bytes + 1023));
 	text_write(count, sizeof(count), "%u", inodes);
 	return mount_new("tmpfs", "tmpfs", options, attrs, e);
+}
+
+int scratch_own(int fd, uint32_t first_id, struct err *e)
+{
+	return first_id != 0 && fchown(fd, first_id, first_id) < 0
+		       ? err_errno(e, "give to the pod's users a", "tmpfs")
+		       : 0;
 }
 
 int scratch_resize(int fd, uint64_t bytes, struct err *e)

@@ -9,5 +9,7 @@ int scratch_take(struct runtime *rt, uint64_t bytes, struct err *e);
 void scratch_give(struct runtime *rt, uint64_t bytes);
 /* A detached tmpfs. mode is octal text: "0777". inodes 0 = the kernel's default. */
 int scratch_mount(uint64_t bytes, uint32_t inodes, const char *mode, unsigned attrs, struct err *e);
+/* Gives its root to the users of a pod: sandbox->first_id. */
+int scratch_own(int fd, uint32_t first_id, struct err *e);
 /* Another size for the tmpfs mounted at fd, which may be O_PATH. */
 int scratch_resize(int fd, uint64_t bytes, struct err *e);

@@ -15,7 +15,7 @@
 #include "base/log.h"
 #include "linux/nsfd.h"
 #include "linux/path.h"
-#include "runtime/sandbox.h"
+#include "runtime/users.h"
 
 #define BELOW "sys/"
 
@@ -36,9 +36,16 @@ static int set(const struct runtime *rt, const struct sysctl_spec *s, struct err
 		value, err_text(n < 0 ? errno : EINVAL));
 }
 
-static int set_all(const struct runtime *rt, const struct pod *pod, struct err *e)
+struct setting {
+	const struct runtime *rt;
+	const struct pod_security_context *sc;
+};
+
+static int set_all(const void *arg, struct err *e)
 {
-	const struct pod_security_context *sc = pod->spec.security_context;
+	const struct setting *s = arg;
+	const struct runtime *rt = s->rt;
+	const struct pod_security_context *sc = s->sc;
 
 	for (uint32_t i = 0; i < sc->sysctls.count; i++) {
 		if (set(rt, &sc->sysctls.items[i], e) < 0)
@@ -58,12 +65,17 @@ static void go_back(int net, int ipc)
 int sandbox_set_sysctls(
 	const struct runtime *rt, const struct pod *pod, const struct sandbox *s, struct err *e)
 {
+	const struct setting all = {rt, pod->spec.security_context};
 	AUTO_FD int net = -1;
 	AUTO_FD int ipc = -1;
 	int result = -1;
 
-	if (!pod->spec.security_context || pod->spec.security_context->sysctls.count == 0)
+	if (!all.sc || all.sc->sysctls.count == 0)
 		return 0;
+	/* Ids in a value (ping_group_range) are those of who writes it, and the files of its ipc
+	 * namespace are for its root to write. */
+	if (s->user_fd >= 0)
+		return users_visit(s, set_all, &all, e);
 	net = nsfd_open(0, "net", e);
 	ipc = net < 0 ? -1 : nsfd_open(0, "ipc", e);
 	if (ipc < 0)
@@ -71,7 +83,7 @@ int sandbox_set_sysctls(
 	if (setns(s->net_fd, CLONE_NEWNET) < 0 || setns(s->ipc_fd, CLONE_NEWIPC) < 0)
 		err_errno(e, "enter", "the pod's namespaces");
 	else
-		result = set_all(rt, pod, e);
+		result = set_all(&all, e);
 	go_back(net, ipc);
 	return result;
 }

@@ -34,13 +34,14 @@ static void path_of(const struct volume *v, char out[EMPTY_DIR_PATH_MAX])
 }
 
 /* upstream: SetVolumeOwnership(). What is made in it later has its group. */
-static int give_to_group(const struct pod *pod, int fd, struct err *e)
+static int give_to_group(const struct pod *pod, const struct sandbox *s, int fd, struct err *e)
 {
 	const struct pod_security_context *sc = pod->spec.security_context;
 
 	if (!sc || !sc->fs_group.set)
 		return 0;
-	return fchown(fd, (uid_t)-1, (gid_t)sc->fs_group.value) < 0 || fchmod(fd, 02777) < 0
+	return fchown(fd, (uid_t)-1, s->first_id + (gid_t)sc->fs_group.value) < 0 ||
+			       fchmod(fd, 02777) < 0
 		       ? err_errno(e, "give it to its fsGroup", NULL)
 		       : 0;
 }
@@ -56,7 +57,7 @@ int empty_dir_set_up(struct runtime *rt, const struct pod *pod, const struct vol
 		return -1;
 	s->scratch_bytes += size; /* sandbox_remove() gives it back, also after a failure below */
 	fd = scratch_mount(size, 0, "0777", EMPTY_DIR_ATTRS, e);
-	if (fd < 0 || give_to_group(pod, fd, e) < 0)
+	if (fd < 0 || scratch_own(fd, s->first_id, e) < 0 || give_to_group(pod, s, fd, e) < 0)
 		return -1;
 	path_of(v, path);
 	return place_attach(s->dir_fd, path, fd, e);

@@ -105,7 +105,11 @@ static int write_payload(struct runtime *rt, const struct pod *pod, const struct
 {
 	const struct pod_security_context *sc = pod->spec.security_context;
 	bool group = sc && sc->fs_group.set;
-	const gid_t gid = group ? (gid_t)sc->fs_group.value : 0;
+	const struct file_owner owner = {
+		.uid = s->first_id,
+		.gid = s->first_id + (group ? (gid_t)sc->fs_group.value : 0),
+		.group_reads = group,
+	};
 	AUTO_FD int place = open_place(rt, s, e);
 	AUTO_FD int dir = -1;
 	char hash[24];
@@ -124,10 +128,10 @@ static int write_payload(struct runtime *rt, const struct pod *pod, const struct
 		return -1;
 	fd_close(&dir);
 	dir = path_open(place, v->name, O_RDONLY | O_DIRECTORY, PATH_STRICT);
-	if (dir < 0 || (group && fchown(dir, (uid_t)-1, gid) < 0) ||
+	if (dir < 0 || fchown(dir, owner.uid, owner.gid) < 0 ||
 		fchmod(dir, group ? S_ISGID | 0777 : 0777) < 0)
 		return err_errno(e, "prepare", v->name);
-	if (atomic_dir_write(dir, p, group ? &gid : NULL, e) < 0)
+	if (atomic_dir_write(dir, p, &owner, e) < 0)
 		return -1;
 	return note(place, v, hash, e);
 }

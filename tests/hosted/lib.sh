@@ -61,6 +61,8 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 1' HUP INT TERM
 
+no_image_is_mounted() { ! grep -qF "$N/run/node/mounts/" "/proc/$(pid1)/mountinfo"; }
+
 # warm_up: a pod that came and went, so that what is made once is there; $before is what there is then.
 warm_up() {
     pod warm 'exit 0' '  restartPolicy: Never' | manifest warm.yaml
@@ -68,6 +70,7 @@ warm_up() {
     rm "$N/manifests/warm.yaml"
     must 10 gone warm
     sleep 3
+    must 20 no_image_is_mounted
     # shellcheck disable=SC2034 # for the cases
     before=$(holdings)
 }

@@ -27,7 +27,8 @@ static const struct {
 		"the namespace is made where setns(2) has not already brought us into one"},
 	{STEP_CGROUP_NAMESPACE, STEP_HOSTNAME,
 		"either would do; the namespaces are made, then filled"},
-	{STEP_HOSTNAME, STEP_ROOT, "either would do; the namespaces are complete first"},
+	{STEP_HOSTNAME, STEP_FILE_OWNER, "either would do; the namespaces are complete first"},
+	{STEP_FILE_OWNER, STEP_ROOT, "what is made in the root belongs to the container's root"},
 	{STEP_ROOT, STEP_MOUNTS, "what is mounted lies in the container's root and nowhere else"},
 	{STEP_MOUNTS, STEP_PIVOT, "what the container sees is complete when it is the root"},
 	{STEP_PIVOT, STEP_WORKING_DIR, "what is made for a manifest can hit the new root only"},
@@ -39,7 +40,8 @@ static const struct {
 	{STEP_STDIO, STEP_CLOSE_ON_EXEC, "dup(2) takes its sources while they are there"},
 	{STEP_CLOSE_ON_EXEC, STEP_CHDIR, "nothing of the image is followed before: CVE-2024-21626"},
 	{STEP_CHDIR, STEP_LIMITS, "a directory of another user is entered as root, then checked"},
-	{STEP_LIMITS, STEP_BOUNDING_SET, "raising a limit needs CAP_SYS_RESOURCE"},
+	{STEP_LIMITS, STEP_USER_NAMESPACE, "raising a limit needs CAP_SYS_RESOURCE of the board"},
+	{STEP_USER_NAMESPACE, STEP_BOUNDING_SET, "who enters one has all capabilities there"},
 	{STEP_BOUNDING_SET, STEP_GROUPS, "dropping needs CAP_SETPCAP, of all ids that of root"},
 	{STEP_GROUPS, STEP_GID, "groups need CAP_SETGID; PID 1's must go: CVE-2022-2989"},
 	{STEP_GID, STEP_UID, "a group cannot be changed any more by who is not root"},
@@ -54,6 +56,15 @@ static const struct {
 
 	{STEP_NAMESPACES, STEP_MOUNTS, "sysfs shows the network namespace of who mounts it"},
 	{STEP_CGROUP_NAMESPACE, STEP_MOUNTS, "a cgroup mount shows the namespace of who makes it"},
+	{STEP_FILE_OWNER, STEP_WORKING_DIR, "a directory that is made belongs to its root too"},
+	{STEP_OOM_SCORE, STEP_USER_NAMESPACE, "a score below ours needs the board's capabilities"},
+	{STEP_UNDUMPABLE, STEP_USER_NAMESPACE, "its root must not trace who is half way in"},
+	{STEP_NAMESPACES, STEP_USER_NAMESPACE, "mounts of a container are joined before its users"},
+	{STEP_MOUNTS, STEP_USER_NAMESPACE, "only PID 1's mounts are made as the board's root"},
+	{STEP_MASKS, STEP_USER_NAMESPACE, "what is there when mounts are copied is locked in it"},
+	{STEP_READ_ONLY_ROOT, STEP_USER_NAMESPACE, "what is read-only then stays so"},
+	{STEP_USER_NAMESPACE, STEP_GROUPS, "ids are those of the namespace"},
+	{STEP_USER_NAMESPACE, STEP_UID, "ids are those of the namespace"},
 	{STEP_NAMESPACES, STEP_CHDIR, "joining a mount namespace moves the working directory"},
 	{STEP_PIVOT, STEP_CHDIR, "a working directory in the old root stays there"},
 	{STEP_PIVOT, STEP_MASKS, "the old root and what is masked there are gone"},
@@ -146,6 +157,7 @@ static void an_empty_plan_touches_no_descriptor(void **state)
 	assert_int_equal(p.root_fd, -1);
 	assert_int_equal(p.exec_fd, -1);
 	assert_int_equal(p.join_pidfd, -1);
+	assert_int_equal(p.user_fd, -1);
 	for (int i = 0; i < 3; i++) {
 		assert_int_equal(p.stdio[i], -1);
 		assert_int_equal(p.join_fds[i], -1);

@@ -6,5 +6,9 @@
 . /tests/lib.sh
 
 chroot $H /sbin/init check > /tmp/check || fail "exit status $?: $(grep -v '^ok' /tmp/check)"
-! grep -v '^ok ' /tmp/check || fail "the kernel lacks something"
+lacks=$(grep -v '^ok ' /tmp/check || true)
+case $(uname -r) in
+    [1-5].* | 6.[01].*) lacks=$(echo "$lacks" | grep -v '^MISSING *idmapped squashfs ' || true) ;;
+esac
+[ -z "$lacks" ] || fail "the kernel lacks $lacks"
 [ "$(wc -l < /tmp/check)" -gt 30 ] || fail "few lines: $(cat /tmp/check)"
