@@ -4,6 +4,13 @@
 
 #include "api/rows.h"
 
+static const struct field user_namespaces_fields_rows[] = {
+	ROW_INT32(user_namespaces, "idsPerPod", ids_per_pod, 0,
+		"ids of a pod with hostUsers: false, a multiple of 65536; default: 65536"),
+};
+const struct fields user_namespaces_fields =
+	FIELD_TABLE(user_namespaces_fields, "UserNamespaces", user_namespaces, "");
+
 static const struct field kubelet_configuration_fields_rows[] = {
 	ROW_STRING(kubelet_configuration, "apiVersion", api_version, 0,
 		"kubelet.config.k8s.io/v1beta1"),
@@ -25,6 +32,8 @@ static const struct field kubelet_configuration_fields_rows[] = {
 		"processes of a pod; -1 = no limit"),
 	ROW_BOOL(kubelet_configuration, "seccompDefault", seccomp_default, 0,
 		"pods without a seccompProfile get RuntimeDefault, not Unconfined"),
+	ROW_OBJECT(kubelet_configuration, "userNamespaces", user_namespaces, user_namespaces, 0,
+		"of pods with hostUsers: false"),
 	ROW_QUANTITY_MAP(kubelet_configuration, "systemReserved", system_reserved, 0,
 		"cpu, memory, ephemeral-storage and pid that pods do not get"),
 	ROW_QUANTITY_MAP(kubelet_configuration, "kubeReserved", kube_reserved, 0,

@@ -11,6 +11,7 @@
 #include "api/sysctl.h"
 #include "api/validate.h"
 
+#define IDS_MOST     (1 << 30)
 #define KUBELET_API  "kubelet.config.k8s.io/v1beta1"
 #define BOARD_API    "podinit.io/v1"
 #define WATCHDOG_MAX 3600
@@ -112,6 +113,16 @@ static void check_enforced(struct rules *r, const struct strings *enforced)
 	}
 }
 
+/* Two ranges at least fit into 32 bits beside the board's own. */
+static void check_user_namespaces(struct rules *r, const struct user_namespaces *u)
+{
+	if (u != NULL && u->ids_per_pod.set &&
+		(u->ids_per_pod.value <= 0 || u->ids_per_pod.value > IDS_MOST ||
+			u->ids_per_pod.value % IDS_A_POD != 0))
+		rule_invalid_int(r, "userNamespaces.idsPerPod", u->ids_per_pod.value,
+			"must be a multiple of 65536, at most 1073741824");
+}
+
 /* The log's quantity comes from the file or from the defaults. */
 static void check_kubelet(struct rules *r, const struct kubelet_configuration *k)
 {
@@ -131,6 +142,7 @@ static void check_kubelet(struct rules *r, const struct kubelet_configuration *k
 	check_reserved(r, "systemReserved", &k->system_reserved);
 	check_reserved(r, "kubeReserved", &k->kube_reserved);
 	check_enforced(r, &k->enforce_node_allocatable);
+	check_user_namespaces(r, k->user_namespaces);
 	if (size != NULL && size->units < LOG_SIZE_MIN)
 		rule_invalid(r, "containerLogMaxSize", size->text, "must be at least 4Ki");
 }

@@ -9,6 +9,13 @@
 #include "api/quantity.h"
 #include "api/types.h"
 
+#define IDS_A_POD 65536 /* for whom nothing is said */
+
+struct user_namespaces {
+	struct kept *kept;
+	struct opt_int ids_per_pod; /* a multiple of 65536 */
+};
+
 struct kubelet_configuration {
 	struct kept *kept;
 	const char *api_version;
@@ -23,6 +30,7 @@ struct kubelet_configuration {
 	struct strings allowed_unsafe_sysctls; /* names, and patterns that end with a * */
 	struct opt_int pod_pids_limit;	       /* -1 = none */
 	enum opt_bool seccomp_default;
+	struct user_namespaces *user_namespaces; /* of pods with hostUsers: false */
 	struct quantities system_reserved; /* kept from pods: cpu, memory, ephemeral-storage, pid */
 	struct quantities kube_reserved;
 	struct strings enforce_node_allocatable;

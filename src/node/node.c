@@ -128,6 +128,7 @@ static void count_amounts(struct local_node *n, uint32_t ram)
 
 static int open_runtime(struct local_node *n, struct err *e)
 {
+	const struct user_namespaces *users = n->conf.conf->kubelet.user_namespaces;
 	uint32_t ram = total_ram_kib();
 
 	n->rt.loop = n->loop;
@@ -141,7 +142,8 @@ static int open_runtime(struct local_node *n, struct err *e)
 	n->rt.seccomp_dir = n->conf.seccomp_dir;
 	n->rt.seccomp_default = is_true(n->conf.conf->kubelet.seccomp_default);
 	n->rt.id_ranges.count = n->max_pods;
-	n->rt.id_ranges.size = 65536;
+	n->rt.id_ranges.size =
+		(uint32_t)(users ? int_or(users->ids_per_pod, IDS_A_POD) : IDS_A_POD);
 	n->rt.scratch_bytes = (uint64_t)MAX(MIN(ram / 32, SCRATCH_MOST), SCRATCH_LEAST) << 10;
 	n->rt.facts = (struct env_facts){
 		.node_name = n->conf.node_name,

@@ -145,3 +145,14 @@ rm "$N"/manifests/*.yaml
 for name in one beyond group; do must 15 gone "$name"; done
 holds_no_more "$before"
 stop
+
+# A node that gives more ids.
+printf '%s\n' 'apiVersion: kubelet.config.k8s.io/v1beta1' 'kind: KubeletConfiguration' 'userNamespaces: {idsPerPod: 131072}' > "$N/node.yaml"
+start
+{
+    pod wide 'id -u; cat /proc/self/uid_map; sleep 1000' '  hostUsers: false'
+    echo '    securityContext: {runAsUser: 70000}'
+} | manifest wide.yaml
+must 20 log_has wide "$(printf '%10s %10s %10s' 0 131072 131072)"
+log_has wide 70000 || fail "another user: $(podctl logs wide)"
+stop
