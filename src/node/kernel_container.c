@@ -227,6 +227,18 @@ static void watch_start(struct kernel_container *kc, const struct pod_ref *p)
 	}
 }
 
+static void tell_costs(struct kernel_container *kc, const char *name, const struct image *image)
+{
+	char message[RECORD_TEXT_MAX];
+	struct text t;
+
+	text_init(&t, message, sizeof message);
+	text_format(&t, "Image \"%s\": ", name);
+	if (image_costs(image->block_size, &t))
+		supervisor_record_pod_event(
+			kc->node->sv, kc->pod, true, "ImageBlockSize", message, clock_boot());
+}
+
 static void start_with(struct kernel_container *kc, const struct pod_ref *p, struct image *image)
 {
 	struct local_node *n = kc->node;
@@ -251,6 +263,7 @@ static void start_with(struct kernel_container *kc, const struct pod_ref *p, str
 		return;
 	}
 	kernel_tell_not_enforced(n, kc->pod, kc->run.name);
+	tell_costs(kc, p->container_spec->image, image);
 	watch_start(kc, p);
 }
 

@@ -30,6 +30,7 @@ struct incoming {
 	const struct image_change *ch;
 	size_t ahead_used;
 	uint64_t left;
+	uint32_t block_size;
 	struct sha256 sum;
 	char piece[PIECE_MAX];
 	char config[IMAGE_CONFIG_TEXT_MAX];
@@ -120,7 +121,7 @@ static int write_config(const struct incoming *in, int store, struct err *e)
 }
 
 /* What a container would find out at its start. */
-static int check_image(const struct incoming *in, int file, struct err *e)
+static int check_image(struct incoming *in, int file, struct err *e)
 {
 	const struct image_change *ch = in->ch;
 	AUTO_FD int mount = -1;
@@ -128,7 +129,7 @@ static int check_image(const struct incoming *in, int file, struct err *e)
 	struct arena a;
 	int rc;
 
-	if (image_mount(ch->rt, file, ch->reference, &mount, e) < 0)
+	if (image_mount(ch->rt, file, ch->reference, &in->block_size, &mount, e) < 0)
 		return -1;
 	if (ch->config_size == 0)
 		return 0;
@@ -190,7 +191,11 @@ static int import(struct incoming *in, const struct image_repository *r, struct 
 	AUTO_FD int file = openat(
 		r->store, NEW_FILE, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
 	char digest[IMAGE_DIGEST_MAX];
+	char cost[160];
+	struct text costs;
+	struct text t;
 
+	text_init(&costs, cost, sizeof(cost));
 	if (file < 0)
 		return err_errno(e, "write to", in->ch->rt->image_data);
 	if (check_room(r->store, in->left, e) < 0 ||
@@ -201,7 +206,10 @@ static int import(struct incoming *in, const struct image_repository *r, struct 
 	if ((in->ch->config_size > 0 && write_config(in, r->store, e) < 0) ||
 		give_name(in, r, digest, e) < 0)
 		return -1;
-	err_format(e, 0, "image \"%s\" imported, %s", in->ch->reference, digest);
+	text_init(&t, e->text, sizeof(e->text));
+	text_format(&t, "image \"%s\" imported, %s", in->ch->reference, digest);
+	if (image_costs(in->block_size, &costs))
+		text_add_all(&t, "; ", cost, NULL);
 	return 0;
 }
 

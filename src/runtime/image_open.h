@@ -11,6 +11,7 @@ struct image_page {
 	bool absent;  /* no store has the file */
 	bool mounted; /* the key is one of known: nothing was mounted */
 	uint32_t config_len;
+	uint32_t block_size;
 	char key[IMAGE_KEY_MAX];
 	char digest[IMAGE_DIGEST_MAX];
 	char config[IMAGE_CONFIG_TEXT_MAX];
@@ -23,7 +24,8 @@ struct image_request {
 	struct image_page *page;
 };
 
-/* Is the file, named name, a whole squashfs? *fd gets its detached mount. */
-int image_mount(const struct runtime *rt, int file, const char *name, int *fd, struct err *e);
+/* Is the file, named name, a whole squashfs? *fd gets its detached mount, *block_size its bytes. */
+int image_mount(const struct runtime *rt, int file, const char *name, uint32_t *block_size, int *fd,
+	struct err *e);
 /* worker.work: *fd gets the detached mount, -1 when page->mounted. */
 int image_open(void *request, int *fd, struct err *e);

@@ -178,6 +178,7 @@ static struct image *add_image(
 	arena_init(&image->arena, IMAGE_CONFIG_MAX);
 	text_copy(image->key, sizeof(image->key), page->key);
 	text_copy(image->digest, sizeof(image->digest), page->digest);
+	image->block_size = page->block_size;
 	if (page->config_len > 0 && image_config_decode(&image->arena, page->config,
 					    page->config_len, &image->config, e) < 0) {
 		err_wrap(e, "Failed to read the configuration of image", path);

@@ -24,7 +24,8 @@ struct image {
 	uint32_t users; /* containers that hold it */
 	struct arena arena;
 	struct image_config config;
-	msec idle_since; /* while users is 0; soon after it is unmounted */
+	uint32_t block_size; /* of the squashfs */
+	msec idle_since;     /* while users is 0; soon after it is unmounted */
 	char key[IMAGE_KEY_MAX];
 	char digest[IMAGE_DIGEST_MAX]; /* "sha256:..." from <tag>.sha256, "" = unknown */
 };
@@ -51,6 +52,9 @@ enum image_answer image_get(
 	const char *reference, struct image_wait *w, struct image **image, struct err *e);
 void image_wait_cancel(struct image_wait *w);
 void image_put(struct image *image);
+/* Says what blocks of this size cost, when that is much. */
+struct text;
+bool image_costs(uint32_t block_size, struct text *t);
 /* Reference to "<registry>/<repository>/<tag>" as in the store ("<...>/@sha256:<hex>" for a digest,
  * which wins over a tag); docker.io/library and :latest are implied. False when malformed. */
 bool image_reference_path(const char *reference, char *out, size_t size);
