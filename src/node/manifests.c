@@ -13,6 +13,7 @@
 #include "linux/notify.h"
 
 #define SETTLE	     150 /* ms without a change */
+#define SETTLE_WHOLE 10	 /* when all that came was renamed into place: nothing is half written */
 #define SETTLE_MOST  500 /* a file that never stops changing is read all the same */
 #define RESCAN	     SECONDS(20)
 #define RESCAN_BLIND 500 /* without inotify */
@@ -52,6 +53,7 @@ static void scan(struct manifests *m)
 {
 	evloop_timer_clear(m->loop, &m->settle);
 	m->changed_at = 0;
+	m->patient = false;
 	/* Watched before it is read: a change in between is seen once more, not lost. */
 	watch_dirs(m);
 	manifests_scan(m);
@@ -70,13 +72,20 @@ static void rescan_due(struct timer *t)
 	scan(container_of(t, struct manifests, rescan));
 }
 
-void manifests_changed(struct manifests *m)
+static void read_soon(struct manifests *m)
 {
 	msec now = clock_boot();
+	msec settle = m->patient ? SETTLE : SETTLE_WHOLE;
 
 	if (m->changed_at == 0)
 		m->changed_at = now;
-	(void)evloop_timer(m->loop, &m->settle, MIN(now + SETTLE, m->changed_at + SETTLE_MOST));
+	(void)evloop_timer(m->loop, &m->settle, MIN(now + settle, m->changed_at + SETTLE_MOST));
+}
+
+void manifests_changed(struct manifests *m)
+{
+	m->patient = true;
+	read_soon(m);
 }
 
 static void forget_watch(struct manifests *m, int wd)
@@ -100,6 +109,7 @@ static void inotify_ready(struct watch *w, uint32_t events)
 	bool changed = n < 0;
 
 	(void)events;
+	m->patient = m->patient || n < 0;
 	for (ssize_t at = 0; at < n;) {
 		const struct inotify_event *ev = (const void *)(buf.room + at);
 
@@ -108,12 +118,16 @@ static void inotify_ready(struct watch *w, uint32_t events)
 		if (ev->mask & (IN_IGNORED | IN_MOVE_SELF))
 			forget_watch(m, ev->wd);
 		/* What we took away ourselves is no news. */
-		changed = changed || !(ev->mask & IN_IGNORED);
+		if (!(ev->mask & IN_IGNORED)) {
+			changed = true;
+			/* An editor moves the old file away before it writes the new one. */
+			m->patient = m->patient || !(ev->mask & IN_MOVED_TO);
+		}
 		at += (ssize_t)(sizeof *ev + ev->len);
 	}
 	/* Which file it was does not matter, nor whether events were lost: all are looked at. */
 	if (changed)
-		manifests_changed(m);
+		read_soon(m);
 }
 
 int manifests_start(struct manifests *m, struct err *e)

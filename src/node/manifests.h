@@ -45,6 +45,7 @@ struct manifests {
 	enum unknown_fields unknown;
 	bool load_all; /* something was withdrawn: another file may define it too */
 	bool told_full;
+	bool patient; /* since the last scan something came that may be half of a change */
 	/* A file that is being written or removed just now is left alone; may be NULL. */
 	bool (*busy)(void *arg, const char *path);
 	void *arg;

@@ -383,6 +383,40 @@ static void a_change_is_noticed_by_itself(void **state)
 	assert_true(comes("a"));
 }
 
+/* Runs the loop until a change was seen; for how long it is left to settle then, in ms. */
+static msec settles_in(void)
+{
+	struct err e;
+
+	do {
+		assert_int_equal(evloop_turn(&loop, clock_boot() + SECONDS(10), &e), 0);
+	} while (m.changed_at == 0);
+	assert_true(timer_is_set(&m.settle));
+	return m.settle.at - m.changed_at;
+}
+
+/* A file that arrives in one piece needs no time; one that goes may be half of a change. */
+static void what_is_renamed_into_place_is_read_at_once(void **state)
+{
+	char from[200];
+	char to[200];
+	struct err e;
+
+	(void)state;
+	put(root, "new", pod("a", "x"));
+	/* There is no data directory: the one above it is watched. */
+	assert_true(settles_in() >= 100);
+	while (m.changed_at)
+		assert_int_equal(evloop_turn(&loop, clock_boot() + SECONDS(10), &e), 0);
+	snprintf(from, sizeof from, "%s/new", root);
+	snprintf(to, sizeof to, "%s/a.yaml", firmware);
+	assert_int_equal(rename(from, to), 0);
+	assert_true(settles_in() < 100);
+	assert_true(comes("a"));
+	assert_int_equal(rename(to, from), 0);
+	assert_true(settles_in() >= 100);
+}
+
 static void a_missing_directory_is_noticed_when_it_comes(void **state)
 {
 	char path[200];
@@ -461,6 +495,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			a_file_that_is_being_written_is_left_alone, start, end),
 		cmocka_unit_test_setup_teardown(a_change_is_noticed_by_itself, start, end),
+		cmocka_unit_test_setup_teardown(
+			what_is_renamed_into_place_is_read_at_once, start, end),
 		cmocka_unit_test_setup_teardown(
 			a_missing_directory_is_noticed_when_it_comes, start, end),
 		cmocka_unit_test_setup_teardown(ends_nothing_when_it_cannot_look, start, end),
