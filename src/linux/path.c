@@ -15,6 +15,8 @@
 static uint64_t resolve_flags(enum path_walk walk)
 {
 	switch (walk) {
+	case PATH_ANYWHERE:
+		return RESOLVE_NO_MAGICLINKS;
 	case PATH_BENEATH:
 		return RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
 	case PATH_IN_ROOT:
@@ -49,6 +51,16 @@ static int open_how(int dirfd, const char *path, int flags, mode_t mode, enum pa
 			break;
 	}
 	return fd;
+}
+
+int path_open_cached(int dirfd, const char *path, enum path_walk walk)
+{
+	struct open_how how = {
+		.flags = O_PATH | O_CLOEXEC,
+		.resolve = resolve_flags(walk) | RESOLVE_CACHED,
+	};
+
+	return (int)syscall(SYS_openat2, dirfd, path, &how, sizeof(how));
 }
 
 int path_open(int dirfd, const char *path, int flags, enum path_walk walk)
@@ -99,8 +111,12 @@ int path_make_target(int root, const char *path, bool directory, enum path_walk 
 	char prefix[PATH_MAX];
 	char name[NAME_MAX + 1];
 	const char *rest = path;
-	int dir = open_how(root, ".", O_PATH | O_DIRECTORY, 0, walk);
+	/* Mostly it is there. */
+	int dir = open_how(root, path, O_PATH | (directory ? O_DIRECTORY : 0), 0, walk);
 
+	if (dir >= 0 || errno != ENOENT)
+		return dir;
+	dir = open_how(root, ".", O_PATH | O_DIRECTORY, 0, walk);
 	while (dir >= 0 && next_component(&rest, name)) {
 		size_t len = (size_t)(rest - path);
 		bool last = rest[strspn(rest, "/")] == '\0';

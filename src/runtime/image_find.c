@@ -188,6 +188,33 @@ static void make_key(const struct stat *st, char key[IMAGE_KEY_MAX])
 	text_add_hex(&t, hash_bytes(HASH_START, parts, sizeof(parts)), 16);
 }
 
+/* The file in one store; -1 with errno, ENOENT = it is not there. A tag's link is followed. */
+static int stat_cached(const char *store, const char *name, struct stat *st)
+{
+	AUTO_FD int dir = path_open_cached(AT_FDCWD, store, PATH_ANYWHERE);
+	AUTO_FD int file = dir < 0 ? -1 : path_open_cached(dir, name, PATH_BENEATH);
+
+	return file < 0 ? -1 : fstat(file, st);
+}
+
+bool image_find_cached(const struct strings *stores, const char *path, char key[IMAGE_KEY_MAX])
+{
+	char name[IMAGE_PATH_MAX];
+	struct stat st;
+
+	if (base_name(path)[0] == '@' || !text_join(name, sizeof(name), path, SUFFIX, NULL))
+		return false;
+	for (uint32_t i = 0; i < stores->count; i++) {
+		if (stat_cached(stores->items[i], name, &st) == 0) {
+			make_key(&st, key);
+			return true;
+		}
+		if (errno != ENOENT && errno != ENOTDIR)
+			return false;
+	}
+	return false;
+}
+
 int image_find(const struct strings *stores, const char *path, struct image_place *p, struct err *e)
 {
 	struct stat st;

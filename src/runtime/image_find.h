@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Looking an image up in the stores, in order. May wait on storage: for workers. */
+/* Looking an image up in the stores, in order. Waits on storage, for workers, but for
+ * image_find_cached(). */
 #pragma once
 
 #include "runtime/images.h"
@@ -19,6 +20,9 @@ struct image_place {
  */
 int image_find(
 	const struct strings *stores, const char *path, struct image_place *p, struct err *e);
+/* The key of a tag's file, when the kernel can tell without waiting for storage; false when it
+ * cannot (a worker must look), or no store has it. */
+bool image_find_cached(const struct strings *stores, const char *path, char key[IMAGE_KEY_MAX]);
 void image_place_fini(struct image_place *p);
 /* The file of this suffix beside the image: its length, at most size; 0 when it is not there. */
 size_t image_read_beside(const struct image_place *p, const char *suffix, char *buf, size_t size);

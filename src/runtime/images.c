@@ -19,6 +19,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "linux/worker.h"
+#include "runtime/image_find.h"
 #include "runtime/image_open.h"
 #include "runtime/place.h"
 
@@ -333,6 +334,19 @@ static struct job *job_for(const char *path)
 	return free_job;
 }
 
+/* The common case, without a worker: the file is the one that is mounted. */
+static struct image *mounted_already(const char *path)
+{
+	char key[IMAGE_KEY_MAX];
+	struct image *image = NULL;
+
+	if (image_find_cached(&images.rt->image_dirs, path, key))
+		image = find_key(key);
+	if (image)
+		image->users++;
+	return image;
+}
+
 enum image_answer image_get(
 	const char *reference, struct image_wait *w, struct image **image, struct err *e)
 {
@@ -344,6 +358,9 @@ enum image_answer image_get(
 		err_named(e, EINVAL, "couldn't parse image name", reference);
 		return IMAGE_BAD_NAME;
 	}
+	*image = mounted_already(path);
+	if (*image)
+		return IMAGE_READY;
 	job = job_for(path);
 	if (!job) {
 		err_set(e, EAGAIN, "too many images are being opened");

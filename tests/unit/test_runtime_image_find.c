@@ -98,6 +98,26 @@ static void takes_the_first_store_that_has_it(void **state)
 	expect(PATH "1", "first", "");
 }
 
+/* What was just looked at is in memory, so no storage is asked; what changed has another key. */
+static void finds_a_known_file_without_waiting(void **state)
+{
+	char key[IMAGE_KEY_MAX];
+
+	(void)state;
+	put(second, "1.squashfs", "second");
+	assert_int_equal(image_find(&stores, PATH "1", &place, &e), 0);
+	assert_true(image_find_cached(&stores, PATH "1", key));
+	assert_string_equal(key, place.key);
+	put(first, "1.squashfs", "first");
+	if (image_find_cached(&stores, PATH "1", key))
+		assert_string_not_equal(key, place.key);
+	image_place_fini(&place);
+	assert_int_equal(image_find(&stores, PATH "1", &place, &e), 0);
+	assert_true(image_find_cached(&stores, PATH "1", key));
+	assert_string_equal(key, place.key);
+	assert_false(image_find_cached(&stores, PATH "2", key));
+}
+
 static void says_that_none_has_it(void **state)
 {
 	(void)state;
@@ -199,6 +219,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(takes_the_first_store_that_has_it, begin, end),
+		cmocka_unit_test_setup_teardown(finds_a_known_file_without_waiting, begin, end),
 		cmocka_unit_test_setup_teardown(says_that_none_has_it, begin, end),
 		cmocka_unit_test_setup_teardown(misses_no_store_that_is_not_there, begin, end),
 		cmocka_unit_test_setup_teardown(reads_the_digest_beside_a_tag, begin, end),
