@@ -243,15 +243,20 @@ _Static_assert((int)CHANGE_ADDED == FEED_ADDED && (int)CHANGE_MODIFIED == FEED_M
 void control_published(struct control *c, const struct change *change)
 {
 	struct feed_message *m;
+	const char *json;
+	size_t len = 0;
 
 	if (!c || !c->synced)
+		return;
+	json = change_json(change, &len);
+	if (!json)
 		return;
 	m = feed_new(FEED_OBJECT);
 	m->object = change->object;
 	m->code = (int32_t)change->kind;
 	m->version = change->resource_version;
 	feed_name_object(m, change->uid, change->namespace_, change->name);
-	feed_put(c, m, change->json, change->json_len);
+	feed_put(c, m, json, len);
 }
 
 void control_event_recorded(struct control *c, const struct event_record *event)

@@ -16,8 +16,7 @@
 
 enum change_kind { CHANGE_ADDED, CHANGE_MODIFIED, CHANGE_DELETED };
 
-/* A published change: the whole object as JSON with status, exactly once and in order. Text is
- * valid during the call. */
+/* A published change, exactly once and in order. It is valid during the call. */
 struct change {
 	enum change_kind kind;
 	enum object_kind object;
@@ -25,10 +24,15 @@ struct change {
 	const char *uid;
 	const char *namespace_;
 	const char *name;
-	const char *json;
-	size_t json_len;
 	const struct pod *pod; /* with status; NULL of other objects */
+	const struct object *source;
+	const struct supervisor *supervisor;
+	struct arena *arena;
 };
+
+/* The whole object with status, made when it is asked for: mostly nobody listens. Valid during the
+ * call; NULL, which was logged, when out of memory. */
+const char *change_json(const struct change *c, size_t *len);
 
 struct supervisor_conf {
 	const char *node_name;

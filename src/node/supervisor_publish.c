@@ -92,7 +92,7 @@ static bool encode(const struct pod *pod, struct arena *a, struct json *j)
 }
 
 static void hand_out(struct supervisor *sv, struct object *o, enum change_kind kind,
-	const struct json *j, const struct pod *pod)
+	struct arena *a, const struct pod *pod)
 {
 	struct change change = {
 		.kind = kind,
@@ -101,9 +101,10 @@ static void hand_out(struct supervisor *sv, struct object *o, enum change_kind k
 		.uid = o->uid,
 		.namespace_ = o->any->metadata.namespace_,
 		.name = o->any->metadata.name,
-		.json = j->buf,
-		.json_len = j->len,
 		.pod = pod,
+		.source = o,
+		.supervisor = sv,
+		.arena = a,
 	};
 
 	if (sv->conf.published)
@@ -121,34 +122,43 @@ static void scratch_begin(struct supervisor *sv)
 	arena_reset(&sv->scratch);
 }
 
+/* Of all that may differ from what was published last; 0 when out of memory. The spec, which is
+ * most of the text, changes with the object's own hash only. */
+static uint64_t hash_of(const struct object *o, const struct pod *pod, struct arena *a)
+{
+	struct pod brief = *pod;
+	struct json j;
+
+	brief.spec = (struct pod_spec){0};
+	if (!encode(&brief, a, &j))
+		return 0;
+	return hash_bytes(
+		hash_bytes(HASH_START, &o->text_hash, sizeof(o->text_hash)), j.buf, j.len);
+}
+
 void publish(struct supervisor *sv, enum change_kind kind)
 {
 	struct object *o = sv->slot->object;
 	char version[VERSION_TEXT_MAX];
-	struct json j;
 	struct pod pod;
 	uint64_t hash;
 
 	scratch_begin(sv);
 	build(sv, o, &sv->seen, &sv->scratch, &pod);
 	pod.metadata.resource_version = NULL;
-	if (!encode(&pod, &sv->scratch, &j)) {
+	hash = hash_of(o, &pod, &sv->scratch);
+	if (!hash) {
 		log_error(
 			"pod ", sv->seen.record->name, ": not enough memory to publish its status");
 		return;
 	}
-	hash = hash_bytes(HASH_START, j.buf, j.len);
 	if (kind == CHANGE_MODIFIED && hash == o->published_hash)
 		return;
 	o->published_hash = hash;
 	o->published = true;
 	o->resource_version = store_next_version(&sv->store);
 	put_version(&pod, o->resource_version, version);
-	if (encode(&pod, &sv->scratch, &j))
-		hand_out(sv, o, kind, &j, &pod);
-	else
-		log_error(
-			"pod ", sv->seen.record->name, ": not enough memory to publish its status");
+	hand_out(sv, o, kind, &sv->scratch, &pod);
 }
 
 /* A ConfigMap or Secret with its resourceVersion and its age by the clock as it is now. */
@@ -178,16 +188,24 @@ static bool encode_config(
 void publish_config(struct supervisor *sv, struct object *o, enum change_kind kind)
 {
 	struct arena a;
-	struct json j;
 
 	arena_init(&a, SCRATCH_CONFIG);
 	o->published = true;
-	if (encode_config(sv, o, &a, &j))
-		hand_out(sv, o, kind, &j, NULL);
-	else
-		log_error(kinds[o->kind].word, " ", o->any->metadata.name,
-			": not enough memory to publish it");
+	hand_out(sv, o, kind, &a, NULL);
 	arena_fini(&a);
+}
+
+const char *change_json(const struct change *c, size_t *len)
+{
+	struct json j;
+
+	if (c->pod ? !encode(c->pod, c->arena, &j)
+		   : !encode_config(c->supervisor, c->source, c->arena, &j)) {
+		log_error(kinds[c->object].word, " ", c->name, ": not enough memory to publish it");
+		return NULL;
+	}
+	*len = j.len;
+	return j.buf;
 }
 
 static const char *config_json(

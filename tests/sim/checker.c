@@ -362,12 +362,14 @@ static struct watched_pod *watch_new(struct sim *s, const struct change *change)
 static uint64_t content_hash(struct sim *s, const struct change *change)
 {
 	const char *key = "\"resourceVersion\":\"";
-	const char *at = strstr(change->json, key);
+	size_t len = 0;
+	const char *json = change_json(change, &len);
+	const char *at = json ? strstr(json, key) : NULL;
 	uint64_t h = 1469598103934665603U;
 
 	if (!at)
 		broken(s, "%s is published without a resourceVersion", change->name);
-	for (const char *p = change->json; *p; p++) {
+	for (const char *p = json; *p; p++) {
 		if (p >= at && p < at + strlen(key) + 12 && (*p >= '0' && *p <= '9'))
 			continue;
 		h = (h ^ (uint8_t)*p) * 1099511628211U;
