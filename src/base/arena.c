@@ -16,6 +16,7 @@ struct arena_block {
 	struct arena_block *next;
 	size_t size; /* of data */
 	size_t used;
+	size_t dirty; /* what lies below was handed out before a reset */
 	_Alignas(max_align_t) unsigned char data[];
 };
 
@@ -51,7 +52,8 @@ void arena_reset(struct arena *a)
 	}
 	*a = (struct arena){.limit = a->limit, .blocks = kept};
 	if (kept) {
-		memset(kept->data, 0, kept->used);
+		/* Zeroed when it is handed out again: most of it is not, and stays untouched. */
+		kept->dirty = MAX(kept->dirty, kept->used);
 		kept->used = 0;
 		kept->next = NULL;
 	}
@@ -107,6 +109,8 @@ void *arena_alloc(struct arena *a, size_t size)
 		return NULL;
 	}
 	p = b->data + b->used;
+	if (b->used < b->dirty)
+		memset(p, 0, MIN(size, b->dirty - b->used));
 	b->used += size;
 	a->used += size;
 	return p;

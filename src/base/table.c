@@ -46,8 +46,9 @@ void table_init(struct table *t, void *mem, uint32_t cap, uint32_t record_size, 
 		.record_size = record_size,
 		.cap = cap,
 	};
+	/* Records are zeroed when they are handed out: until then they cost no memory. */
 	if (fresh)
-		memset(mem, 0, table_bytes(cap, record_size));
+		memset(mem, 0, slots_bytes(cap));
 	for (uint32_t i = 0; i < cap; i++)
 		t->count += in_use(t, i);
 }

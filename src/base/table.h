@@ -28,8 +28,8 @@ typedef uint32_t table_handle;
 
 /* Bytes a table of cap records needs. cap is at most 65534. */
 size_t table_bytes(uint32_t cap, uint32_t record_size);
-/* Lays a table over mem (8-byte aligned, table_bytes() long). fresh: clear it; else count what is
- * in use. */
+/* Lays a table over mem (8-byte aligned, table_bytes() long). fresh: all are free; else count what
+ * is in use. */
 void table_init(struct table *t, void *mem, uint32_t cap, uint32_t record_size, bool fresh);
 /* A zeroed record, NULL when full. */
 void *table_new(struct table *t, table_handle *handle);

@@ -26,8 +26,10 @@ static bool awaited(struct local_node *n, struct kernel_container *kc, char path
 {
 	struct pod_ref ref;
 
-	kc->awaits_image = kc->awaits_image && kc->stage == CONTAINER_NONE &&
-			   supervisor_ref(n->sv, kc->pod, kc->handle, &ref);
+	if (!kc->awaits_image)
+		return false;
+	kc->awaits_image =
+		kc->stage == CONTAINER_NONE && supervisor_ref(n->sv, kc->pod, kc->handle, &ref);
 	return kc->awaits_image &&
 	       image_reference_path(ref.container_spec->image, path, IMAGE_PATH_MAX);
 }
@@ -61,7 +63,7 @@ static int look_work(void *arg, int *fd, struct err *e)
 
 	(void)e;
 	*fd = -1;
-	for (uint32_t i = 0; i < n->max_containers; i++)
+	for (uint32_t i = 0; i < n->containers_used; i++)
 		iw->changed[i] = awaited(n, &n->containers[i], path) &&
 				 has_changed(iw, path, n->containers[i].image_key);
 	return 0;
@@ -102,7 +104,7 @@ static void looked(struct worker *w, struct worker_result *r)
 	take_inotify(iw);
 	if (r->code)
 		log_warning("looking for images: ", r->text);
-	for (uint32_t i = 0; i < n->max_containers && r->code == 0; i++) {
+	for (uint32_t i = 0; i < n->containers_used && r->code == 0; i++) {
 		struct kernel_container *kc = &n->containers[i];
 
 		if (!iw->changed[i] || !kc->awaits_image)
@@ -124,7 +126,7 @@ static void look(struct image_watch *iw)
 	struct err e = {0};
 	bool any = false;
 
-	for (uint32_t i = 0; i < n->max_containers; i++)
+	for (uint32_t i = 0; i < n->containers_used; i++)
 		any = awaited(n, &n->containers[i], path) || any;
 	if (!any)
 		return;

@@ -23,6 +23,7 @@ struct kernel_pod *kernel_pod_at(struct local_node *n, table_handle h)
 	if (i >= n->max_pods)
 		return NULL;
 	kp = &n->pods[i];
+	n->pods_used = MAX(n->pods_used, i + 1);
 	if (!kp->node)
 		kernel_pod_init(kp, n);
 	if (kp->handle != h && kp->stage == POD_IDLE)
@@ -38,6 +39,7 @@ struct kernel_container *kernel_container_at(struct local_node *n, table_handle 
 	if (i >= n->max_containers)
 		return NULL;
 	kc = &n->containers[i];
+	n->containers_used = MAX(n->containers_used, i + 1);
 	if (!kc->node)
 		kernel_container_init(kc, n, &n->buffers[i]);
 	if (kc->handle != h && kc->stage == CONTAINER_NONE) {
@@ -57,11 +59,11 @@ void kernel_soon(struct local_node *n, struct timer *t)
 
 bool kernel_is_idle(const struct local_node *n)
 {
-	for (uint32_t i = 0; i < n->max_pods; i++) {
+	for (uint32_t i = 0; i < n->pods_used; i++) {
 		if (n->pods[i].stage != POD_IDLE)
 			return false;
 	}
-	for (uint32_t i = 0; i < n->max_containers; i++) {
+	for (uint32_t i = 0; i < n->containers_used; i++) {
 		if (n->containers[i].stage != CONTAINER_NONE)
 			return false;
 	}

@@ -92,7 +92,7 @@ static bool containers_held(const struct kernel_pod *kp)
 {
 	const struct local_node *n = kp->node;
 
-	for (uint32_t i = 0; i < n->max_containers; i++) {
+	for (uint32_t i = 0; i < n->containers_used; i++) {
 		if (n->containers[i].pod == kp->handle && n->containers[i].stage != CONTAINER_NONE)
 			return true;
 	}

@@ -20,6 +20,8 @@ struct local_node {
 	struct supervisor *sv;
 	uint32_t max_pods;
 	uint32_t max_containers;
+	uint32_t pods_used; /* entries that were ever used come first: the others cost no memory */
+	uint32_t containers_used;
 	struct kernel_pod *pods;	     /* max_pods of them in use */
 	struct kernel_container *containers; /* max_containers of them */
 	struct container_buffers *buffers;   /* one for each of them */

@@ -25,7 +25,7 @@ struct launch *launch_begin(
 	static struct launch the_launch;
 	struct launch *l = &the_launch;
 
-	memset(l, 0, sizeof(*l));
+	memset(l, 0, offsetof(struct launch, mounts));
 	l->rt = rt;
 	l->pod = t->pod;
 	l->spec = t->spec;

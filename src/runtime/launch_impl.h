@@ -38,10 +38,11 @@ struct launch {
 	char oom[8];
 	struct identity who;
 	char working_dir[MOUNT_PATH_MAX];
-	struct mounts mounts;
-	struct device_rule devices[MOUNTS_MAX]; /* that are volumes */
 	uint32_t device_count;
 	bool devices_filtered; /* as is hoped, until launch_filter_devices() knows */
+	/* Lists with a count: what lies behind it is not zeroed, which would touch many pages. */
+	struct mounts mounts;
+	struct device_rule devices[MOUNTS_MAX]; /* that are volumes */
 };
 
 /* The one start that there is at a time: too large for the stack. */
