@@ -143,6 +143,22 @@ $(O)/facts/images.made: $(O)/facts/facts tests/facts/mkimages $(IMAGE_TOOLS)
 	$(Q)tests/facts/mkimages $(BOARD) $< $(@D)/images
 	@touch $@
 
+# What `make bench` measures with: the floors, which use the verbs of src/linux, and what is started.
+$(O)/bench/stamp: tests/bench/stamp.c $(O)/flags $(O)/sysroot.made
+	$(call say,LINK,$@)
+	$(link_tool)
+	$(Q)$(STRIP) $@
+
+$(O)/bench/bench: $(filter-out %/stamp.c,$(wildcard tests/bench/*.c)) tests/bench/bench.h $(filter $(O)/obj/base/% $(O)/obj/linux/%,$(OBJECTS))
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(filter-out $(DENSE),$(ALL_CFLAGS)) -iquote tests $(LINK_cross) -o $@ \
+		$(filter %.c %.o,$^) $(LIBS_cross)
+	$(Q)$(STRIP) $@
+
+$(O)/bench/images.made: $(O)/bench/stamp $(O)/bench/bench tests/bench/mkimage $(IMAGE_TOOLS)
+	$(Q)tests/bench/mkimage $(BOARD) $< $(@D)/bench $(@D)/images
+	@touch $@
+
 # The firmware of the board suite: its cases lie in the root, node.yaml loads one module more and excepts
 # a setting of hardening.
 BOARD_CASES := tests/pods.sh tests/board/driver.sh tests/board/lib.sh tests/board/kept-pod.yaml \
@@ -194,6 +210,10 @@ conformance: build-hosted ## upstream's behaviour, case by case
 update-conformance: ## writes docs/conformance.md anew, from the heads of the cases
 	$(Q)tests/conformance/table > docs/conformance.md
 
+# One run, nothing beside it; ROWS="start pods" measures only these.
+bench: $(HOST_O)/podinit $(HOST_O)/podctl $(HOST_O)/pause $(HOST_O)/bench/bench $(HOST_O)/bench/images.made | setup-bench ## measures podinit beside its floors and peers: a table, and build/bench/
+	$(Q)BUILD='$(abspath $(HOST_O))' OUT='$(abspath build/bench)' ROWS='$(ROWS)' tests/bench/run
+
 lint: build-lint ## floors, purity, sizes, headers, format, clang-tidy, cppcheck, shellcheck, codespell, papers
 	$(call run_jobs) $(lint_jobs)
 
@@ -211,4 +231,4 @@ fuzz: ## T=<name> of tests/fuzz/fuzz_<name>.c, for SECS=60 seconds
 		$(HOST_O)/fuzz/$(T) tests/golden $(wildcard tests/golden/*/)
 
 .PHONY: build-test-unit build-test-sim build-lint build-hosted test test-unit test-sim test-hosted \
-	test-board update-golden conformance update-conformance lint coverage fuzz
+	test-board update-golden conformance update-conformance lint bench coverage fuzz

@@ -1,0 +1,160 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: MIT
+#
+# costs.sh: what many pods take of time and memory, what an idle node does, what probes cost.
+
+# stay NAME CONTAINERS [PROBE]: a pod of containers that stay.
+stay() {
+    printf -- '---\napiVersion: v1\nkind: Pod\nmetadata: {name: %s}\nspec:\n  terminationGracePeriodSeconds: 0\n  containers:\n' "$1"
+    for c in $(seq "$2"); do
+        printf '  - {name: c%s, image: "stamp:1", args: [stay]%s}\n' "$c" "${3:+, $3}"
+    done
+}
+
+# pods COUNT CONTAINERS [PROBE]: they are there and ready, and $began and $ended say since when.
+pods() {
+    for p in $(seq "$1"); do stay "p$p" "$2" "${3:-}"; done > "$N/.new"
+    mkdir -p "$N/manifests"
+    began=$("$BENCH" act rename "$N/.new" "$N/manifests/pods.yaml")
+    all_stamped() { [ "$(cat "$N"/log/default_p*/c*/0.log 2> /dev/null | wc -l)" -ge "$(($1 * $2))" ]; }
+    must 60 all_stamped "$1" "$2"
+    ended=$(cat "$N"/log/default_p*/c*/0.log | awk '$4 > last { last = $4 } END { printf "%.0f\n", last }')
+    running() { [ "$(podctl get pods | grep -c "$1/$1 .*Running")" = "$2" ]; }
+    must 60 running "$2" "$1"
+}
+
+no_pods() {
+    rm "$N/manifests/pods.yaml"
+    empty() { [ -z "$(ls "$N/log")" ]; }
+    must 60 empty
+}
+
+pss() { awk '/^Pss:/ { print $2 }' "/proc/$1/smaps_rollup"; }
+# What the kernel holds of memory for all.
+kernel_kib() { awk '/^(Slab|KernelStack|PageTables|Percpu):/ { n += $2 } END { print n }' /proc/meminfo; }
+
+# The holders' memory, together.
+pauses_kib() {
+    for pid in $(processes); do
+        if [ "$(cat "/proc/$pid/comm" 2> /dev/null)" = pause ]; then pss "$pid"; fi
+    done | awk '{ n += $1 } END { print n + 0 }'
+}
+
+row_scale() {
+    head_line "pods at once, ms a pod"
+    for count in 1 10 100; do
+        start
+        rm -f "$WORK/floor"
+        floor pods "$count" "$BUILD/pause" /stamp > "$WORK/floor"
+        awk '{ n += $1 } END { printf "%.0f\n", n / NR }' "$WORK/floor" > "$OUT/scale-$count-floor.ns"
+        pods "$count" 1
+        echo $(((ended - began) / count)) > "$OUT/scale-$count-podinit.ns"
+        line "  $count" floor "$OUT/scale-$count-floor.ns"
+        line "" podinit "$OUT/scale-$count-podinit.ns" "$OUT/scale-$count-floor.ns"
+        figure "  PID 1 with $count" podinit "$(pss "$(pid1)")" "KiB PSS"
+        no_pods
+        stop
+    done
+}
+
+row_memory() {
+    start
+    probe='readinessProbe: {exec: {command: [/stamp]}, periodSeconds: 5}'
+    pods 10 2 "$probe"
+    sleep 15 # the API process has gone
+    ten=$(pss "$(pid1)")
+    no_pods
+    pods 10 2
+    sleep 15
+    two=$(pss "$(pid1)") kernel_two=$(kernel_kib)
+    no_pods
+    pods 10 3
+    sleep 15
+    three=$(pss "$(pid1)")
+    no_pods
+    pods 20 2
+    sleep 15
+    twenty=$(pss "$(pid1)") pauses=$(pauses_kib) kernel_twenty=$(kernel_kib)
+    no_pods
+    stop
+    figure "memory" "" "" ""
+    figure "  10 pods, 20 containers, probes" podinit "$ten" "KiB PSS of PID 1"
+    figure "  a further container" podinit "$(awk "BEGIN { print ($three - $two) / 10 }")" "KiB of PID 1"
+    figure "  a further pod of two" podinit "$(awk "BEGIN { print ($twenty - $two) / 10 + $pauses / 20 }")" "KiB of PID 1 and its holder"
+    figure "  the same, in the kernel" podinit "$(((kernel_twenty - kernel_two) / 10))" "KiB, all that its two containers have too"
+}
+
+switches() { awk '/^voluntary_ctxt_switches/ { print $2 }' "/proc/$(pid1)/status"; }
+
+row_idle() {
+    start
+    pods 10 2
+    sleep 20
+    woken=$(switches)
+    sleep 30
+    figure "idle, 10 pods, 30 s" podinit "$(($(switches) - woken))" "wake-ups of PID 1"
+    no_pods
+    stop
+}
+
+usage_us() { awk '/^usage_usec/ { print $2 }' "$1/cpu.stat"; }
+
+# in_group COMMAND...: its own processor time and its children's, in microseconds.
+in_group() {
+    mkdir -p "$GROUPS_OF_FLOOR/cpu"
+    at=$(usage_us "$GROUPS_OF_FLOOR/cpu")
+    GROUP=$GROUPS_OF_FLOOR/cpu sh -c 'echo $$ > "$GROUP/cgroup.procs" && exec "$@"' sh "$@" > /dev/null
+    echo $(($(usage_us "$GROUPS_OF_FLOOR/cpu") - at))
+}
+
+# probed KIND PROBE: microseconds of one probe, of ten containers that are probed each second.
+probed() {
+    pods 10 1 "livenessProbe: {$2, periodSeconds: 1}"
+    sleep 3
+    at=$(usage_us "$CGROUP")
+    sleep 20
+    echo $((($(usage_us "$CGROUP") - at) / 200))
+    no_pods
+}
+
+row_probes() {
+    [ -n "$CGROUP_ROOT" ] || { figure "probes" podinit - "this machine counts no groups' time"; return; }
+    start
+    pods 1 1
+    floor_exec=$(($(in_group "$BENCH" probes exec 200 "$(process_of_any)" /stamp) / 200))
+    no_pods
+    exec_=$(probed exec 'exec: {command: [/stamp]}')
+    stop
+    figure "probes, processor time, us" "" "" ""
+    figure "  exec" floor "$floor_exec" ""
+    figure "" podinit "$exec_" "$(awk "BEGIN { printf \"%.2f\", $exec_ / $floor_exec }") to floor"
+}
+
+process_of_any() {
+    for pid in $(processes); do
+        if [ "$(cat "/proc/$pid/comm" 2> /dev/null)" = stamp ]; then echo "$pid"; return; fi
+    done
+}
+
+# podman kube play of a pod with two containers, no network: until both run.
+row_podman() {
+    command -v podman > /dev/null || { figure "" podman - "not installed"; return; }
+    P="podman --root $WORK/podman --runroot $WORK/podman-run --cgroup-manager cgroupfs --log-level error"
+    # shellcheck disable=SC2086 # a command with its words
+    tar -C "$LOWER" -c . | $P import -c 'ENTRYPOINT ["/stamp"]' - localhost/stamp:1 > /dev/null 2> "$WORK/said" ||
+        { figure "" podman - "$(tail -n 1 "$WORK/said")"; return; }
+    stay two 2 'imagePullPolicy: Never' | sed 's|"stamp:1"|"localhost/stamp:1"|' > "$WORK/two.yaml"
+    for round in $(seq "$ROUNDS"); do
+        began=$("$BENCH" act rename "$WORK/two.yaml" "$WORK/play.yaml")
+        # shellcheck disable=SC2086
+        $P kube play --network none "$WORK/play.yaml" > /dev/null 2> "$WORK/said" ||
+            { figure "" podman - "$(tail -n 1 "$WORK/said")"; return; }
+        # shellcheck disable=SC2086
+        at=$(for c in 1 2; do $P logs "two-c$c"; done | sort -n | tail -n 1)
+        echo $((at - began)) >> "$OUT/pod-podman.ns"
+        # shellcheck disable=SC2086
+        $P kube down "$WORK/play.yaml" > /dev/null 2>&1 || true
+        mv "$WORK/play.yaml" "$WORK/two.yaml"
+    done
+    line "" podman "$OUT/pod-podman.ns" "$OUT/pod-floor.ns"
+}
