@@ -141,21 +141,6 @@ int early_mount_api(struct err *e)
 	return 0;
 }
 
-/* Hands every controller that podinit uses down to the level below; one that the kernel lacks is
- * simply not there. */
-static void enable_controllers(int cgroup_fd)
-{
-	static const char *const wanted[] = {"+cpu", "+memory", "+pids", "+io"};
-
-	for (size_t i = 0; i < ARRAY_LEN(wanted); i++) {
-		struct err e;
-
-		if (fd_put(cgroup_fd, "cgroup.subtree_control", wanted[i], &e) < 0)
-			log_warning("cgroup v2 controller ", wanted[i] + 1,
-				" is not available: ", e.text);
-	}
-}
-
 /* PID 1 and what it starts that is no container: a group of their own, which can be protected. */
 static void enter_group(int cgroup_fd)
 {
@@ -177,10 +162,8 @@ void early_mount_rest(int *cgroup_fd)
 	*cgroup_fd = -1;
 	if (is_mount_point("/sys/fs/cgroup"))
 		*cgroup_fd = open("/sys/fs/cgroup", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (*cgroup_fd >= 0) {
-		enable_controllers(*cgroup_fd);
+	if (*cgroup_fd >= 0)
 		enter_group(*cgroup_fd);
-	}
 	/* Mounts made in a container's namespace must not come back here (mount_namespaces(7)). */
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
 		log_error("Failed to make / private: ", err_text(errno));

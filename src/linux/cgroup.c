@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/fdio.h"
+#include "base/text.h"
 #include "linux/path.h"
 
 int cgroup_make(int parent, const char *name, struct err *e)
@@ -25,6 +26,27 @@ int cgroup_make(int parent, const char *name, struct err *e)
 	if (fd < 0)
 		return err_errno(e, "open cgroup", name);
 	return fd;
+}
+
+bool cgroup_counts_oom_kill(const char *events)
+{
+	static const char key[] = "oom_kill "; /* not oom_group_kill, which counts groups */
+	const char *at = events;
+
+	while (!text_starts(at, key)) {
+		at += strcspn(at, "\n");
+		if (*at++ == '\0')
+			return false;
+	}
+	return at[sizeof key - 1] != '0';
+}
+
+bool cgroup_was_oom_killed(int cgroup)
+{
+	char events[512];
+
+	return cgroup >= 0 && fd_get(cgroup, "memory.events", events, sizeof events, NULL) == 0 &&
+	       cgroup_counts_oom_kill(events);
 }
 
 int cgroup_kill(int cgroup, struct err *e)

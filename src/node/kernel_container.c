@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/fdio.h"
 #include "base/log.h"
+#include "linux/cgroup.h"
 #include "node/node_impl.h"
 
 #define LOG_MESSAGE_MAX	 2048	     /* kubelet: of the end of a log as termination message */
@@ -52,26 +53,6 @@ static void answer(struct kernel_container *kc)
 }
 
 /* ---- the end ---- */
-
-/* memory.events counts the kills in this cgroup; it is gone with the cgroup, so this comes before
- * the release. */
-static bool was_oom_killed(const struct container_run *run)
-{
-	char buf[512];
-	const char *at = buf;
-
-	if (run->cgroup_fd < 0 ||
-		fd_get(run->cgroup_fd, "memory.events", buf, sizeof buf, NULL) < 0)
-		return false;
-	while (at) {
-		if (text_starts(at, "oom_kill "))
-			return at[9] != '0';
-		while (*at && *at != '\n')
-			at++;
-		at = *at ? at + 1 : NULL;
-	}
-	return false;
-}
 
 static void release_step(struct kernel_container *kc)
 {
@@ -148,7 +129,7 @@ static void container_exited(struct child *c, int code)
 		refuse(kc, START_FAILED_RUN, "the process ended before its program was executed");
 	kc->stage = CONTAINER_ENDED;
 	kc->exit_code = code;
-	kc->oom = was_oom_killed(run);
+	kc->oom = cgroup_was_oom_killed(run->cgroup_fd); /* gone with the release */
 	kc->ended_at = clock_boot();
 	log_drain(&kc->log);
 	if (!kc->failed)

@@ -239,7 +239,7 @@ static void begin_again(struct watched_pod *w)
 		w->containers[i].again = w->containers[i].has_exit;
 }
 
-void watch_exit(struct sim *s, table_handle container, int code)
+void watch_exit(struct sim *s, table_handle container, int code, bool oom)
 {
 	struct watched_pod *w;
 	struct watched_container *c = by_handle(s, container, &w);
@@ -247,6 +247,7 @@ void watch_exit(struct sim *s, table_handle container, int code)
 	c->alive = false;
 	c->has_exit = true;
 	c->exit_code = code;
+	c->oom = oom;
 	c->exit_at = s->now;
 	c->exit_generation = w->generation;
 	c->tried_since_exit = false;
@@ -263,7 +264,7 @@ void watch_start_failed(struct sim *s, table_handle container, enum start_failur
 
 	if (why == START_FAILED_RUN) { /* counts as an instance that exited */
 		watch_started(s, container);
-		watch_exit(s, container, 128);
+		watch_exit(s, container, 128, false);
 		return;
 	}
 	c->starting = false;
@@ -377,6 +378,23 @@ static uint64_t content_hash(struct sim *s, const struct change *change)
 	return h;
 }
 
+/* The newest exit is told by its reason, whatever came after it. */
+static void check_oom(struct sim *s, const struct watched_pod *w, const struct watched_container *c,
+	const struct container_status *cs)
+{
+	const struct container_state_terminated *t = cs->state->terminated;
+	bool told;
+
+	if (!t && cs->last_state)
+		t = cs->last_state->terminated;
+	if (!t || !c->has_exit || strcmp(t->reason, "RestartingAllContainers") == 0)
+		return;
+	told = strcmp(t->reason, "OOMKilled") == 0;
+	if (told != c->oom || (told && t->exit_code.value != 137))
+		broken(s, "%s/%s is told to have ended by %s, %lld", w->name, c->name, t->reason,
+			(long long)t->exit_code.value);
+}
+
 static void check_container_status(
 	struct sim *s, struct watched_pod *w, const struct container_status *cs)
 {
@@ -388,6 +406,7 @@ static void check_container_status(
 	c->restarts_shown = cs->restart_count.value;
 	if (!cs->state)
 		broken(s, "%s/%s is published without a state", w->name, c->name);
+	check_oom(s, w, c, cs);
 	if (cs->state->running && !c->alive)
 		broken(s, "%s/%s is shown Running but does not live", w->name, c->name);
 	if (is_true(cs->ready) && !c->init && !c->alive)

@@ -345,6 +345,19 @@ static void began(struct sim *s, struct process *q)
 	int code;
 
 	q->running = true;
+	if (fault(s, s->knobs->oom)) {
+		expect(s,
+			(struct pending){
+				.kind = P_EXIT,
+				.handle = q->container,
+				.serial = q->serial,
+				.code = 137,
+				.by_fault = !c->init || is_sidecar_record(s, c),
+				.oom = true,
+			},
+			life_span(s));
+		return;
+	}
 	if (c->init && !is_sidecar_record(s, c)) {
 		code = fault(s, s->knobs->init_fails) ? codes[1 + draw(s, 5)] : 0;
 		exit_later(s, q, code, draw(s, 5000), false);
@@ -412,7 +425,7 @@ static void deliver_process(struct sim *s, const struct pending *p)
 			q->used = false;
 			note(s, "exit 3 before start");
 			watch_started(s, p->handle);
-			watch_exit(s, p->handle, 3);
+			watch_exit(s, p->handle, 3, false);
 			supervisor_saw_container_exit(
 				s->sv, p->handle, &(struct container_end){.exit_code = 3}, s->now);
 			return;
@@ -426,10 +439,9 @@ static void deliver_process(struct sim *s, const struct pending *p)
 	} else {
 		q->used = false;
 		note(s, "exit %d of %s", p->code, supervisor_container(s->sv, p->handle)->name);
-		watch_exit(s, p->handle, p->code);
-		supervisor_saw_container_exit(s->sv, p->handle,
-			&(struct container_end){p->code, p->code == 137 && chance(s, 10), NULL},
-			s->now);
+		watch_exit(s, p->handle, p->code, p->oom);
+		supervisor_saw_container_exit(
+			s->sv, p->handle, &(struct container_end){p->code, p->oom, NULL}, s->now);
 	}
 }
 

@@ -11,6 +11,7 @@
 static const struct knobs families[] = {
 	{.name = "calm"},
 	{.name = "exits", .exits = 80, .init_fails = 30},
+	{.name = "oom-kills", .oom = 60, .exits = 20, .probes = true, .probe_bad = 10},
 	{.name = "start-failures", .start_fails = 40, .exits = 30, .init_fails = 10},
 	{.name = "probes", .probes = true, .probe_bad = 40, .exits = 10, .ignores_term = 30},
 	{.name = "failing-calls",
@@ -62,6 +63,7 @@ static const struct knobs families[] = {
 		.sandbox_fails = 15,
 		.exits = 50,
 		.init_fails = 20,
+		.oom = 10,
 		.probe_bad = 20,
 		.stuck = 10,
 		.ignores_term = 20,

@@ -28,6 +28,7 @@ struct knobs {
 	int sandbox_fails;
 	int exits; /* a regular container ends by itself */
 	int init_fails;
+	int oom;       /* the kernel ends a container for want of memory */
 	int probe_bad; /* a probe result is failure, unknown or lost */
 	int stuck;     /* a process survives SIGKILL for a while */
 	int ignores_term;
@@ -83,6 +84,7 @@ struct pending {
 	enum probe_kind probe;
 	enum hook_kind hook;
 	bool by_fault; /* dropped when faults stop */
+	bool oom;
 };
 
 /* The checker's view of a container: kept apart from what is tested. */
@@ -94,6 +96,7 @@ struct watched_container {
 	bool alive;
 	bool has_exit;
 	int exit_code;
+	bool oom; /* that was the kernel's doing */
 	msec exit_at;
 	uint32_t exit_generation;  /* of the sandbox */
 	uint32_t start_generation; /* the one it ran in last */
@@ -210,6 +213,6 @@ void watch_sandbox_ready(struct sim *s, table_handle pod);
 void watch_started(struct sim *s, table_handle container);
 void watch_start_failed(struct sim *s, table_handle container, enum start_failure why);
 void watch_image_came(struct sim *s, table_handle container);
-void watch_exit(struct sim *s, table_handle container, int code);
+void watch_exit(struct sim *s, table_handle container, int code, bool oom);
 void watch_signal(struct sim *s, const struct pod_ref *p);
 void check_between(struct sim *s); /* nothing is being done */
