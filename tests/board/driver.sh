@@ -52,7 +52,7 @@ clean_up() {
 # run NAME SCRIPT
 run() {
     case $1 in
-        */*) SLOWER=4 timeout -k 5 400 sh $tests/conformance/one "$2" ;;
+        */*) WHERE=board SLOWER=4 timeout -k 5 400 sh $tests/conformance/one "$2" ;;
         *) timeout -k 5 120 sh -eu "$2" ;;
     esac
 }
