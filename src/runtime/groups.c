@@ -130,13 +130,44 @@ void groups_close(struct runtime *rt, int node_cgroup)
 
 /* ---- limits ---- */
 
-void group_note_not_enforced(struct runtime *rt, const char *field)
+static void add_not_enforced(struct text *t, const char *field, enum feature lacks)
+{
+	text_add_all(t, field, lacks == FEATURES ? NULL : " (", NULL);
+	if (lacks == FEATURES)
+		return;
+	feature_add_giver(t, lacks);
+	text_add_char(t, ')');
+}
+
+void group_note_not_enforced(struct runtime *rt, const char *field, enum feature lacks)
 {
 	struct text t = {.buf = rt->not_enforced,
 		.size = sizeof rt->not_enforced,
 		.len = strlen(rt->not_enforced)};
 
-	text_add_all(&t, t.len ? ", " : "", field, NULL);
+	text_add(&t, t.len ? ", " : "");
+	add_not_enforced(&t, field, lacks);
+}
+
+/* What is not there where a setting could not be written. */
+static enum feature lacking(int group, const struct group_setting *s, const struct err *e)
+{
+	if (group < 0)
+		return FEATURE_CGROUP2;
+	if (e->code != ENOENT)
+		return FEATURES;
+	return *s->file == 'm' ? FEATURE_MEMORY : *s->file == 'p' ? FEATURE_PIDS : FEATURE_CPU;
+}
+
+static int refuse(const char *field, enum feature lacks, struct err *e)
+{
+	char what[sizeof((struct runtime *)0)->not_enforced];
+	struct text t;
+
+	text_init(&t, what, sizeof what);
+	text_add(&t, "the kernel cannot enforce ");
+	add_not_enforced(&t, field, lacks);
+	return err_wrap(e, what, NULL);
 }
 
 /* A limit that nobody asked for is set where it can be. group -1: none can. */
@@ -147,6 +178,7 @@ static int limit(struct runtime *rt, int group, const struct group_limits *limit
 
 	for (unsigned i = 0; i < count; i++) {
 		const struct group_setting *s = &settings[i];
+		enum feature lacks;
 
 		if (group < 0)
 			err_set(e, ENOENT, "there are no control groups (cgroup v2)");
@@ -154,9 +186,10 @@ static int limit(struct runtime *rt, int group, const struct group_limits *limit
 			continue;
 		if (!s->field)
 			continue;
+		lacks = lacking(group, s, e);
 		if (rt->enforce)
-			return err_wrap(e, "the kernel cannot enforce", s->field);
-		group_note_not_enforced(rt, s->field);
+			return refuse(s->field, lacks, e);
+		group_note_not_enforced(rt, s->field, lacks);
 	}
 	return 0;
 }

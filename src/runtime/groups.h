@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "linux/features.h"
 #include "runtime/launch.h"
 
 /* Makes pods and the groups of the QoS classes in the node's own group, rt->cgroup_fd and
@@ -27,7 +28,8 @@ int group_remove_pod(struct runtime *rt, struct sandbox *s, struct err *e);
  * enforce of it is an error, or, with enforceResources BestEffort, told by rt->not_enforced. */
 int group_make_container(struct runtime *rt, const struct pod_spec *spec, const struct sandbox *s,
 	const struct container_spec *c, int *cgroup_fd, struct err *e);
-/* One more word of rt->not_enforced, about the group that was made last. */
-void group_note_not_enforced(struct runtime *rt, const char *field);
+/* One more word of rt->not_enforced, about the group that was made last: the field, and what would
+ * give the feature that the kernel lacks for it; FEATURES = it lacks none. */
+void group_note_not_enforced(struct runtime *rt, const char *field, enum feature lacks);
 /* By name: the container outlives no sandbox, but its record does. */
 int group_remove_container(const struct runtime *rt, const struct container_run *r);

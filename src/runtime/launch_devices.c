@@ -53,7 +53,8 @@ int launch_filter_devices(struct launch *l, int cgroup_fd, struct err *e)
 		return 0;
 	if (l->rt->enforce)
 		return -1;
-	group_note_not_enforced(l->rt, "device access");
+	group_note_not_enforced(
+		l->rt, "device access", cgroup_fd < 0 ? FEATURE_CGROUP2 : FEATURE_BPF_DEVICE);
 	l->devices_filtered = false;
 	return launch_capabilities(l, e); /* without CAP_MKNOD, unless it asks for it */
 }

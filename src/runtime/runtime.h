@@ -55,7 +55,8 @@ struct runtime {
 	bool has_mqueue;	    /* the kernel has POSIX message queues */
 	const char *seccomp_dir;    /* compiled profiles for Localhost */
 	bool seccomp_default;	    /* RuntimeDefault for who names no profile */
-	char not_enforced[64];	/* by the last group that was made: "limits.cpu, limits.memory" */
+	char not_enforced[160]; /* by the last group that was made: "limits.memory (CONFIG_MEMCG)"
+				 */
 	int oom_least;		/* the lowest oom_score_adj that we may give */
 	struct env_facts facts; /* for variables that tell of the node, and where objects are */
 };

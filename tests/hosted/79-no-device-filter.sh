@@ -16,7 +16,7 @@ pod p 'grep ^CapBnd /proc/self/status; sleep 1000' | manifest p.yaml
 must 15 log_has p "CapBnd:	00000000a00425fb"
 must 10 status_is q Running
 event "ResourcesNotEnforced" || fail "no event: $(podctl events)"
-podctl describe pod p | grep -q 'The kernel cannot enforce device access of container main' || fail "$(podctl describe pod p)"
+podctl describe pod p | grep -q 'The kernel cannot enforce device access (CONFIG_CGROUPS) of container main' || fail "$(podctl describe pod p)"
 ! podctl describe pod q | grep 'device access' || fail "a privileged container has no filter to miss"
 stop
 
