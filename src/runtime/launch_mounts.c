@@ -86,7 +86,7 @@ static int add_volume(
 	if (sub_path_expand(&l->arena, vm, &l->declared, &path, e) < 0)
 		return -1;
 	if (path) {
-		part = sub_path_open(source, path);
+		part = sub_path_open(source, path, l->sandbox->first_id);
 		if (part < 0)
 			return sub_path_failed(l, vm, path, errno, e);
 		fd_close(&source);

@@ -36,21 +36,30 @@ int sub_path_expand(struct arena *a, const struct volume_mount *m, const struct 
 	return 0;
 }
 
-/* The directory name of parent, made with the mode unless somebody else just did. */
-static int make_directory(int parent, const char *name, mode_t mode)
+/* What a directory that is made has of the volume's. */
+struct like {
+	mode_t mode;
+	bool owned; /* by these */
+	uid_t uid;
+	gid_t gid;
+};
+
+/* The directory name of parent, made unless somebody else just did. */
+static int make_directory(int parent, const char *name, const struct like *like)
 {
-	bool made = mkdirat(parent, name, mode) == 0;
+	bool made = mkdirat(parent, name, like->mode) == 0;
 	AUTO_FD int fd = -1;
 
 	if (!made && errno != EEXIST)
 		return -1;
 	fd = path_open(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, PATH_STRICT);
-	if (fd < 0 || (made && fchmod(fd, mode) < 0)) /* whatever our umask is */
+	if (fd < 0 || (made && like->owned && fchown(fd, like->uid, like->gid) < 0) ||
+		(made && fchmod(fd, like->mode) < 0)) /* whatever our umask is */
 		return -1;
 	return fd_steal(&fd);
 }
 
-static int make_directories(int volume, const char *path, mode_t mode)
+static int make_directories(int volume, const char *path, const struct like *like)
 {
 	AUTO_FD int dir = path_open(volume, ".", O_PATH | O_DIRECTORY, PATH_BENEATH);
 	char prefix[PATH_MAX];
@@ -70,7 +79,7 @@ static int make_directories(int volume, const char *path, mode_t mode)
 		*end = '\0';
 		fd = path_open(volume, prefix, O_PATH | O_DIRECTORY, PATH_BENEATH);
 		if (fd < 0 && errno == ENOENT)
-			fd = make_directory(dir, at, mode);
+			fd = make_directory(dir, at, like);
 		if (fd < 0)
 			return -1;
 		fd_close(&dir);
@@ -81,12 +90,17 @@ static int make_directories(int volume, const char *path, mode_t mode)
 	return fd_steal(&dir);
 }
 
-int sub_path_open(int volume_fd, const char *path)
+int sub_path_open(int volume_fd, const char *path, uint32_t first_id)
 {
 	int fd = path_open(volume_fd, path, O_PATH, PATH_BENEATH);
+	struct like like;
 	struct stat st;
 
 	if (fd >= 0 || errno != ENOENT || fstat(volume_fd, &st) < 0)
 		return fd;
-	return make_directories(volume_fd, path, st.st_mode & (S_ISGID | 0777)); /* fsGroup */
+	like.mode = st.st_mode & (S_ISGID | 0777); /* fsGroup */
+	like.owned = first_id != 0 && st.st_uid == first_id;
+	like.uid = st.st_uid;
+	like.gid = st.st_gid;
+	return make_directories(volume_fd, path, &like);
 }

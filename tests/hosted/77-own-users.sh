@@ -27,7 +27,7 @@ warm_up
 {
     pod one 'cat /proc/self/uid_map /proc/self/gid_map /proc/self/setgroups
 grep -E "^Cap(Eff|Bnd)" /proc/self/status
-echo "root owns $(stat -c %u:%g / /bin/busybox /etc/hosts /etc/resolv.conf /dev /dev/shm /empty /made /made/work | tr "\n" " ")"
+echo "root owns $(stat -c %u:%g / /bin/busybox /etc/hosts /etc/resolv.conf /dev /dev/shm /empty /made /made/work /part /empty/a/part | tr "\n" " ")"
 echo "nobody owns $(stat -c %u:%g /board/closed /dev/null | tr "\n" " ")"
 cat /board/open
 cat /board/closed || echo cannot read
@@ -54,6 +54,7 @@ echo told > /dev/stderr
     workingDir: /made/work
     volumeMounts:
     - {name: empty, mountPath: /empty}
+    - {name: empty, mountPath: /part, subPath: a/part}
     - {name: board, mountPath: /board}
     readinessProbe:
       exec: {command: [sh, -c, "grep -q '^ *0 *[1-9][0-9]* *65536$' /proc/self/uid_map && [ $(id -u) = 0 ] && touch /empty/probed"]}
@@ -106,7 +107,7 @@ u=$((second + 1000))
 log_has one "$(printf '%10s %10s %10s' 0 "$first" 65536)" || fail "another map: $(podctl logs one)"
 log_has one allow || fail "groups cannot be set: $(podctl logs one)"
 log_has one "CapEff:	00000000a80425fb" || fail "other capabilities: $(podctl logs one)"
-log_has one "root owns 0:0 0:0 0:0 0:0 0:0 0:0 0:3000 0:0 0:0" || fail "root does not own: $(podctl logs one)"
+log_has one "root owns 0:0 0:0 0:0 0:0 0:0 0:0 0:3000 0:0 0:0 0:3000 0:3000" || fail "root does not own: $(podctl logs one)"
 log_has one "nobody owns 65534:65534 65534:65534" || fail "somebody owns: $(podctl logs one)"
 for line in all "cannot read" "cannot write" "cannot own" "root writes" "empty 1000:2000" "no node" "no sysctl" \
     "groups 5	65535" told; do

@@ -98,7 +98,7 @@ static void stays_below_the_volume(void **state)
 /* 0 when it opens, else errno. */
 static int try_open(const char *path)
 {
-	int fd = sub_path_open(volume, path);
+	int fd = sub_path_open(volume, path, 0);
 
 	return fd < 0 ? errno : close(fd);
 }
