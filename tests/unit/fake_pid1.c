@@ -66,6 +66,19 @@ int fake_stop(struct fake_pid1 *f)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+int fake_begin(struct fake_pid1 *f, struct arena *a, const char *log_dir)
+{
+	arena_init(a, 4 * 1024 * 1024);
+	fake_start(f, log_dir);
+	return 0;
+}
+
+int fake_end(struct fake_pid1 *f, struct arena *a)
+{
+	arena_fini(a);
+	return fake_stop(f);
+}
+
 static void name_pod(struct feed_message *m, const char *name)
 {
 	struct text t;

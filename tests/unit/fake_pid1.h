@@ -6,6 +6,16 @@
 #include <sys/types.h>
 
 #include "api/feed.h"
+#include "base/arena.h"
+
+/* What kubectl accepts for a table. */
+#define TABLE "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"
+
+#define HAS(text, part)                                                                            \
+	do {                                                                                       \
+		if (!strstr(text, part))                                                           \
+			fail_msg("no %s in %s", part, text);                                       \
+	} while (0)
 
 struct fake_pid1 {
 	int feed;
@@ -18,6 +28,10 @@ struct fake_pid1 {
 
 /* Starts the API process; log_dir as PID 1 would tell it. */
 void fake_start(struct fake_pid1 *f, const char *log_dir);
+/* The set-up and the end of a test: the same, and an arena of 4 MiB. 0, or that the API process
+ * failed. */
+int fake_begin(struct fake_pid1 *f, struct arena *a, const char *log_dir);
+int fake_end(struct fake_pid1 *f, struct arena *a);
 /* Nothing existed before. */
 void fake_synced(struct fake_pid1 *f);
 /* Closes the feed and waits: the exit status. */

@@ -13,7 +13,6 @@
 #include "base/text.h"
 #include "fake_pid1.h"
 
-#define TABLE	    "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"
 #define CONFIG_MAPS "/api/v1/namespaces/default/configmaps"
 #define SECRETS	    "/api/v1/namespaces/default/secrets"
 
@@ -23,23 +22,14 @@ static struct arena arena;
 static int start(void **state)
 {
 	(void)state;
-	arena_init(&arena, 4 * 1024 * 1024);
-	fake_start(&f, "/tmp");
-	return 0;
+	return fake_begin(&f, &arena, "/tmp");
 }
 
 static int stop(void **state)
 {
 	(void)state;
-	arena_fini(&arena);
-	return fake_stop(&f);
+	return fake_end(&f, &arena);
 }
-
-#define HAS(text, part)                                                                            \
-	do {                                                                                       \
-		if (!strstr(text, part))                                                           \
-			fail_msg("no %s in %s", part, text);                                       \
-	} while (0)
 
 static void shows_config_maps_and_secrets(void **state)
 {

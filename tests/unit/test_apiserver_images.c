@@ -21,8 +21,7 @@ static struct arena arena;
 static int start(void **state)
 {
 	(void)state;
-	arena_init(&arena, 4 * 1024 * 1024);
-	fake_start(&f, "/tmp");
+	(void)fake_begin(&f, &arena, "/tmp");
 	fake_synced(&f);
 	return 0;
 }
@@ -30,8 +29,7 @@ static int start(void **state)
 static int stop(void **state)
 {
 	(void)state;
-	arena_fini(&arena);
-	return fake_stop(&f);
+	return fake_end(&f, &arena);
 }
 
 static void hands_over_the_connection_of_an_import(void **state)

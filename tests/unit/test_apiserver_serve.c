@@ -17,8 +17,7 @@
 #include "base/text.h"
 #include "fake_pid1.h"
 
-#define TABLE "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"
-#define PODS  "/api/v1/namespaces/default/pods"
+#define PODS "/api/v1/namespaces/default/pods"
 
 static struct fake_pid1 f;
 static struct arena arena;
@@ -31,23 +30,14 @@ static const char running[] =
 static int start(void **state)
 {
 	(void)state;
-	arena_init(&arena, 4 * 1024 * 1024);
-	fake_start(&f, log_dir);
-	return 0;
+	return fake_begin(&f, &arena, log_dir);
 }
 
 static int stop(void **state)
 {
 	(void)state;
-	arena_fini(&arena);
-	return fake_stop(&f);
+	return fake_end(&f, &arena);
 }
-
-#define HAS(text, part)                                                                            \
-	do {                                                                                       \
-		if (!strstr(text, part))                                                           \
-			fail_msg("no %s in %s", part, text);                                       \
-	} while (0)
 
 static void answers_discovery_with_constants(void **state)
 {

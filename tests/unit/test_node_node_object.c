@@ -13,31 +13,20 @@
 #include "fake_pid1.h"
 #include "node/node_object.h"
 
-#define TABLE "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"
-
 static struct fake_pid1 f;
 static struct arena arena;
 
 static int start(void **state)
 {
 	(void)state;
-	arena_init(&arena, 1024 * 1024);
-	fake_start(&f, "/tmp");
-	return 0;
+	return fake_begin(&f, &arena, "/tmp");
 }
 
 static int stop(void **state)
 {
 	(void)state;
-	arena_fini(&arena);
-	return fake_stop(&f);
+	return fake_end(&f, &arena);
 }
-
-#define HAS(text, part)                                                                            \
-	do {                                                                                       \
-		if (!strstr(text, part))                                                           \
-			fail_msg("no %s in %s", part, text);                                       \
-	} while (0)
 
 static const struct node_facts well = {
 	.name = "gateway",

@@ -12,24 +12,16 @@
 
 #include "api/defaults.h"
 #include "base/text.h"
-#include "node/supervisor.h"
-
-#define MAX_PODS       2
-#define MAX_CONTAINERS 6
+#include "supervisor_fixture.h"
 
 static struct supervisor *sv;
-static void *pods_memory;
-static void *containers_memory;
-static struct container_messages messages_memory[MAX_CONTAINERS];
 static struct arena arena;
 static msec now;
-static int64_t offset;
 static int failing;	     /* operations still to be refused */
 static table_handle the_pod; /* of the last operation */
 static table_handle the_container;
 static char did[512];  /* operations since the last check */
 static char saw[2048]; /* changes since the last check */
-static uint8_t seed;
 
 static int op(const char *what, const struct pod_ref *p, struct err *e)
 {
@@ -85,19 +77,7 @@ static int refresh_volumes(void *ctx, const struct pod_ref *p, struct err *e)
 	return p && e ? 0 : -1; /* test_node_supervisor_volumes.c */
 }
 
-static void random_bytes(void *ctx, void *buf, size_t len)
-{
-	(void)ctx;
-	memset(buf, ++seed, len);
-}
-
-static int64_t wall_offset(void *ctx)
-{
-	(void)ctx;
-	return offset;
-}
-
-static const struct node_ops ops = {
+static struct node_ops ops = {
 	.create_sandbox = create_sandbox,
 	.remove_sandbox = remove_sandbox,
 	.start_container = start_container,
@@ -105,8 +85,6 @@ static const struct node_ops ops = {
 	.kill_container = kill_container,
 	.run_probe = run_probe,
 	.refresh_volumes = refresh_volumes,
-	.random = random_bytes,
-	.wall_offset = wall_offset,
 };
 
 static void published(void *arg, const struct change *c)
@@ -121,37 +99,21 @@ static void published(void *arg, const struct change *c)
 
 static int start(void **state)
 {
-	struct supervisor_conf conf = {
-		.node_name = "board",
-		.host_ip = "192.168.1.1",
-		.max_pods = MAX_PODS,
-		.max_containers = MAX_CONTAINERS,
-		.ops = &ops,
-		.published = published,
-	};
-	struct err e;
+	struct supervisor_conf conf = {.published = published};
 
 	(void)state;
-	conf.messages_memory = messages_memory;
-	conf.pods_memory = pods_memory =
-		calloc(1, table_bytes(MAX_PODS, sizeof(struct pod_record)));
-	conf.containers_memory = containers_memory =
-		calloc(1, table_bytes(MAX_CONTAINERS, sizeof(struct container_record)));
 	arena_init(&arena, 1 << 20);
 	now = SECONDS(100);
-	offset = 1700000000000;
 	failing = 0;
 	did[0] = saw[0] = '\0';
-	sv = supervisor_new(&conf, &e);
-	return sv ? 0 : -1;
+	sv = fixture_supervisor(&conf, &ops);
+	return 0;
 }
 
 static int end(void **state)
 {
 	(void)state;
 	supervisor_free(sv);
-	free(pods_memory);
-	free(containers_memory);
 	arena_fini(&arena);
 	return 0;
 }
@@ -525,9 +487,9 @@ static void shows_a_step_of_the_clock_but_not_its_jitter(void **state)
 {
 	(void)state;
 	run_one("web", "i:1");
-	offset += 3;
+	fixture_offset += 3;
 	expect("", "");
-	offset += 3600000;
+	fixture_offset += 3600000;
 	expect("", "~web:Running ");
 }
 

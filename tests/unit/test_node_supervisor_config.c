@@ -11,37 +11,18 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "node/supervisor.h"
+#include "supervisor_fixture.h"
 
-#define WALL  1700000000000
 #define LARGE (1000 * 1000)
 
 static struct supervisor *sv;
-static uint64_t pods_memory[20000];
-static uint64_t containers_memory[20000];
 static struct arena arena;
 static char saw[1024]; /* changes since the last check */
 static struct string_pair pair;
 static struct config_map config;
 static struct err err;
 
-static void fake_random(void *ctx, void *buf, size_t len)
-{
-	static uint8_t seed;
-
-	(void)ctx;
-	memset(buf, ++seed, len);
-}
-
-static int64_t offset;
-
-static int64_t wall_offset(void *ctx)
-{
-	(void)ctx;
-	return offset;
-}
-
-static const struct node_ops ops = {.random = fake_random, .wall_offset = wall_offset};
+static struct node_ops ops;
 
 static void published(void *arg, const struct change *c)
 {
@@ -72,24 +53,14 @@ static void expect(const char *changes)
 
 static int start(void **state)
 {
-	struct supervisor_conf conf = {
-		.node_name = "board",
-		.host_ip = "192.168.1.1",
-		.max_pods = 2,
-		.max_containers = 6,
-		.ops = &ops,
-		.published = published,
-		.pods_memory = pods_memory,
-		.containers_memory = containers_memory,
-	};
+	struct supervisor_conf conf = {.published = published};
 
-	offset = WALL;
 	(void)state;
 	arena_init(&arena, 8 << 20);
 	saw[0] = '\0';
 	err = (struct err){0};
-	sv = supervisor_new(&conf, &err);
-	return sv ? 0 : -1;
+	sv = fixture_supervisor(&conf, &ops);
+	return 0;
 }
 
 static int end(void **state)
@@ -156,7 +127,7 @@ static void is_seen_at_once_and_replaced_in_place(void **state)
 	assert_string_equal(value("a"), "2");
 	assert_string_equal(wanted("a")->uid, uid);
 	assert_string_equal(wanted("a")->any->metadata.uid, uid);
-	assert_int_equal(wanted("a")->any->metadata.creation_timestamp.value, WALL);
+	assert_int_equal(wanted("a")->any->metadata.creation_timestamp.value, FIXTURE_WALL);
 	assert_true(wanted("a")->resource_version > version);
 	assert_int_equal(supervisor_store(sv)->config_count, 1);
 	assert_true(supervisor_is_empty(sv));
@@ -319,11 +290,11 @@ static void shows_its_age_by_the_clock_that_was_set(void **state)
 	size_t len;
 
 	(void)state;
-	offset = 0; /* a board without a clock */
+	fixture_offset = 0; /* a board without a clock */
 	supervisor_run(sv, 5000);
 	assert_int_equal(apply(config_map("a", "1"), ORIGIN_API, NULL), APPLY_CREATED);
 	expect("+configmap/a ");
-	offset = WALL;
+	fixture_offset = FIXTURE_WALL;
 	supervisor_run(sv, 6000);
 	expect("~configmap/a ");
 	assert_non_null(strstr(supervisor_object_json(sv, wanted("a"), &arena, &len),

@@ -11,12 +11,9 @@
 
 #include "api/defaults.h"
 #include "base/text.h"
-#include "node/supervisor.h"
+#include "supervisor_fixture.h"
 
 static struct supervisor *sv;
-static uint64_t pods_memory[20000];
-static uint64_t containers_memory[20000];
-static struct container_messages messages_memory[6];
 static struct arena arena;
 static msec now;
 static table_handle the_pod;
@@ -58,27 +55,11 @@ static int refresh_volumes(void *ctx, const struct pod_ref *p, struct err *e)
 	return fails-- > 0 ? err_set(e, ENOENT, "MountVolume.SetUp failed") : 0;
 }
 
-static void fake_random(void *ctx, void *buf, size_t len)
-{
-	static uint8_t seed;
-
-	(void)ctx;
-	memset(buf, ++seed, len);
-}
-
-static int64_t wall_offset(void *ctx)
-{
-	(void)ctx;
-	return 1700000000000;
-}
-
-static const struct node_ops ops = {
+static struct node_ops ops = {
 	.create_sandbox = create_sandbox,
 	.remove_sandbox = remove_sandbox,
 	.start_container = start_container,
 	.refresh_volumes = refresh_volumes,
-	.random = fake_random,
-	.wall_offset = wall_offset,
 };
 
 static void published(void *arg, const struct change *c)
@@ -107,17 +88,7 @@ static void set_config(const char *name, const char *value)
 /* A pod that shows the ConfigMap "shown". */
 static int start(void **state)
 {
-	struct supervisor_conf conf = {
-		.node_name = "board",
-		.host_ip = "192.168.1.1",
-		.max_pods = 2,
-		.max_containers = 6,
-		.ops = &ops,
-		.published = published,
-		.pods_memory = pods_memory,
-		.containers_memory = containers_memory,
-		.messages_memory = messages_memory,
-	};
+	struct supervisor_conf conf = {.published = published};
 	struct container_spec container = {.name = "main", .image = "image:1"};
 	struct keys_volume keys = {.name = "shown"};
 	struct volume volume = {.name = "v", .config_map = &keys};
@@ -129,14 +100,10 @@ static int start(void **state)
 	struct err e;
 
 	(void)state;
-	memset(pods_memory, 0, sizeof(pods_memory));
-	memset(containers_memory, 0, sizeof(containers_memory));
 	arena_init(&arena, 1 << 20);
 	now = SECONDS(100);
 	created = refreshed = fails = 0;
-	sv = supervisor_new(&conf, &e);
-	if (!sv)
-		return -1;
+	sv = fixture_supervisor(&conf, &ops);
 	pod.spec.containers.items = &container;
 	pod.spec.containers.count = 1;
 	pod.spec.volumes.items = &volume;

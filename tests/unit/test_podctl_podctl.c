@@ -181,7 +181,7 @@ static bool has(const char *text, const char *part)
 	return false;
 }
 
-#define HAS(text, part) assert_true(has(text, part))
+#define SAYS(text, part) assert_true(has(text, part))
 
 #define WEB                                                                                        \
 	"apiVersion: v1\nkind: Pod\nmetadata: {name: web}\n"                                       \
@@ -197,15 +197,15 @@ static void prints_a_table_as_kubectl_does(void **state)
 		"\"state\":{\"running\":{}}}]");
 	fake_synced(&f);
 	assert_int_equal(podctl("get", "pods", NULL), 0);
-	HAS(out, "NAME            READY   STATUS    RESTARTS   AGE\n"
-		 "a-longer-name   1/1     Running   12         ");
-	HAS(out, "\nweb             0/1     Pending   0          ");
+	SAYS(out, "NAME            READY   STATUS    RESTARTS   AGE\n"
+		  "a-longer-name   1/1     Running   12         ");
+	SAYS(out, "\nweb             0/1     Pending   0          ");
 	assert_int_equal(podctl("get", "po", "web", "--no-headers", NULL), 0);
-	HAS(out, "web   0/1   Pending   0     ");
+	SAYS(out, "web   0/1   Pending   0     ");
 	assert_null(strstr(out, "NAME"));
 	assert_int_equal(podctl("get", "pods", "-A", "-o", "wide", NULL), 0);
-	HAS(out, "NAMESPACE   NAME            READY   STATUS    RESTARTS   AGE");
-	HAS(out, "NOMINATED NODE   READINESS GATES\n");
+	SAYS(out, "NAMESPACE   NAME            READY   STATUS    RESTARTS   AGE");
+	SAYS(out, "NOMINATED NODE   READINESS GATES\n");
 	assert_int_equal(podctl("get", "pods", "-oname", NULL), 0);
 	assert_string_equal(out, "pod/a-longer-name\npod/web\n");
 }
@@ -216,9 +216,10 @@ static void prints_json_with_four_spaces(void **state)
 	fake_pod(&f, FEED_ADDED, "web", "Pending", NULL);
 	fake_synced(&f);
 	assert_int_equal(podctl("get", "pod/web", "-o", "json", NULL), 0);
-	HAS(out, "{\n    \"apiVersion\": \"v1\",\n    \"kind\": \"Pod\",\n    \"metadata\": {\n    "
-		 "    \"name\": \"web\",\n");
-	HAS(out, "    \"status\": {\n        \"phase\": \"Pending\"\n    }\n}\n");
+	SAYS(out,
+		"{\n    \"apiVersion\": \"v1\",\n    \"kind\": \"Pod\",\n    \"metadata\": {\n    "
+		"    \"name\": \"web\",\n");
+	SAYS(out, "    \"status\": {\n        \"phase\": \"Pending\"\n    }\n}\n");
 }
 
 static const char node_json[] =
@@ -258,20 +259,20 @@ static void describes_a_node_with_what_its_pods_ask_for(void **state)
 	assert_int_equal(feed_send(f.feed, &m, pod, sizeof pod - 1, -1, &e), 0);
 	fake_synced(&f);
 	assert_int_equal(podctl("describe", "node", NULL), 0);
-	HAS(out, "Name:               gw\nRoles:              <none>\n"
-		 "Labels:             kubernetes.io/os=linux\nAnnotations:        <none>\n"
-		 "CreationTimestamp:  Mon, 23 Nov 2026 10:00:00 +0000\n");
-	HAS(out, "  KernelFeatures   False   Mon, 23 Nov 2026 10:00:00 +0000   Mon, 23 Nov 2026 "
-		 "10:00:00 +0000   KernelLacksFeatures   the kernel lacks cpu controller\n");
-	HAS(out, "Capacity:\n  cpu:     2\n  memory:  64Mi\nAllocatable:\n");
-	HAS(out, "  Kernel Version:             6.1.0\n");
-	HAS(out, "Non-terminated Pods:          (1 in total)\n");
-	HAS(out, "  edge                        web     1250m (62%)   0 (0%)      8Mi (12%)   "
-		 "     32Mi (50%)     ");
-	HAS(out, "  cpu                1250m (62%)  0 (0%)\n"
-		 "  memory             8Mi (12%)    32Mi (50%)\n"
-		 "  ephemeral-storage  0 (0%)       0 (0%)\n"
-		 "Events:              <none>\n");
+	SAYS(out, "Name:               gw\nRoles:              <none>\n"
+		  "Labels:             kubernetes.io/os=linux\nAnnotations:        <none>\n"
+		  "CreationTimestamp:  Mon, 23 Nov 2026 10:00:00 +0000\n");
+	SAYS(out, "  KernelFeatures   False   Mon, 23 Nov 2026 10:00:00 +0000   Mon, 23 Nov 2026 "
+		  "10:00:00 +0000   KernelLacksFeatures   the kernel lacks cpu controller\n");
+	SAYS(out, "Capacity:\n  cpu:     2\n  memory:  64Mi\nAllocatable:\n");
+	SAYS(out, "  Kernel Version:             6.1.0\n");
+	SAYS(out, "Non-terminated Pods:          (1 in total)\n");
+	SAYS(out, "  edge                        web     1250m (62%)   0 (0%)      8Mi (12%)   "
+		  "     32Mi (50%)     ");
+	SAYS(out, "  cpu                1250m (62%)  0 (0%)\n"
+		  "  memory             8Mi (12%)    32Mi (50%)\n"
+		  "  ephemeral-storage  0 (0%)       0 (0%)\n"
+		  "Events:              <none>\n");
 	assert_int_equal(podctl("describe", "no/gw", NULL), 0);
 	assert_int_equal(podctl("describe", "node", "other", NULL), 1);
 	assert_string_equal(
@@ -284,8 +285,8 @@ static void shows_nodes_without_a_namespace(void **state)
 	fake_node(&f, "gw", node_json);
 	fake_synced(&f);
 	assert_int_equal(podctl("get", "nodes", "-A", NULL), 0);
-	HAS(out, "NAME   STATUS   ROLES    AGE  ");
-	HAS(out, "\ngw     Ready    <none>   ");
+	SAYS(out, "NAME   STATUS   ROLES    AGE  ");
+	SAYS(out, "\ngw     Ready    <none>   ");
 	assert_int_equal(podctl("get", "node/gw", "-o", "name", NULL), 0);
 	assert_string_equal(out, "node/gw\n");
 	assert_int_equal(podctl("get", "nodes", "-l", "a=b", NULL), 0);
@@ -304,12 +305,12 @@ static void complains_in_kubectls_words(void **state)
 	assert_string_equal(
 		complaints, "error: the server doesn't have a resource type \"services\"\n");
 	assert_int_equal(podctl("get", "pods", "--wat", NULL), 1);
-	HAS(complaints, "error: unknown flag: --wat\n");
+	SAYS(complaints, "error: unknown flag: --wat\n");
 	assert_int_equal(podctl("fly", NULL), 1);
-	HAS(complaints, "error: unknown command \"fly\" for \"podctl\"");
+	SAYS(complaints, "error: unknown command \"fly\" for \"podctl\"");
 	unlink(socket_path);
 	assert_int_equal(podctl("get", "pods", NULL), 1);
-	HAS(complaints, "was refused - is podinit running?\n");
+	SAYS(complaints, "was refused - is podinit running?\n");
 }
 
 static void explains_every_verb(void **state)
@@ -319,11 +320,11 @@ static void explains_every_verb(void **state)
 
 	(void)state;
 	assert_int_equal(podctl(NULL), 1);
-	HAS(out, "Usage:\n  podctl VERB");
+	SAYS(out, "Usage:\n  podctl VERB");
 	for (size_t i = 0; i < ARRAY_LEN(verbs); i++) {
 		assert_int_equal(podctl(verbs[i], "--help", NULL), 0);
-		HAS(out, "Usage:\n  podctl ");
-		HAS(out, verbs[i]);
+		SAYS(out, "Usage:\n  podctl ");
+		SAYS(out, verbs[i]);
 	}
 }
 
@@ -357,8 +358,8 @@ static void says_what_became_of_a_manifest(void **state)
 	text_copy(answer.reason, sizeof(answer.reason), "AlreadyExists");
 	text_copy(answer.text, sizeof(answer.text), "pods \"web\" already exists");
 	assert_int_equal(podctl("create", "-f", file_path, NULL), 1);
-	HAS(complaints, "Error from server (AlreadyExists): error when creating \"/tmp/");
-	HAS(complaints, "pods \"web\" already exists\n");
+	SAYS(complaints, "Error from server (AlreadyExists): error when creating \"/tmp/");
+	SAYS(complaints, "pods \"web\" already exists\n");
 }
 
 static void patches_a_status(void **state)
@@ -374,13 +375,13 @@ static void patches_a_status(void **state)
 		podctl("patch", "pod", "web", "--subresource=status", "-p", patch, NULL), 0);
 	assert_string_equal(out, "pod/web patched\n");
 	assert_int_equal(podctl("patch", "pod", "web", "--type=json", "-p", patch, NULL), 1);
-	HAS(complaints, "error: --type must be one of [merge strategic], not \"json\"");
+	SAYS(complaints, "error: --type must be one of [merge strategic], not \"json\"");
 	assert_int_equal(podctl("patch", "pod", "web", "-p", "[1]", NULL), 1);
-	HAS(complaints, "error: unable to parse \"[1]\": it has to be one object");
+	SAYS(complaints, "error: unable to parse \"[1]\": it has to be one object");
 	assert_int_equal(podctl("patch", "pod", "none", "-p", patch, NULL), 1);
-	HAS(complaints, "Error from server (NotFound): pods \"none\" not found\n");
+	SAYS(complaints, "Error from server (NotFound): pods \"none\" not found\n");
 	assert_int_equal(podctl("patch", "pod", "web", NULL), 1);
-	HAS(complaints, "must specify --patch containing the contents of the patch");
+	SAYS(complaints, "must specify --patch containing the contents of the patch");
 }
 
 static void validates_without_a_server(void **state)
@@ -448,7 +449,7 @@ static void sees_all_words_before_it_begins(void **state)
 	assert_string_equal(
 		complaints, "error: the server doesn't have a resource type \"events\"\n");
 	assert_int_equal(podctl("get", "pod/web", "pod/db", "--no-headers", NULL), 1);
-	HAS(out, "web   ");
+	SAYS(out, "web   ");
 	assert_string_equal(complaints, "Error from server (NotFound): pods \"db\" not found\n");
 }
 
@@ -460,11 +461,11 @@ static void describes_with_aligned_columns(void **state)
 	fake_event(&f, 1, "web", "Scheduled");
 	fake_synced(&f);
 	assert_int_equal(podctl("describe", "pod", "web", NULL), 0);
-	HAS(out, "Name:         web\nNamespace:    default\n");
-	HAS(out, "Labels:       app=web\n");
-	HAS(out, "Containers:\n  c:\n    Image:        busybox\n");
-	HAS(out, "Conditions:\n  Type");
-	HAS(out, "Events:\n  Type    Reason     Age");
+	SAYS(out, "Name:         web\nNamespace:    default\n");
+	SAYS(out, "Labels:       app=web\n");
+	SAYS(out, "Containers:\n  c:\n    Image:        busybox\n");
+	SAYS(out, "Conditions:\n  Type");
+	SAYS(out, "Events:\n  Type    Reason     Age");
 }
 
 #define MAP "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: game}\ndata: {lives: \"3\"}\n"
@@ -512,7 +513,7 @@ static void describes_each_of_thousands_of_keys(void **state)
 	fake_config(&f, OBJECT_CONFIG_MAP, "large", members);
 	fake_synced(&f);
 	assert_int_equal(podctl("describe", "cm", "large", NULL), 0);
-	HAS(out, "last:\n----\nvalue\n\n\nBinaryData\n====\n\nEvents:  <none>\n");
+	SAYS(out, "last:\n----\nvalue\n\n\nBinaryData\n====\n\nEvents:  <none>\n");
 }
 
 static void describes_config_maps_and_secrets(void **state)
@@ -536,7 +537,7 @@ static void describes_config_maps_and_secrets(void **state)
 		"Annotations:  <none>\n\nType:  Opaque\n\nData\n====\n"
 		"password:  6 bytes\nu:         1 bytes\n");
 	assert_int_equal(podctl("get", "secrets", "--no-headers", NULL), 0);
-	HAS(out, "login   Opaque   2     ");
+	SAYS(out, "login   Opaque   2     ");
 	assert_int_equal(podctl("get", "configmaps", "-o", "name", NULL), 0);
 	assert_string_equal(out, "configmap/game\n");
 }
@@ -548,8 +549,8 @@ static void shows_events_about_one_pod(void **state)
 	fake_event(&f, 2, "web", "Started");
 	fake_synced(&f);
 	assert_int_equal(podctl("events", "--for=pod/web", NULL), 0);
-	HAS(out, "LAST SEEN   TYPE     REASON    OBJECT    MESSAGE\n");
-	HAS(out, "Normal   Started   pod/web   it happened\n");
+	SAYS(out, "LAST SEEN   TYPE     REASON    OBJECT    MESSAGE\n");
+	SAYS(out, "Normal   Started   pod/web   it happened\n");
 	assert_null(strstr(out, "Killing"));
 }
 

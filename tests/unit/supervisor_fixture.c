@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#include "supervisor_fixture.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int64_t fixture_offset;
+static uint64_t pods_memory[20000];
+static uint64_t containers_memory[20000];
+static struct container_messages messages_memory[FIXTURE_CONTAINERS];
+
+static void random_bytes(void *ctx, void *buf, size_t len)
+{
+	static uint8_t seed;
+
+	(void)ctx;
+	memset(buf, ++seed, len);
+}
+
+static int64_t wall_offset(void *ctx)
+{
+	(void)ctx;
+	return fixture_offset;
+}
+
+struct supervisor *fixture_supervisor(struct supervisor_conf *conf, struct node_ops *ops)
+{
+	struct supervisor *sv;
+	struct err e;
+
+	if (table_bytes(FIXTURE_PODS, sizeof(struct pod_record)) > sizeof(pods_memory) ||
+		table_bytes(FIXTURE_CONTAINERS, sizeof(struct container_record)) >
+			sizeof(containers_memory))
+		abort();
+	memset(pods_memory, 0, sizeof(pods_memory));
+	memset(containers_memory, 0, sizeof(containers_memory));
+	memset(messages_memory, 0, sizeof(messages_memory));
+	fixture_offset = FIXTURE_WALL;
+	ops->random = random_bytes;
+	ops->wall_offset = wall_offset;
+	conf->node_name = "board";
+	conf->host_ip = "192.168.1.1";
+	conf->max_pods = FIXTURE_PODS;
+	conf->max_containers = FIXTURE_CONTAINERS;
+	conf->ops = ops;
+	conf->pods_memory = pods_memory;
+	conf->containers_memory = containers_memory;
+	conf->messages_memory = messages_memory;
+	sv = supervisor_new(conf, &e);
+	if (!sv)
+		abort();
+	return sv;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* What a supervisor needs beside what a test is about: a name, tables for two pods and six
+ * containers, random bytes and a wall clock. */
+#pragma once
+
+#include "node/supervisor.h"
+
+#define FIXTURE_PODS	   2
+#define FIXTURE_CONTAINERS 6
+#define FIXTURE_WALL                                                                               \
+	INT64_C(1700000000000) /* what the clock is ahead of the boot clock at first               \
+				*/
+
+extern int64_t fixture_offset; /* what it is ahead now */
+
+/* ops and conf say what the test cares for; the rest of both is filled in here. The program ends
+ * when there is no memory. */
+struct supervisor *fixture_supervisor(struct supervisor_conf *conf, struct node_ops *ops);
