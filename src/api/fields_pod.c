@@ -26,7 +26,8 @@ static const struct field pod_security_fields_rows[] = {
 	ROW_INT64(pod_security_context, "fsGroup", fs_group, MUST_BE(INT_ID),
 		"a further group, which owns the emptyDir volumes"),
 	ROW_STRING(pod_security_context, "fsGroupChangePolicy", fs_group_change_policy, 0,
-		"Always, OnRootMismatch: an emptyDir is made anew, so both are the same"),
+		"Always, OnRootMismatch: the same for what is made anew, as emptyDir and "
+		"configMap"),
 	ROW_LIST(pod_security_context, "sysctls", sysctls, sysctl, 0,
 		"set before any container starts; other than the safe ones by "
 		"allowedUnsafeSysctls"),
