@@ -167,9 +167,14 @@ static int make_masks(struct launch *l, struct err *e)
 static int make_root(struct launch *l, struct err *e)
 {
 	const struct security_context *sc = l->spec->security_context;
+	const struct quantity *limit =
+		l->spec->resources
+			? quantities_get(&l->spec->resources->limits, "ephemeral-storage")
+			: NULL;
 	const struct rootfs_wish wish = {
 		.user_fd = l->sandbox->user_fd,
 		.first_id = l->sandbox->first_id,
+		.limit = limit && limit->units > 0 ? (uint64_t)limit->units : 0,
 		.read_only = sc && is_true(sc->read_only_root_filesystem),
 		.no_setuid = l->plan.no_new_privileges,
 		.mounts = &l->mounts,

@@ -117,7 +117,7 @@ static int overlay_root(struct runtime *rt, const struct image *image,
 int rootfs_make(struct runtime *rt, const struct image *image, const struct rootfs_wish *wish,
 	uint64_t *taken, struct err *e)
 {
-	uint64_t bytes = wish->read_only ? POINTS_BYTES : rt->scratch_bytes;
+	uint64_t bytes = wish->read_only ? POINTS_BYTES : scratch_size(rt, wish->limit);
 	AUTO_FD int layer = -1;
 	int fd = -1;
 

@@ -12,6 +12,7 @@ struct rootfs_wish {
 	bool read_only;
 	bool no_setuid; /* allowPrivilegeEscalation: false */
 	const struct mounts *mounts;
+	uint64_t limit;		 /* bytes that it may write; 0 = as many as usual */
 	const char *working_dir; /* NULL, or a place that must exist as well */
 };
 

@@ -34,6 +34,12 @@ void scratch_give(struct runtime *rt, uint64_t bytes)
 	rt->scratch_used -= MIN(bytes, rt->scratch_used);
 }
 
+uint64_t scratch_size(const struct runtime *rt, uint64_t limit)
+{
+	return limit ? MIN(limit, MAX(rt->scratch_total / 4, rt->scratch_bytes))
+		     : rt->scratch_bytes;
+}
+
 int scratch_mount(uint64_t bytes, uint32_t inodes, const char *mode, unsigned attrs, struct err *e)
 {
 	char size[24];

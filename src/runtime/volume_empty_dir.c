@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "api/quantity.h"
+#include "api/qos.h"
 #include "base/fdio.h"
 #include "base/text.h"
 #include "runtime/place.h"
@@ -17,15 +17,17 @@
 #define EMPTY_DIR_PATH_MAX 128 /* a volume's name has at most 63 characters */
 #define EMPTY_DIR_ATTRS	   (MOUNT_NODEV | MOUNT_NOSUID)
 
-/* A sizeLimit made for a larger machine is cut to what this one can give to one volume, as a
- * kubelet cuts it to what the node has. */
-static uint64_t wanted_size(const struct runtime *rt, const struct empty_dir *d)
+/* Without a sizeLimit what the pod's containers may write in all; upstream counts every volume
+ * together, and evicts. */
+static uint64_t wanted_size(
+	const struct runtime *rt, const struct pod *pod, const struct empty_dir *d)
 {
 	const struct quantity *limit = quantities_get(&d->size_limit, "sizeLimit");
+	uint64_t storage = (uint64_t)pod_resource(&pod->spec, "ephemeral-storage", true) / 1000;
 
-	if (!limit || limit->units <= 0)
-		return rt->scratch_bytes;
-	return MIN((uint64_t)limit->units, MAX(rt->scratch_total / 4, rt->scratch_bytes));
+	if (limit && limit->units > 0)
+		return scratch_size(rt, (uint64_t)limit->units);
+	return storage ? MIN(storage, rt->scratch_bytes) : rt->scratch_bytes;
 }
 
 static void path_of(const struct volume *v, char out[EMPTY_DIR_PATH_MAX])
@@ -49,7 +51,7 @@ static int give_to_group(const struct pod *pod, const struct sandbox *s, int fd,
 int empty_dir_set_up(struct runtime *rt, const struct pod *pod, const struct volume *v,
 	struct sandbox *s, struct err *e)
 {
-	uint64_t size = wanted_size(rt, v->empty_dir);
+	uint64_t size = wanted_size(rt, pod, v->empty_dir);
 	char path[EMPTY_DIR_PATH_MAX];
 	AUTO_FD int fd = -1;
 
