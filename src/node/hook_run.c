@@ -64,7 +64,7 @@ int kernel_run_hook(void *ctx, const struct pod_ref *p, enum hook_kind kind, str
 
 	if (!kc || kc->stage != CONTAINER_RUNS || !h)
 		return err_set(e, ESRCH, "the container does not run");
-	pr = &kc->probes[PROBE_KINDS + kind];
+	pr = probe_slot(kc, PROBE_KINDS + (int)kind);
 	if (!probe_begin(pr, kc))
 		return err_set(e, EBUSY, "the hook before it has not ended");
 	pr->hook = true;

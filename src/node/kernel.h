@@ -74,15 +74,20 @@ struct kernel_container {
 	char image_key[IMAGE_KEY_MAX]; /* of what the store had then */
 	char message[RECORD_TEXT_MAX]; /* how the start failed */
 	char *said;		       /* its termination message */
-	struct probe_run probes[PROBE_SLOTS];
+	struct container_buffers *buffers;
+	uint32_t probes_used; /* a bit for each slot that was ever */
 };
 
 extern const struct node_ops kernel_ops;
 
-/* Large buffers of a container, apart from its entry: memory that was never touched costs nothing.
+/* What of a container is large or seldom used, apart from its entry: memory that was never touched
+ * costs nothing.
  */
 struct container_buffers {
-	char probes[PROBE_SLOTS][PROBE_BUFFER_MAX];
+	struct {
+		struct probe_run run;
+		char buffer[PROBE_BUFFER_MAX];
+	} probes[PROBE_SLOTS];
 	char log_chunks[LOG_CHUNKS_SIZE];
 	char said[TERMINATION_MESSAGE_MAX + 1];
 };

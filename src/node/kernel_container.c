@@ -409,10 +409,5 @@ void kernel_container_init(
 	container_run_empty(&kc->run);
 	container_log_init(&kc->log, &n->logs, buffers->log_chunks);
 	kc->log.failed = log_failed;
-	for (int k = 0; k < PROBE_SLOTS; k++) {
-		kc->probes[k].node = n;
-		kc->probes[k].container = kc;
-		kc->probes[k].fd = -1;
-		kc->probes[k].buffer = buffers->probes[k];
-	}
+	kc->buffers = buffers;
 }

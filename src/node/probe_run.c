@@ -45,12 +45,30 @@ void probe_end(struct probe_run *pr, enum probe_result result, const char *fmt, 
 		pr->node->sv, kc->handle, pr->instance, pr->kind, result, output, clock_boot());
 }
 
+struct probe_run *probe_slot(struct kernel_container *kc, int k)
+{
+	struct probe_run *pr = &kc->buffers->probes[k].run;
+
+	if (!(kc->probes_used & 1u << k)) {
+		pr->node = kc->node;
+		pr->container = kc;
+		pr->fd = -1;
+		pr->buffer = kc->buffers->probes[k].buffer;
+		kc->probes_used |= 1u << k;
+	}
+	return pr;
+}
+
 bool probes_cancel(struct kernel_container *kc)
 {
 	bool gone = true;
 
 	for (int k = 0; k < PROBE_SLOTS; k++) {
-		struct probe_run *pr = &kc->probes[k];
+		struct probe_run *pr;
+
+		if (!(kc->probes_used & 1u << k))
+			continue;
+		pr = probe_slot(kc, k);
 
 		if (pr->way == PROBE_WAY_NONE)
 			continue;
@@ -114,7 +132,7 @@ int kernel_run_probe(void *ctx, const struct pod_ref *p, enum probe_kind kind, s
 
 	if (!kc || kc->stage != CONTAINER_RUNS || !spec)
 		return err_set(e, ESRCH, "the container does not run");
-	pr = &kc->probes[kind];
+	pr = probe_slot(kc, (int)kind);
 	if (!probe_begin(pr, kc))
 		return err_set(e, EBUSY, "the probe before it has not ended");
 	pr->kind = kind;

@@ -71,6 +71,8 @@ int kernel_run_probe(void *ctx, const struct pod_ref *p, enum probe_kind kind, s
 int kernel_run_hook(void *ctx, const struct pod_ref *p, enum hook_kind kind, struct err *e);
 /* Its end, in kubelet's words; error: what went wrong. */
 void hook_answer(struct probe_run *pr, bool ok, const char *error);
+/* Of a kind of probe, or PROBE_KINDS and a kind of hook. It costs no memory before. */
+struct probe_run *probe_slot(struct kernel_container *kc, int k);
 /* A slot begins; false when what it did before has not ended. */
 bool probe_begin(struct probe_run *pr, const struct kernel_container *kc);
 /* Nothing could be begun: the answer comes from the loop like any other. */

@@ -135,26 +135,3 @@ process_of_any() {
         if [ "$(cat "/proc/$pid/comm" 2> /dev/null)" = stamp ]; then echo "$pid"; return; fi
     done
 }
-
-# podman kube play of a pod with two containers, no network: until both run.
-row_podman() {
-    command -v podman > /dev/null || { figure "" podman - "not installed"; return; }
-    P="podman --root $WORK/podman --runroot $WORK/podman-run --cgroup-manager cgroupfs --log-level error"
-    # shellcheck disable=SC2086 # a command with its words
-    tar -C "$LOWER" -c . | $P import -c 'ENTRYPOINT ["/stamp"]' - localhost/stamp:1 > /dev/null 2> "$WORK/said" ||
-        { figure "" podman - "$(tail -n 1 "$WORK/said")"; return; }
-    stay two 2 'imagePullPolicy: Never' | sed 's|"stamp:1"|"localhost/stamp:1"|' > "$WORK/two.yaml"
-    for round in $(seq "$ROUNDS"); do
-        began=$("$BENCH" act rename "$WORK/two.yaml" "$WORK/play.yaml")
-        # shellcheck disable=SC2086
-        $P kube play --network none "$WORK/play.yaml" > /dev/null 2> "$WORK/said" ||
-            { figure "" podman - "$(tail -n 1 "$WORK/said")"; return; }
-        # shellcheck disable=SC2086
-        at=$(for c in 1 2; do $P logs "two-c$c"; done | sort -n | tail -n 1)
-        echo $((at - began)) >> "$OUT/pod-podman.ns"
-        # shellcheck disable=SC2086
-        $P kube down "$WORK/play.yaml" > /dev/null 2>&1 || true
-        mv "$WORK/play.yaml" "$WORK/two.yaml"
-    done
-    line "" podman "$OUT/pod-podman.ns" "$OUT/pod-floor.ns"
-}
