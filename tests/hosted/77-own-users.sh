@@ -62,7 +62,7 @@ echo told > /dev/stderr
 POD
 } | manifest one.yaml
 {
-    pod two 'id -u; id -G; grep -E "^(Cap(Eff|Bnd)|NoNewPrivs)" /proc/self/status; : two-runs; sleep 1000' '  hostUsers: false
+    pod two 'id -u; id -G; stat -c "console %u:%g" /dev/console /dev/pts/0; grep -E "^(Cap(Eff|Bnd)|NoNewPrivs)" /proc/self/status; : two-runs; sleep 1000' '  hostUsers: false
   shareProcessNamespace: true'
     cat << 'POD'
     securityContext:
@@ -115,6 +115,7 @@ for line in all "cannot read" "cannot write" "cannot own" "root writes" "empty 1
 done
 [ "$(cat "$WORK/board/closed")" = board ] || fail "the machine's file was changed"
 log_has two 1000 || fail "another user: $(podctl logs two)"
+[ "$(podctl logs two | grep -c "console 1000:5")" = 2 ] || fail "another's terminal: $(podctl logs two)"
 log_has two "NoNewPrivs:	1" || fail "new privileges: $(podctl logs two)"
 log_has two "CapBnd:	0000000000000000" || fail "capabilities: $(podctl logs two)"
 must 20 log_has three "date: can't set date: Operation not permitted"
