@@ -33,7 +33,8 @@ enum feed_kind {
 	FEED_REBOOT,   /* */
 	FEED_IMAGES,   /* the answer's JSON is the list */
 	FEED_IMAGE_REMOVE, /* text: the image's name */
-	FEED_IMAGE_IMPORT, /* text; number: bytes that come, version: how many of them are a
+	FEED_IMAGE_IMPORT, /* text: the name, and after a line end its signature;
+			      number: bytes that come, version: how many of them are a
 			      configuration; with the connection's descriptor, over which they come;
 			      JSON: those that were read already */
 	FEED_LEAVING, /* version: how many connections it was given; PID 1 closes the socket if it

@@ -75,6 +75,7 @@ enum text_rule {
 	TEXT_OPERATOR,
 	TEXT_ENFORCE,
 	TEXT_VALIDATION,
+	TEXT_VERIFICATION,
 };
 
 enum int_rule {

@@ -10,6 +10,8 @@
 #include "api/rules.h"
 #include "api/sysctl.h"
 #include "api/validate.h"
+#include "base/base64.h"
+#include "base/ed25519.h"
 
 #define IDS_MOST     (1 << 30)
 #define KUBELET_API  "kubelet.config.k8s.io/v1beta1"
@@ -36,6 +38,7 @@ void nodeconf_defaults(struct nodeconf *conf, bool hosted)
 	conf->board.images.count = hosted ? ARRAY_LEN(hosted_images) : ARRAY_LEN(board_images);
 	conf->board.enforce_resources = hosted ? "BestEffort" : "Required";
 	conf->board.manifest_validation = "Strict";
+	conf->board.image_verification = "None";
 	conf->board.console_shell = BOOL_FALSE;
 }
 
@@ -180,8 +183,22 @@ static void check_exceptions(struct rules *r, const struct strings *exceptions)
 	}
 }
 
+static bool is_image_key(const char *s)
+{
+	uint8_t key[BASE64_SIZE(ED25519_KEY)];
+	size_t len = 0;
+
+	return strlen(s) == BASE64_SIZE(ED25519_KEY) && base64_decode(s, strlen(s), key, &len) &&
+	       len == ED25519_KEY;
+}
+
 static void check_board(struct rules *r, struct board_config *b)
 {
+	check_list(r, "imageKeys", &b->image_keys, is_image_key,
+		"must be the base64 of an ed25519 public key of 32 bytes");
+	if (text_equal(b->image_verification, "Required") && b->image_keys.count == 0)
+		problem_add(r->problems, PROBLEM_REQUIRED, "imageKeys",
+			"imageVerification is Required", NULL);
 	check_exceptions(r, &b->hardening_exceptions);
 	check_name(r, "nodeName", b->node_name);
 	check_name(r, "hostname", b->hostname);

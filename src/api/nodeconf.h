@@ -64,6 +64,8 @@ struct board_config {
 	const char *node_name;
 	const char *hostname;
 	struct strings images;
+	const char *image_verification; /* None, Required */
+	struct strings image_keys;	/* base64 of ed25519 public keys */
 	LIST_OF(module_spec) modules;
 	LIST_OF(mount_spec) mounts;
 	struct watchdog_spec *watchdog;

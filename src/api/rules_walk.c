@@ -97,6 +97,7 @@ static void check_text(struct rules *r, const struct field *f, const char *text)
 		[TEXT_OPERATOR - TEXT_ONE_OF] = "In\0NotIn\0",
 		[TEXT_ENFORCE - TEXT_ONE_OF] = "BestEffort\0Required\0",
 		[TEXT_VALIDATION - TEXT_ONE_OF] = "Strict\0Warn\0",
+		[TEXT_VERIFICATION - TEXT_ONE_OF] = "None\0Required\0",
 	};
 	static text_fault *const faults[] = {
 		[TEXT_LABEL] = label_fault,

@@ -18,8 +18,11 @@ static bool is_about(const struct conn *c)
 static bool take_name(struct conn *c, struct feed_message *m)
 {
 	const char *name = request_query(c, "name");
+	const char *signature = request_query(c, "signature");
 
-	if (name && *name && text_copy(m->text, sizeof(m->text), name))
+	if (name && *name &&
+		text_join(m->text, sizeof(m->text), name, signature ? "\n" : "",
+			signature ? signature : "", NULL))
 		return true;
 	reply_bad_request(c, "the image's name is wanted: ?name=NAME");
 	return false;

@@ -2,6 +2,7 @@
 /* Commands about the image store. An image itself comes over its own connection, whose descriptor
  * the API process hands over: nothing of it passes through that process or PID 1. */
 #include <errno.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -65,9 +66,11 @@ void image_command(struct control *c, struct feed_message *m, const char *ahead,
 	enum image_verb verb = m->kind == FEED_IMAGES	      ? IMAGE_LIST
 			       : m->kind == FEED_IMAGE_REMOVE ? IMAGE_REMOVE
 							      : IMAGE_IMPORT;
+	char *signature = strchr(m->text, '\n');
 	struct image_order order = {
 		.verb = verb,
 		.reference = m->text,
+		.signature = signature ? signature + 1 : "",
 		.from = fd,
 		.size = m->number > 0 ? (uint64_t)m->number : 0,
 		.config_size = (uint32_t)m->version,
@@ -80,6 +83,8 @@ void image_command(struct control *c, struct feed_message *m, const char *ahead,
 
 	if (verb == IMAGE_IMPORT && !is_of_peer(peer_find(c, m->connection), fd))
 		return; /* no proper process sends it */
+	if (signature)
+		*signature = '\0';
 	m->name[0] = '\0';
 	p = pending_new(c, m, 200);
 	if (!p)

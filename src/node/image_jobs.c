@@ -56,6 +56,8 @@ int node_image_order(struct local_node *n, const struct image_order *o, struct e
 		.ahead = o->ahead,
 		.ahead_len = o->ahead_len,
 	};
+	if (!text_copy(job->change.signature, sizeof job->change.signature, o->signature))
+		return err_set(e, EINVAL, "the signature is too long");
 	if (o->verb != IMAGE_LIST && !image_change_name(&job->change, o->reference))
 		return err_named(e, EINVAL, "couldn't parse image name", o->reference);
 	if (o->config_size > IMAGE_CONFIG_TEXT_MAX || o->config_size > o->size)

@@ -137,6 +137,8 @@ static int open_runtime(struct local_node *n, struct err *e)
 	n->rt.run_dir = n->conf.run_dir;
 	n->rt.image_dirs = n->conf.conf->board.images;
 	n->rt.image_data = n->conf.data_images;
+	n->rt.image_keys = n->conf.conf->board.image_keys;
+	n->rt.image_verify = text_equal(n->conf.conf->board.image_verification, "Required");
 	n->rt.cluster_domain = n->conf.conf->kubelet.cluster_domain;
 	n->rt.cluster_dns = n->conf.conf->kubelet.cluster_dns;
 	n->rt.seccomp_dir = n->conf.seccomp_dir;

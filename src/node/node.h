@@ -73,10 +73,11 @@ typedef void (*image_ordered)(void *arg, const struct err *e, int fd);
 struct image_order {
 	enum image_verb verb;
 	const char *reference;
-	int from;	      /* import: the socket that it comes over; borrowed during the call */
-	uint64_t size;	      /* of configuration and image together */
-	uint32_t config_size; /* the first bytes are an OCI image configuration */
-	const char *ahead;    /* what was read of the socket already; borrowed during the call */
+	const char *signature; /* base64; "" = none */
+	int from;	       /* import: the socket that it comes over; borrowed during the call */
+	uint64_t size;	       /* of configuration and image together */
+	uint32_t config_size;  /* the first bytes are an OCI image configuration */
+	const char *ahead;     /* what was read of the socket already; borrowed during the call */
 	size_t ahead_len;
 	image_ordered done;
 	void *arg;

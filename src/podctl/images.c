@@ -106,8 +106,11 @@ const struct verb verb_images = {
 
 /* ---- image ---- */
 
+#define SIGNATURE_MAX 127 /* base64 of 64 bytes, a line end */
+
 struct import {
 	const char *config;
+	const char *signature;
 };
 
 static int said(struct client *c)
@@ -122,18 +125,30 @@ static const char *without_suffix(struct client *c, const char *file)
 				       : file;
 }
 
-/* Its configuration: as said, or what lies beside it as rootfs/mkimage makes it. NULL = none. */
-static int open_config(struct client *c, const char *file, const char *said_so)
+/* What goes with the image, at most max bytes: as said, or what lies beside it as rootfs/mkimage
+ * makes it. False after a message; *text is NULL without any. */
+static bool read_beside(struct client *c, const char *path, const char *beside, size_t max,
+	char **text, size_t *len)
 {
-	const char *path = said_so;
-	int fd;
+	AUTO_FD int fd = open(path ? path : beside, O_RDONLY | O_CLOEXEC);
+	struct err e = {.code = errno};
+	ssize_t n = -1;
 
-	if (!path)
-		path = arena_join(&c->arena, without_suffix(c, file), ".json", NULL);
-	fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-	if (fd < 0 && said_so)
-		complain("error: the path \"%s\" cannot be read: %s", said_so, err_text(errno));
-	return fd;
+	*text = NULL;
+	*len = 0;
+	if (fd < 0 && !path)
+		return true;
+	if (fd >= 0)
+		*text = arena_alloc(&c->arena, max + 1);
+	if (*text)
+		n = fd_read_all(fd, *text, max, &e);
+	if (n < 0) {
+		complain("error: the path \"%s\" cannot be read: %s", path ? path : beside,
+			err_text(e.code));
+		return false;
+	}
+	*len = (size_t)n;
+	return true;
 }
 
 /* hello.squashfs is hello, hello:1.squashfs hello:1. */
@@ -144,36 +159,35 @@ static const char *name_of(struct client *c, const char *file)
 	return without_suffix(c, slash ? slash + 1 : file);
 }
 
-static int import(struct client *c, const char *file, const char *name, const char *config)
+static int import(struct client *c, const char *file, const char *name, const struct import *i)
 {
+	const char *base = without_suffix(c, file);
 	struct upload up = {.before = ""};
-	AUTO_FD int config_fd = open_config(c, file, config);
 	AUTO_FD int fd = open(file, O_RDONLY | O_CLOEXEC);
-	const char *path;
-	char *text;
+	char *config;
+	char *signature;
 	struct stat st;
-	ssize_t n;
+	size_t len;
 
-	if (config && config_fd < 0)
-		return 1;
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return complain("error: the path \"%s\" cannot be read: %s", file, err_text(errno));
 	if (!S_ISREG(st.st_mode) || st.st_size == 0)
 		return complain("error: \"%s\" is not a file with an image", file);
-	if (config_fd >= 0) {
-		text = arena_alloc(&c->arena, CONFIG_MAX);
-		n = text ? fd_read_all(config_fd, text, CONFIG_MAX, NULL) : -1;
-		if (n < 0)
-			return complain(
-				"error: the configuration of \"%s\" is larger than 64 KiB", file);
-		up.before = text;
-		up.before_len = (size_t)n;
-	}
+	if (!read_beside(c, i->config, arena_join(&c->arena, base, ".json", NULL), CONFIG_MAX,
+		    &config, &up.before_len) ||
+		!read_beside(c, i->signature, arena_join(&c->arena, base, ".sig", NULL),
+			SIGNATURE_MAX, &signature, &len))
+		return 1;
+	if (config)
+		up.before = config;
+	if (signature)
+		signature[strcspn(signature, "\n")] = '\0';
 	up.fd = fd;
 	up.size = (uint64_t)st.st_size;
-	path = arena_format(
-		&c->arena, PATH "?name=%s&config=%u", escape(c, name), (unsigned)up.before_len);
-	if (client_upload(c, path, &up) != 0)
+	if (client_upload(c,
+		    arena_format(&c->arena, PATH "?name=%s&config=%u&signature=%s", escape(c, name),
+			    (unsigned)up.before_len, signature ? escape(c, signature) : ""),
+		    &up) != 0)
 		return 1;
 	return c->reply.code == 200 ? said(c) : client_complain(c, NULL);
 }
@@ -184,8 +198,8 @@ static int image(struct client *c, struct words *w, void *values)
 	const char *what = w->count > 0 ? w->items[0] : "";
 
 	if (strcmp(what, "import") == 0 && w->count >= 2)
-		return import(c, w->items[1], w->count > 2 ? w->items[2] : name_of(c, w->items[1]),
-			i->config);
+		return import(
+			c, w->items[1], w->count > 2 ? w->items[2] : name_of(c, w->items[1]), i);
 	if (strcmp(what, "rm") != 0 || w->count != 2)
 		return complain_usage(w, "import and a file, or rm and a name are wanted");
 	if (client_want(c, "DELETE",
@@ -197,6 +211,8 @@ static int image(struct client *c, struct words *w, void *values)
 static const struct option image_options[] = {
 	{"config=FILE", "its OCI configuration; default: FILE with .json for .squashfs", 0,
 		OPTION_TEXT, offsetof(struct import, config)},
+	{"signature=FILE", "its signature; default: FILE with .sig for .squashfs", 0, OPTION_TEXT,
+		offsetof(struct import, signature)},
 };
 
 const struct verb verb_image = {

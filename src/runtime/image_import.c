@@ -19,12 +19,13 @@
 #include "runtime/image_open.h"
 #include "runtime/image_store.h"
 
-#define NEW_FILE     ".new.squashfs" /* one at a time: what a power cut left is overwritten */
-#define NEW_CONFIG   ".new.json"
-#define NEW_TAG	     ".new.tag"
-#define SILENCE_MS   30000 /* of who sends */
-#define PIECE_MAX    65536
-#define RESERVE_PART 32 /* of the file system stays free */
+#define NEW_FILE      ".new.squashfs" /* one at a time: what a power cut left is overwritten */
+#define NEW_CONFIG    ".new.json"
+#define NEW_SIGNATURE ".new.sig"
+#define NEW_TAG	      ".new.tag"
+#define SILENCE_MS    30000 /* of who sends */
+#define PIECE_MAX     65536
+#define RESERVE_PART  32 /* of the file system stays free */
 
 struct incoming {
 	const struct image_change *ch;
@@ -108,16 +109,34 @@ static int copy_image(struct incoming *in, int file, struct err *e)
 	return fsync(file) < 0 ? err_errno(e, "sync", "the image") : 0;
 }
 
-static int write_config(const struct incoming *in, int store, struct err *e)
+/* A file at the top of the store; nothing for no text. */
+static int write_new(int store, const char *name, const char *text, size_t len, struct err *e)
 {
-	AUTO_FD int fd = openat(
-		store, NEW_CONFIG, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+	AUTO_FD int fd =
+		len == 0 ? -1
+			 : openat(store, name,
+				   O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
 
+	if (len == 0)
+		return 0;
 	if (fd < 0)
-		return err_errno(e, "write", "the image's configuration");
-	if (fd_write_all(fd, in->config, in->ch->config_size, e) < 0)
+		return err_errno(e, "write", name);
+	if (fd_write_all(fd, text, len, e) < 0)
 		return -1;
-	return fsync(fd) < 0 ? err_errno(e, "sync", "the image's configuration") : 0;
+	return fsync(fd) < 0 ? err_errno(e, "sync", name) : 0;
+}
+
+/* Gives it its name beside the image; without one there is none any more. */
+static int name_beside(const struct image_repository *r, const char *from, bool any,
+	const char *digest, struct err *e)
+{
+	char name[IMAGE_PATH_MAX];
+
+	text_join(name, sizeof(name), "@", digest, strrchr(from, '.'), NULL);
+	if (any ? renameat(r->store, from, r->dir, name) < 0
+		: unlinkat(r->dir, name, 0) < 0 && errno != ENOENT)
+		return err_errno(e, "rename to", name);
+	return 0;
 }
 
 /* What a container would find out at its start. */
@@ -141,35 +160,31 @@ static int check_image(struct incoming *in, int file, struct err *e)
 
 static int check_digest(struct incoming *in, char digest[IMAGE_DIGEST_MAX], struct err *e)
 {
-	uint8_t sum[SHA256_BYTES];
-	struct text t;
+	const struct image_change *ch = in->ch;
+	const struct image_signed s = {ch->path, digest, in->config, ch->config_size, ch->signature,
+		strlen(ch->signature)};
 
-	sha256_end(&in->sum, sum);
-	text_init(&t, digest, IMAGE_DIGEST_MAX);
-	text_add(&t, IMAGE_DIGEST_START);
-	for (size_t i = 0; i < sizeof(sum); i++)
-		text_add_hex(&t, sum[i], 2);
-	if (in->ch->digest[0] && strcmp(in->ch->digest, digest) != 0)
+	image_digest_text(&in->sum, digest);
+	if (ch->digest[0] && strcmp(ch->digest, digest) != 0)
 		return err_named(e, EINVAL, "the image has another digest:", digest);
-	return 0;
+	return ch->rt->image_verify ? image_verify(ch->rt, &s, e) : 0;
 }
 
 /* All under the digest's name first and on storage, then the tag. */
 static int give_name(const struct incoming *in, const struct image_repository *r,
 	const char *digest, struct err *e)
 {
-	static const char *const stale[] = {".json", ".sha256"};
+	static const char *const stale[] = {".json", ".sha256", ".sig"};
+	const struct image_change *ch = in->ch;
 	char name[IMAGE_PATH_MAX];
-	char config[IMAGE_PATH_MAX];
 	char tag[IMAGE_PATH_MAX];
 
 	text_join(name, sizeof(name), "@", digest, ".squashfs", NULL);
-	text_join(config, sizeof(config), "@", digest, ".json", NULL);
 	text_join(tag, sizeof(tag), r->base, ".squashfs", NULL);
 	(void)unlinkat(r->store, NEW_TAG, 0);
-	if (in->ch->config_size > 0 ? renameat(r->store, NEW_CONFIG, r->dir, config) < 0
-				    : unlinkat(r->dir, config, 0) < 0 && errno != ENOENT)
-		return err_errno(e, "name the image's configuration", in->ch->reference);
+	if (name_beside(r, NEW_CONFIG, ch->config_size > 0, digest, e) < 0 ||
+		name_beside(r, NEW_SIGNATURE, ch->signature[0], digest, e) < 0)
+		return -1;
 	if (renameat(r->store, NEW_FILE, r->dir, name) < 0 ||
 		symlinkat(name, r->store, NEW_TAG) < 0)
 		return err_errno(e, "name the image", in->ch->reference);
@@ -200,10 +215,12 @@ static int import(struct incoming *in, const struct image_repository *r, struct 
 		return err_errno(e, "write to", in->ch->rt->image_data);
 	if (check_room(r->store, in->left, e) < 0 ||
 		take_all(in, in->config, in->ch->config_size, e) < 0 ||
-		copy_image(in, file, e) < 0 || check_image(in, file, e) < 0 ||
-		check_digest(in, digest, e) < 0)
+		copy_image(in, file, e) < 0 || check_digest(in, digest, e) < 0 ||
+		check_image(in, file, e) < 0)
 		return -1;
-	if ((in->ch->config_size > 0 && write_config(in, r->store, e) < 0) ||
+	if (write_new(r->store, NEW_CONFIG, in->config, in->ch->config_size, e) < 0 ||
+		write_new(r->store, NEW_SIGNATURE, in->ch->signature, strlen(in->ch->signature),
+			e) < 0 ||
 		give_name(in, r, digest, e) < 0)
 		return -1;
 	text_init(&t, e->text, sizeof(e->text));
@@ -229,6 +246,7 @@ int image_import(void *change, int *fd, struct err *e)
 	if (rc < 0 && r.store >= 0) {
 		(void)unlinkat(r.store, NEW_FILE, 0);
 		(void)unlinkat(r.store, NEW_CONFIG, 0);
+		(void)unlinkat(r.store, NEW_SIGNATURE, 0);
 		(void)unlinkat(r.store, NEW_TAG, 0);
 		image_remove_directories(ch, r.store);
 	}

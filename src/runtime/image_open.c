@@ -12,6 +12,7 @@
 #include "linux/loopdev.h"
 #include "linux/mount.h"
 #include "runtime/image_find.h"
+#include "runtime/image_verify.h"
 
 #define SUPERBLOCK_SIZE	  96
 #define SUPERBLOCK_MAGIC  "hsqs"
@@ -90,15 +91,42 @@ int image_mount(const struct runtime *rt, int file, const char *name, uint32_t *
 	return *fd < 0 ? err_wrap(e, "Failed to mount image", name) : 0;
 }
 
-/* "<path>.json" beside the image, else /.oci/config.json in it. */
-static void read_config(struct image_page *page, const struct image_place *place, int root)
+/* "<path>.json" beside the image. */
+static void read_config(struct image_page *page, const struct image_place *place)
 {
-	size_t len = image_read_beside(place, ".json", page->config, sizeof(page->config));
+	page->config_len =
+		(uint32_t)image_read_beside(place, ".json", page->config, sizeof(page->config));
+}
 
-	if (len == 0)
-		len = image_read_file(
+/* Without one beside it /.oci/config.json in it. */
+static void read_own_config(struct image_page *page, int root)
+{
+	if (page->config_len == 0)
+		page->config_len = (uint32_t)image_read_file(
 			root, ".oci/config.json", true, page->config, sizeof(page->config));
-	page->config_len = (uint32_t)len;
+}
+
+/* Before anything of it is used: the kernel's squashfs reads what it is given. */
+static int verify(const struct image_request *rq, const struct image_place *place, struct err *e)
+{
+	struct image_page *page = rq->page;
+	char digest[IMAGE_DIGEST_MAX];
+	char signature[IMAGE_SIGNATURE_MAX];
+	const struct image_signed s = {
+		.path = place->path,
+		.digest = digest,
+		.config = page->config,
+		.config_len = page->config_len,
+		.signature = signature,
+		.signature_len = image_read_beside(place, ".sig", signature, sizeof(signature)),
+	};
+
+	if (image_hash(place->file, digest, e) < 0 || image_verify(rq->rt, &s, e) < 0)
+		return -1;
+	if (page->digest[0] && strcmp(page->digest, digest) != 0)
+		return err_named(e, EPERM, "the image has another digest:", digest);
+	text_copy(page->digest, sizeof(page->digest), digest);
+	return 0;
 }
 
 /* PID 1 looks users up in these later: now they are in the page cache, and it will not wait for
@@ -117,10 +145,13 @@ static int open_place(
 	rq->page->mounted = rq->known(rq->page->key);
 	if (rq->page->mounted)
 		return 0;
+	image_digest(place, rq->page->digest);
+	read_config(rq->page, place);
+	if (rq->rt->image_verify && verify(rq, place, e) < 0)
+		return err_wrap(e, "Failed to verify image", rq->path);
 	if (image_mount(rq->rt, place->file, rq->path, &rq->page->block_size, fd, e) < 0)
 		return -1;
-	image_digest(place, rq->page->digest);
-	read_config(rq->page, place, *fd);
+	read_own_config(rq->page, *fd);
 	prefetch(*fd);
 	return 0;
 }

@@ -198,6 +198,7 @@ int image_remove(void *change, int *fd, struct err *e)
 	if (rc == 0) {
 		(void)unlink_beside(&r, ".json");
 		(void)unlink_beside(&r, ".sha256");
+		(void)unlink_beside(&r, ".sig");
 		image_sweep(r.dir);
 		rc = fsync(r.dir) < 0 ? err_errno(e, "sync", ch->reference) : 0;
 		image_remove_directories(ch, r.store);

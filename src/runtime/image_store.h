@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "runtime/images.h"
+#include "runtime/image_verify.h"
 
 #define IMAGE_REFERENCE_MAX 512
 
@@ -20,6 +20,7 @@ struct image_change { /* as it is at the fork */
 	size_t ahead_len;
 	char path[IMAGE_PATH_MAX];	     /* in the store, with the tag */
 	char digest[IMAGE_DIGEST_MAX];	     /* that it must have, "" = any */
+	char signature[IMAGE_SIGNATURE_MAX]; /* base64, "" = none */
 	char reference[IMAGE_REFERENCE_MAX]; /* as the user names it */
 };
 

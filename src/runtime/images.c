@@ -27,6 +27,7 @@
 #define JOBS_RUNNING 4 /* at a time: they compete for one flash */
 #define DROPPERS_MAX 4
 #define OPEN_TIMEOUT SECONDS(30)
+#define READ_TIMEOUT SECONDS(300) /* of all of it, to be hashed */
 #define DROP_TIMEOUT SECONDS(30)
 #define IDLE_TIME    SECONDS(2)
 #define JOB_PATH_MAX 448
@@ -282,7 +283,7 @@ static int start_job(struct job *job, struct err *e)
 	job->worker.work = image_open;
 	job->worker.done = opened;
 	if (worker_start(&job->worker, images.rt->loop, images.rt->reaper, &job->request,
-		    OPEN_TIMEOUT, e) == 0)
+		    images.rt->image_verify ? READ_TIMEOUT : OPEN_TIMEOUT, e) == 0)
 		return 0;
 	end_page(job);
 	return err_wrap(e, "Failed to open image", job->path);

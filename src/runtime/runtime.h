@@ -25,9 +25,11 @@ struct runtime {
 	struct evloop *loop;
 	struct reaper *reaper;
 	bool hosted;
+	bool image_verify;	      /* only images that one of image_keys has signed */
 	const char *run_dir;	      /* /run/podinit: mounts/, pods/<uid>/ below it; tmpfs */
 	struct strings image_dirs;    /* the image store, in order */
 	const char *image_data;	      /* the one of them that images are put into; NULL */
+	struct strings image_keys;    /* base64 */
 	int run_fd;		      /* O_PATH|O_DIRECTORY of run_dir */
 	int cgroup_fd;		      /* "pods", the group of all pods; -1 = no cgroup v2 at all */
 	int class_fds[QOS_CLASSES];   /* groups in which pods are made; guaranteed: cgroup_fd */

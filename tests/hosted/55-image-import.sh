@@ -11,7 +11,7 @@ unshare -m true 2> /dev/null || skip "cannot make a mount namespace"
 # shellcheck disable=SC2016 # for that shell
 start unshare -m sh -c 'mount -t tmpfs -o size=16m,mode=755 images "$0/data/images" && exec "$@"' "$N"
 data=/proc/$LAUNCHER/root$N/data/images
-warm_up
+before=$(holdings)
 good=$(find "$N/images" -name 1.35.squashfs)
 unsquashfs -q -n -d "$WORK/root" "$good" > /dev/null
 # version N: the image $WORK/app.squashfs, whose /version says N and that runs `cat` on it.
@@ -66,7 +66,7 @@ refused "the image has another digest: \"$digest\"" podctl image import "$WORK/a
     app:1@sha256:0000000000000000000000000000000000000000000000000000000000000000
 echo '{"config": {"Cmd": 5}}' > "$WORK/bad.json"
 refused "image configuration" podctl image import "$WORK/app.squashfs" app:1 --config "$WORK/bad.json"
-refused "configuration of" podctl image import "$WORK/app.squashfs" app:1 --config "$good"
+refused "cannot be read: File too large" podctl image import "$WORK/app.squashfs" app:1 --config "$good"
 refused "couldn't parse image name \"../x\"" podctl image import "$WORK/app.squashfs" ../x
 refused "couldn't parse image name \"App\"" podctl image import "$WORK/app.squashfs" App
 refused "couldn't parse image name" podctl image import "$WORK/app.squashfs" "$(printf 'a%.0s' $(seq 300))"
