@@ -45,12 +45,19 @@ static const struct field node_info_fields_rows[] = {
 const struct fields node_info_fields =
 	FIELD_TABLE(node_info_fields, "NodeSystemInfo", node_info, "");
 
+static const struct field node_features_fields_rows[] = {
+	ROW_BOOL(node_features, "supplementalGroupsPolicy", supplemental_groups_policy, 0, NULL),
+};
+const struct fields node_features_fields =
+	FIELD_TABLE(node_features_fields, "NodeFeatures", node_features, "");
+
 static const struct field node_status_fields_rows[] = {
 	ROW_QUANTITY_MAP(node_status, "capacity", capacity, 0, NULL),
 	ROW_QUANTITY_MAP(node_status, "allocatable", allocatable, 0, NULL),
 	ROW_LIST(node_status, "conditions", conditions, node_condition, 0, NULL),
 	ROW_LIST(node_status, "addresses", addresses, node_address, 0, NULL),
 	ROW_INLINE(node_status, "nodeInfo", node_info, node_info, NULL),
+	ROW_INLINE(node_status, "features", features, node_features, NULL),
 };
 const struct fields node_status_fields =
 	FIELD_TABLE(node_status_fields, "NodeStatus", node_status, "");

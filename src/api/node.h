@@ -41,6 +41,11 @@ struct node_info {
 	const char *architecture; /* in Go's words */
 };
 
+struct node_features {
+	struct kept *kept;
+	enum opt_bool supplemental_groups_policy;
+};
+
 struct node_status {
 	struct kept *kept;
 	struct quantities capacity;
@@ -48,6 +53,7 @@ struct node_status {
 	LIST_OF(node_condition) conditions;
 	LIST_OF(node_address) addresses;
 	struct node_info node_info;
+	struct node_features features;
 };
 
 /* Named so because yaml/ has a struct node. */

@@ -149,6 +149,7 @@ void node_object_fill(struct arena *a, const struct node_facts *f, struct node_o
 	fill_amounts(a, &f->allocatable, f->pods, &o->status.allocatable);
 	fill_conditions(a, f, &o->status);
 	fill_addresses(a, f, &o->status);
+	o->status.features.supplemental_groups_policy = BOOL_TRUE;
 	o->status.node_info = (struct node_info){
 		.machine_id = f->machine_id,
 		.boot_id = f->boot_id,

@@ -80,6 +80,7 @@ static void is_said_as_a_kubelet_would(void **state)
 	HAS(json, "{\"type\":\"InternalIP\",\"address\":\"10.244.0.1\"}");
 	HAS(json, "\"kernelVersion\":\"6.1.0-13-4kc-malta\",\"osImage\":\"Unknown\"");
 	HAS(json, "\"systemUUID\":\"\"");
+	HAS(json, "\"features\":{\"supplementalGroupsPolicy\":true}");
 }
 
 static void says_what_the_kernel_lacks(void **state)
