@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # A pod whose processes take every descriptor that they can get, and the kernel's memory with it, is held by its
-# memory limit: beside it a probe is answered, a new pod starts, PID 1 opens what it needs, and the bomb can be taken away.
+# memory limit (without one a small board runs out of memory before its pods reach their limit, and the kernel ends the
+# largest process of any pod): beside it a probe is answered, a new pod starts, PID 1 opens what it needs, and the bomb can be taken away.
 . /tests/lib.sh
 
 {
