@@ -162,7 +162,7 @@ $(O)/bench/images.made: $(O)/bench/stamp $(O)/bench/bench tests/bench/mkimage $(
 # The firmware of the board suite: its cases lie in the root, node.yaml loads one module more and excepts
 # a setting of hardening.
 BOARD_CASES := tests/pods.sh tests/board/driver.sh tests/board/lib.sh tests/board/kept-pod.yaml \
-	$(patsubst %,tests/board/%,cases limits escape after-power-cut after-reboot) tests/conformance
+	$(patsubst %,tests/board/%,cases limits escape images volumes after-power-cut after-reboot) tests/conformance
 $(O)/board-test/disk.img: $(FIRMWARE_INPUTS) $(O)/escape/images.made $(O)/facts/images.made $(BOARD_CASES) $(wildcard tests/board/*.yaml tests/board/*/* \
 		tests/conformance/* tests/conformance/*/*/*)
 	@rm -rf $(@D) && mkdir -p $(@D)/files/usr/share/podinit-tests
