@@ -6,7 +6,7 @@
 #   cases=DIR    the directory of the cases (default: cases); conformance: those of tests/conformance
 #   tests=N,...  only the cases of these numbers; of conformance, those that match one of these globs
 #   end=reboot   how the board goes down at the end (default: poweroff), or
-#   end=cut      as by a power cut, right after a pod was applied
+#   end=cut      as by a power cut, right after a pod was applied and during an import
 #
 # Each case is a script; exit 0 is a pass, 77 a skip whose reason is its last line. On the console
 # come the plan, a line a case, what a failed case said as comments, `# note` lines of any case, and
@@ -109,6 +109,11 @@ case $(word end) in
         # The console needs a moment, the pod shall have none: the case after the boot looks for it.
         say "# RESULT $result"
         sleep 1
+        # An import that ended, and one that goes on while the power goes, over an image that is there.
+        images=/host/proc/1/root/usr/lib/podinit/images/docker.io/library
+        podctl image import $images/busybox/1.35.squashfs cut:during
+        podctl image import $images/busybox/1.35.squashfs cut:done
+        podctl image import $images/facts/1.squashfs cut:during &
         podctl apply -f $tests/kept-pod.yaml && echo b > /host/proc/sysrq-trigger
         say "# RESULT fail: the power was not cut"
         podctl poweroff
