@@ -3,11 +3,14 @@
 #
 # costs.sh: what many pods take of time and memory, what an idle node does, what probes cost.
 
+# What a container that stays runs.
+STAYS='args: [stay]'
+
 # stay NAME CONTAINERS [PROBE]: a pod of containers that stay.
 stay() {
     printf -- '---\napiVersion: v1\nkind: Pod\nmetadata: {name: %s}\nspec:\n  terminationGracePeriodSeconds: 0\n  containers:\n' "$1"
     for c in $(seq "$2"); do
-        printf '  - {name: c%s, image: "stamp:1", args: [stay]%s}\n' "$c" "${3:+, $3}"
+        printf '  - {name: c%s, image: "stamp:1", %s%s}\n' "$c" "$STAYS" "${3:+, $3}"
     done
 }
 
@@ -117,6 +120,18 @@ probed() {
     no_pods
 }
 
+# answered KIND: the same of a floor that asks a server of its own, whose time is in it as well.
+answered() {
+    # shellcheck disable=SC2016 # for the inner shell
+    echo $(($(in_group sh -c '"$0" serve 18080 & server=$!; sleep 0.3; "$0" probes "$1" 200 18080; kill $server' "$BENCH" "$1") / 200))
+}
+
+# probe_lines KIND FLOOR FIGURE
+probe_lines() {
+    figure "  $1" floor "$2" ""
+    figure "" podinit "$3" "$(awk "BEGIN { printf \"%.2f\", $3 / $2 }") to floor"
+}
+
 row_probes() {
     [ -n "$CGROUP_ROOT" ] || { figure "probes" podinit - "this machine counts no groups' time"; return; }
     start
@@ -124,10 +139,15 @@ row_probes() {
     floor_exec=$(($(in_group "$BENCH" probes exec 200 "$(process_of_any)" /stamp) / 200))
     no_pods
     exec_=$(probed exec 'exec: {command: [/stamp]}')
+    STAYS='command: [/bench, serve, "8080"]'
+    floor_tcp=$(answered tcp) floor_http=$(answered http)
+    tcp=$(probed tcp 'tcpSocket: {port: 8080}') http=$(probed http 'httpGet: {port: 8080}')
+    STAYS='args: [stay]'
     stop
-    figure "probes, processor time, us" "" "" ""
-    figure "  exec" floor "$floor_exec" ""
-    figure "" podinit "$exec_" "$(awk "BEGIN { printf \"%.2f\", $exec_ / $floor_exec }") to floor"
+    figure "one probe, processor time, us" "" "" ""
+    probe_lines exec "$floor_exec" "$exec_"
+    probe_lines tcp "$floor_tcp" "$tcp"
+    probe_lines http "$floor_http" "$http"
 }
 
 process_of_any() {

@@ -107,6 +107,8 @@ int serve(char **args)
 	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0 ||
 		bind(fd, (struct sockaddr *)&at, sizeof at) < 0 || listen(fd, 64) < 0)
 		die("listening");
+	print_ns(now_ns());
+	fflush(stdout);
 	signal(SIGPIPE, SIG_IGN);
 	for (;;) {
 		char request[1024];
