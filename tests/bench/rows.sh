@@ -178,7 +178,7 @@ row_pod() {
 play() {
     command -v podman > /dev/null || { figure "" podman - "not installed"; return; }
     stay two 2 'imagePullPolicy: Never' | sed 's|"stamp:1"|"localhost/stamp:1"|' > "$FLOOR/two.yaml"
-    if "$here/../bench/podman" "$ROUNDS" "$BENCH" "$LOWER" "$FLOOR" > "$OUT/pod-podman.ns" 2> "$WORK/said"; then
+    if "$BENCHES/podman" "$ROUNDS" "$BENCH" "$LOWER" "$FLOOR" > "$OUT/pod-podman.ns" 2> "$WORK/said"; then
         line "  of two containers" podman "$OUT/pod-podman.ns" "$OUT/pod-floor.ns"
     else
         figure "  of two containers" podman - "$(tail -n 1 "$WORK/said")"

@@ -112,7 +112,7 @@ case $(word end) in
         # An import that ended, and one that goes on while the power goes, over an image that is there.
         images=/host/proc/1/root/usr/lib/podinit/images/docker.io/library
         podctl image import $images/busybox/1.35.squashfs cut:during
-        podctl image import $images/busybox/1.35.squashfs cut:done
+        podctl image import $images/busybox/1.35.squashfs cut:ended
         podctl image import $images/facts/1.squashfs cut:during &
         podctl apply -f $tests/kept-pod.yaml && echo b > /host/proc/sysrq-trigger
         say "# RESULT fail: the power was not cut"

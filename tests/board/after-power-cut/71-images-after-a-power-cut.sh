@@ -12,13 +12,13 @@ whole() {
     [ "$file" = "@sha256:$(sha256sum < "$store/$file" | sed 's/ .*//').squashfs" ] || fail "cut:$1 is $file: $(ls -l "$store")"
     [ -s "$store/${file%.squashfs}.json" ] || fail "cut:$1 has no configuration: $(ls -l "$store")"
 }
-whole done
+whole ended
 whole during
-pod done 'echo it runs; sleep 1000' | sed 's|image: .*|image: cut:done|' | apply
-must 30 log_has done "it runs"
+pod ended 'echo it runs; sleep 1000' | sed 's|image: .*|image: cut:ended|' | apply
+must 30 log_has ended "it runs"
 podctl image import "$good" cut:during > /tmp/said 2>&1 || fail "the next import: $(cat /tmp/said)"
 whole during
 [ -z "$(find $H/data/podinit/images -name '.new*')" ] || fail "left: $(find $H/data/podinit/images -name '.new*')"
-drop done
-podctl image rm cut:done
+drop ended
+podctl image rm cut:ended
 podctl image rm cut:during
