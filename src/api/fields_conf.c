@@ -40,12 +40,25 @@ static const struct field kubelet_configuration_fields_rows[] = {
 		"the same, added to systemReserved"),
 	ROW_STRINGS(kubelet_configuration, "enforceNodeAllocatable", enforce_node_allocatable, 0,
 		"[pods], which is done anyway"),
+	ROW_STRING_MAP(kubelet_configuration, "evictionHard", eviction_hard, 0,
+		"memory.available: a quantity or a percentage, below which a pod is evicted"),
+	ROW_STRING_MAP(kubelet_configuration, "evictionSoft", eviction_soft, 0,
+		"the same, when it has been so for evictionSoftGracePeriod"),
+	ROW_STRING_MAP(kubelet_configuration, "evictionSoftGracePeriod", eviction_soft_grace_period,
+		0, "memory.available: a duration"),
+	ROW_STRING_MAP(kubelet_configuration, "evictionMinimumReclaim", eviction_minimum_reclaim, 0,
+		"memory.available: what has to be available beyond the threshold to stop"),
+	ROW_STRING(kubelet_configuration, "evictionPressureTransitionPeriod",
+		eviction_pressure_transition_period, 0, "default: 5m"),
+	ROW_INT32(kubelet_configuration, "evictionMaxPodGracePeriod", eviction_max_pod_grace_period,
+		MUST_BE(INT_NOT_NEGATIVE),
+		"seconds that a pod has at most to end at a soft threshold; default: 0"),
 };
 static const char kubelet_configuration_fields_others[] =
 	/* About clusters, or about what a kubelet does by other programs: without effect on a
 	   board. */
 	"S\0address\0cgroupDriver\0containerRuntimeEndpoint\0cpuManagerReconcilePeriod\0"
-	"evictionPressureTransitionPeriod\0fileCheckFrequency\0healthzBindAddress\0"
+	"fileCheckFrequency\0healthzBindAddress\0"
 	"httpCheckFrequency\0imageMaximumGCAge\0imageMinimumGCAge\0"
 	"nodeStatusReportFrequency\0nodeStatusUpdateFrequency\0resolvConf\0"
 	"runtimeRequestTimeout\0streamingConnectionIdleTimeout\0syncFrequency\0"
@@ -56,7 +69,7 @@ static const char kubelet_configuration_fields_others[] =
 	"I\0healthzPort\0imageGCHighThresholdPercent\0imageGCLowThresholdPercent\0port\0"
 	"readOnlyPort\0"
 	/* Limits and defences: not to be skipped in silence. */
-	"!\0evictionHard\0evictionSoft\0evictionSoftGracePeriod\0featureGates\0"
+	"!\0featureGates\0"
 	"shutdownGracePeriod\0shutdownGracePeriodByPodPriority\0"
 	"shutdownGracePeriodCriticalPods\0";
 const struct fields kubelet_configuration_fields = FIELD_TABLE(kubelet_configuration_fields,

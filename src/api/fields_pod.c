@@ -45,6 +45,16 @@ static const struct field host_alias_fields_rows[] = {
 };
 const struct fields host_alias_fields = FIELD_TABLE(host_alias_fields, "HostAlias", host_alias, "");
 
+static const struct field toleration_fields_rows[] = {
+	ROW_STRING(toleration, "key", key, 0, "of the taint; without it every one"),
+	ROW_STRING(toleration, "operator", operator_, 0, "Equal or Exists; default: Equal"),
+	ROW_STRING(toleration, "value", value, 0, NULL),
+	ROW_STRING(toleration, "effect", effect, 0, "without it every one"),
+	ROW_INT64(toleration, "tolerationSeconds", toleration_seconds, 0, "no effect"),
+};
+const struct fields toleration_fields =
+	FIELD_TABLE(toleration_fields, "Toleration", toleration, "");
+
 static const struct field readiness_gate_fields_rows[] = {
 	ROW_STRING(readiness_gate, "conditionType", condition_type, FIELD_ALWAYS,
 		"has to be True as well for the pod to be ready"),
@@ -114,15 +124,19 @@ static const struct field pod_spec_fields_rows[] = {
 		"goes into resolv.conf beside what dnsPolicy says"),
 	ROW_OBJECT(pod_spec, "resources", resources, resources, 0,
 		"cpu and memory of all containers together; one without a limit may have this"),
+	ROW_INT32(pod_spec, "priority", priority, 0, "who is evicted first; default: 0"),
+	ROW_STRING(pod_spec, "priorityClassName", priority_class_name, MUST_BE(TEXT_SUBDOMAIN),
+		"system-node-critical and system-cluster-critical are never evicted"),
+	ROW_LIST(pod_spec, "tolerations", tolerations, toleration, 0,
+		"of node.kubernetes.io/memory-pressure; others have no effect"),
 };
 static const char pod_spec_fields_others[] =
 	/* One node: nothing to choose between. */
-	"?\0affinity\0imagePullSecrets\0schedulingGroup\0tolerations\0"
+	"?\0affinity\0imagePullSecrets\0schedulingGroup\0"
 	"topologySpreadConstraints\0"
 	"B\0automountServiceAccountToken\0enableServiceLinks\0"
 	"M\0nodeSelector\0"
-	"S\0preemptionPolicy\0priorityClassName\0schedulerName\0serviceAccount\0"
-	"I\0priority\0"
+	"S\0preemptionPolicy\0schedulerName\0serviceAccount\0"
 	/* These would change how the pod runs. */
 	"!\0overhead\0"
 	"resourceClaims\0runtimeClassName\0schedulingGates\0"

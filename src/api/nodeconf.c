@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/decode.h"
+#include "api/eviction.h"
 #include "api/hardening.h"
 #include "api/rules.h"
 #include "api/sysctl.h"
@@ -142,6 +143,7 @@ static void check_kubelet(struct rules *r, const struct kubelet_configuration *k
 	check_list(r, "allowedUnsafeSysctls", &k->allowed_unsafe_sysctls, is_namespaced,
 		"must be one of net.*, kernel.shm*, kernel.msg*, kernel.sem, fs.mqueue.*, or a "
 		"beginning of some with a * at its end");
+	check_eviction(r, k);
 	check_reserved(r, "systemReserved", &k->system_reserved);
 	check_reserved(r, "kubeReserved", &k->kube_reserved);
 	check_enforced(r, &k->enforce_node_allocatable);

@@ -34,6 +34,12 @@ struct kubelet_configuration {
 	struct quantities system_reserved; /* kept from pods: cpu, memory, ephemeral-storage, pid */
 	struct quantities kube_reserved;
 	struct strings enforce_node_allocatable;
+	struct string_map eviction_hard; /* of memory.available; api/eviction reads them */
+	struct string_map eviction_soft;
+	struct string_map eviction_soft_grace_period;
+	struct string_map eviction_minimum_reclaim;
+	const char *eviction_pressure_transition_period;
+	struct opt_int eviction_max_pod_grace_period; /* seconds */
 };
 
 struct module_spec { /* a string in the file stands for {name: it} */

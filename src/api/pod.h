@@ -311,6 +311,15 @@ struct host_alias {
 	struct strings hostnames;
 };
 
+struct toleration {
+	struct kept *kept;
+	const char *key;
+	const char *operator_;
+	const char *value;
+	const char *effect;
+	struct opt_int toleration_seconds;
+};
+
 struct readiness_gate {
 	struct kept *kept;
 	const char *condition_type;
@@ -343,6 +352,9 @@ struct pod_spec {
 	struct opt_int active_deadline_seconds;
 	struct pod_os *os;
 	LIST_OF(host_alias) host_aliases;
+	LIST_OF(toleration) tolerations;
+	const char *priority_class_name;
+	struct opt_int priority;
 	const char *hostname;
 	const char *subdomain;
 	enum opt_bool set_hostname_as_fqdn;

@@ -33,24 +33,6 @@ static void leave_out_images(struct arena *a, struct container_spec **items, uin
 	*items = copy;
 }
 
-/* A list without the field of this name. */
-static struct kept *kept_without(struct arena *a, const struct kept *kept, const char *name)
-{
-	struct kept *first = NULL;
-	struct kept **end = &first;
-
-	for (; kept; kept = kept->next) {
-		struct kept *copy = strcmp(kept->name, name) ? arena_alloc(a, sizeof(*copy)) : NULL;
-
-		if (!copy)
-			continue;
-		*copy = (struct kept){kept->name, kept->json, NULL};
-		*end = copy;
-		end = &copy->next;
-	}
-	return first;
-}
-
 /* The text of what must stay the same. False when memory is short. */
 static bool encode_fixed(
 	struct arena *a, const struct pod *pod, bool with_node_name, struct json *j)
@@ -62,7 +44,7 @@ static bool encode_fixed(
 		.namespace_ = pod->metadata.namespace_,
 	};
 	p.status = (struct pod_status){0};
-	p.spec.kept = kept_without(a, pod->spec.kept, "tolerations");
+	p.spec.tolerations.count = 0;
 	p.spec.active_deadline_seconds = (struct opt_int){0};
 	p.spec.termination_grace_period_seconds = (struct opt_int){0};
 	if (!with_node_name)

@@ -174,15 +174,12 @@ static void check_spec(struct rules *r, const struct node *spec)
 {
 	const struct node *selector = given(spec, "nodeSelector");
 	const char *policy = text_of(spec, "preemptionPolicy");
-	const char *class = text_of(spec, "priorityClassName");
 
 	path_init(&r->path, "spec");
 	if (selector != NULL && selector->kind == NODE_MAP)
 		check_node_selector(r->problems, selector);
 	if (policy[0] != '\0')
 		rule_one_of(r, "preemptionPolicy", policy, "PreemptLowerPriority\0Never\0");
-	if (class[0] != '\0')
-		rule_text(r, "priorityClassName", class, subdomain_fault);
 	check_items(r, spec, "tolerations", check_toleration);
 	check_items(r, spec, "topologySpreadConstraints", check_spread);
 }

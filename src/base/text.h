@@ -65,6 +65,9 @@ bool text_grow_uint64(uint64_t *v, uint32_t factor, uint32_t add);
 /* "2026-11-23T16:30:00Z" (fraction and offsets accepted) to wall milliseconds. */
 bool text_to_rfc3339(const char *s, int64_t *wall_ms);
 
+/* Go's Duration text, of h, m, s and ms without a fraction: "1h30m", "0s", "0"; 24 days at most. */
+bool text_to_go_duration(const char *s, msec *span);
+
 bool text_equal(const char *a, const char *b); /* NULL equals only NULL */
 bool text_starts(const char *s, const char *prefix);
 bool text_ends(const char *s, const char *suffix);

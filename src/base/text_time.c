@@ -159,6 +159,50 @@ void text_add_go_duration(struct text *t, msec span)
 	add_unit(t, s % 60, 's');
 }
 
+/* "ms" is not a minute; NULL: s begins with no unit. */
+static const char *skip_unit(const char *s, uint32_t *ms)
+{
+	static const struct {
+		const char *name;
+		uint32_t ms;
+	} units[] = {{"ms", 1}, {"s", 1000}, {"m", 60 * 1000}, {"h", 3600 * 1000}};
+
+	for (size_t i = 0; i < ARRAY_LEN(units); i++) {
+		if (!text_starts(s, units[i].name))
+			continue;
+		*ms = units[i].ms;
+		return s + strlen(units[i].name);
+	}
+	return NULL;
+}
+
+bool text_to_go_duration(const char *s, msec *span)
+{
+	msec sum = 0;
+	uint32_t unit;
+
+	if (text_equal(s, "0")) {
+		*span = 0;
+		return true;
+	}
+	do {
+		uint64_t n = 0;
+		const char *digits = s;
+
+		for (; *s >= '0' && *s <= '9'; s++)
+			if (!text_grow_uint64(&n, 10, (uint32_t)(*s - '0')))
+				return false;
+		s = s > digits ? skip_unit(s, &unit) : NULL;
+		if (!s || n > INT32_MAX / unit)
+			return false;
+		sum += (msec)n * unit;
+	} while (*s);
+	if (sum > INT32_MAX)
+		return false;
+	*span = sum;
+	return true;
+}
+
 /* apimachinery util/duration: HumanDuration(). Two units in part, the second one left out when it
  * is zero: "2m10s", "5h". */
 void text_add_human_duration(struct text *t, msec span)

@@ -34,3 +34,4 @@ void control_free(struct control *c);
 /* From node_conf's callbacks: c may be NULL (not started yet). */
 void control_published(struct control *c, const struct change *change);
 void control_event_recorded(struct control *c, const struct event_record *event);
+void control_node_changed(struct control *c);

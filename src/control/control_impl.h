@@ -35,7 +35,8 @@ struct control {
 	struct supervisor *supervisor; /* of conf.node */
 	const struct store *store;     /* of the supervisor */
 	bool used;
-	bool synced; /* else everything that changed after these two was not told yet */
+	bool node_changed; /* since the process was started */
+	bool synced;	   /* else everything that changed after these two was not told yet */
 	uint64_t objects_told;
 	uint64_t events_told;
 	struct watch feed;    /* our end, fd -1 = none */

@@ -77,8 +77,7 @@ bool feed_put_node(struct control *c)
 	bool sent = true;
 
 	arena_init(&a, NODE_JSON_MAX);
-	json = node_object_json(c->conf.node, &a, &len);
-	m->version = 1;
+	json = node_object_json(c->conf.node, &a, &len, &m->version);
 	text_copy(m->name, sizeof(m->name), c->conf.node_name);
 	if (json)
 		sent = feed_put(c, m, json, len);
@@ -231,6 +230,8 @@ void feed_go_on(struct control *c)
 	if (try_put(c, m, NULL, 0, -1) != 1)
 		return;
 	c->synced = true;
+	if (c->node_changed && !feed_put_node(c))
+		return;
 	evloop_timer_clear(c->conf.loop, &c->stalled);
 	evloop_modify(c->conf.loop, &c->feed, EPOLLIN, NULL);
 }
@@ -263,4 +264,14 @@ void control_event_recorded(struct control *c, const struct event_record *event)
 {
 	if (c && c->synced)
 		must_be_sent(c, put_event(c, event));
+}
+
+/* It is told first of all; what has changed since waits for the rest. */
+void control_node_changed(struct control *c)
+{
+	if (!c)
+		return;
+	c->node_changed = true;
+	if (c->synced)
+		feed_put_node(c);
 }

@@ -88,6 +88,7 @@ static void forget(struct control *c)
 	fd_close(&fd);
 	c->feed.fd = -1;
 	c->synced = false;
+	c->node_changed = false;
 	memset(c->peers, 0, sizeof(c->peers));
 }
 

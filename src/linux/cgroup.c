@@ -28,17 +28,30 @@ int cgroup_make(int parent, const char *name, struct err *e)
 	return fd;
 }
 
+uint64_t stat_value(const char *text, const char *key)
+{
+	size_t len = strlen(key);
+	const char *at = text;
+	uint64_t value = 0;
+
+	while (strncmp(at, key, len) != 0 || at[len] != ' ') {
+		at = strchr(at, '\n');
+		if (!at)
+			return 0;
+		at++;
+	}
+	for (at += len; *at == ' '; at++)
+		;
+	for (; *at >= '0' && *at <= '9'; at++)
+		if (!text_grow_uint64(&value, 10, (uint32_t)(*at - '0')))
+			return UINT64_MAX;
+	return value;
+}
+
 bool cgroup_counts_oom_kill(const char *events)
 {
-	static const char key[] = "oom_kill "; /* not oom_group_kill, which counts groups */
-	const char *at = events;
-
-	while (!text_starts(at, key)) {
-		at += strcspn(at, "\n");
-		if (*at++ == '\0')
-			return false;
-	}
-	return at[sizeof key - 1] != '0';
+	/* not oom_group_kill, which counts groups */
+	return stat_value(events, "oom_kill") > 0;
 }
 
 bool cgroup_was_oom_killed(int cgroup)

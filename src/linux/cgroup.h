@@ -4,6 +4,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/err.h"
 
@@ -16,6 +17,9 @@ bool cgroup_was_oom_killed(int cgroup);
 bool cgroup_counts_oom_kill(const char *events);
 /* SIGKILL to every process in it and below (cgroup.kill, Linux 5.14). */
 int cgroup_kill(int cgroup, struct err *e);
+/* Pure: the number behind a key in a text of lines "key number" (memory.stat, memory.events, also
+ * /proc/meminfo); 0 when there is none. */
+uint64_t stat_value(const char *text, const char *key);
 /* Removes parent/name with the empty groups below it. 0 = gone or never there; EBUSY while the
  * kernel still holds processes. */
 int cgroup_remove(int parent, const char *name, struct err *e);

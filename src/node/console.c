@@ -5,7 +5,11 @@
 
 void console_event(const struct event_record *e)
 {
-	if (e->warning && e->count <= 1 && !text_equal(e->reason, "FailedValidation"))
+	if (!e->warning || e->count > 1 || text_equal(e->reason, "FailedValidation"))
+		return;
+	if (e->of_node)
+		log_warning("node ", e->name, ": ", e->reason, ": ", e->message);
+	else
 		log_warning("pod ", e->namespace_, "/", e->name, ": ", e->reason, ": ", e->message);
 }
 

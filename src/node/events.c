@@ -119,9 +119,9 @@ void event_write_json(struct json *j, const struct event_record *e, int64_t wall
 		.involved_object =
 			{
 				.api_version = "v1",
-				.kind = "Pod",
+				.kind = e->of_node ? "Node" : "Pod",
 				.name = e->name,
-				.namespace_ = e->namespace_,
+				.namespace_ = e->of_node ? NULL : e->namespace_,
 				.uid = e->uid,
 				.field_path = e->field_path,
 			},

@@ -21,6 +21,7 @@ struct event_record {
 	/* Which event it is, with zeros behind each text: compared as bytes. */
 	bool warning;
 	bool combined; /* of several messages, the last is shown */
+	bool of_node;  /* about the node, not about a pod */
 	char reason[40];
 	char message[RECORD_TEXT_MAX + 64];
 	char field_path[96];

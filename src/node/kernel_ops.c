@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "node/node_impl.h"
+#include "runtime/groups.h"
 
 /* table.h: the low half of a handle is the index plus one. */
 static uint32_t index_of(table_handle h)
@@ -112,6 +113,13 @@ static void kernel_random(void *ctx, void *buf, size_t len)
 	}
 }
 
+static uint64_t kernel_memory_used(void *ctx, const struct pod_ref *p)
+{
+	const struct kernel_container *kc = kernel_container_at(ctx, p->container);
+
+	return kc && kc->stage == CONTAINER_RUNS ? group_working_set(kc->run.cgroup_fd) : 0;
+}
+
 static int64_t kernel_wall_offset(void *ctx)
 {
 	(void)ctx;
@@ -129,6 +137,7 @@ const struct node_ops kernel_ops = {
 	.refresh_volumes = kernel_refresh_volumes,
 	.image_id = kernel_image_id,
 	.user = kernel_user,
+	.memory_used = kernel_memory_used,
 	.random = kernel_random,
 	.wall_offset = kernel_wall_offset,
 };

@@ -122,7 +122,9 @@ static void count_amounts(struct local_node *n, uint32_t ram)
 	n->rt.reserved_pids = reserved.pids;
 	n->rt.scratch_total = all->storage_bytes - reserved.storage_bytes;
 	n->rt.facts.cpu_milli = all->cpu_milli - reserved.cpu_milli;
+	eviction_conf_of(&n->conf.conf->kubelet, all->memory_bytes, &n->eviction);
 	n->rt.facts.memory_bytes = all->memory_bytes - reserved.memory_bytes;
+	n->rt.facts.memory_bytes -= MIN(n->eviction.hard, n->rt.facts.memory_bytes);
 	n->rt.facts.storage_bytes = n->rt.scratch_total;
 }
 
@@ -197,6 +199,8 @@ static void published(void *arg, const struct change *change)
 		console_published(&n->console, change, clock_wall());
 	if (n->conf.published)
 		n->conf.published(n->conf.arg, change);
+	if (change->object == OBJECT_POD)
+		pressure_pods_changed(n);
 	if (change->kind == CHANGE_DELETED && change->object == OBJECT_POD) {
 		const struct log_name name = {
 			.namespace_ = change->namespace_,
@@ -217,6 +221,14 @@ static void event_recorded(void *arg, const struct event_record *event)
 		n->conf.event_recorded(n->conf.arg, event);
 }
 
+static void node_changed(void *arg)
+{
+	struct local_node *n = arg;
+
+	if (n->conf.node_changed)
+		n->conf.node_changed(n->conf.arg);
+}
+
 static void event_restamped(void *arg, const struct event_record *event)
 {
 	struct local_node *n = arg;
@@ -235,11 +247,13 @@ static int make_supervisor(struct local_node *n, struct err *e)
 		.unsafe_sysctls = &n->conf.conf->kubelet.allowed_unsafe_sysctls,
 		.room.capacity = {(int64_t)n->rt.facts.cpu_milli, (int64_t)n->rt.facts.memory_bytes,
 			(int64_t)n->rt.facts.storage_bytes},
+		.eviction = n->eviction,
 		.ops = &kernel_ops,
 		.ops_ctx = n,
 		.published = published,
 		.event_recorded = event_recorded,
 		.event_restamped = event_restamped,
+		.node_changed = node_changed,
 		.arg = n,
 		.pods_memory = n->ledger.pods,
 		.containers_memory = n->ledger.containers,
@@ -300,9 +314,12 @@ struct local_node *node_new(const struct node_conf *conf, struct err *e)
 	if (make_tables(n, e) == 0 && open_runtime(n, e) == 0) {
 		open_network(n);
 		init_logs(n);
-		if (make_supervisor(n, e) == 0 && image_watch_start(&n->image_watch, n, e) == 0 &&
-			start_manifests(n, e) == 0)
-			return n;
+		if (make_supervisor(n, e) == 0 && image_watch_start(&n->image_watch, n, e) == 0) {
+			/* the first pods are already taken in by what it sees */
+			pressure_start(n, &n->eviction);
+			if (start_manifests(n, e) == 0)
+				return n;
+		}
 	}
 	err_wrap(e, "start the node", NULL);
 	node_free(n);
@@ -314,6 +331,7 @@ void node_free(struct local_node *n)
 	if (!n)
 		return;
 	manifests_stop(&n->manifests);
+	pressure_stop(n);
 	image_watch_stop(&n->image_watch);
 	image_jobs_stop(&n->image_jobs);
 	supervisor_free(n->sv);
@@ -342,6 +360,7 @@ void node_shutdown(struct local_node *n, msec grace_cap)
 		return;
 	n->going_down = true;
 	manifests_stop(&n->manifests);
+	pressure_stop(n);
 	image_watch_stop(&n->image_watch);
 	image_jobs_stop(&n->image_jobs);
 	supervisor_shutdown(n->sv, grace_cap, clock_boot());

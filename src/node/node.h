@@ -28,6 +28,7 @@ struct node_conf {
 	/* Called after the console line was written; may be NULL. */
 	void (*published)(void *arg, const struct change *change);
 	void (*event_recorded)(void *arg, const struct event_record *event);
+	void (*node_changed)(void *arg); /* what node_object_json() says */
 	void *arg;
 };
 
@@ -85,6 +86,7 @@ struct image_order {
 /* EBUSY: another change is under way; EINVAL: no name of an image. */
 int node_image_order(struct local_node *n, const struct image_order *o, struct err *e);
 /* The node as a v1 Node object, in JSON in a; NULL when a is too small. Waits for nothing. */
-const char *node_object_json(const struct local_node *n, struct arena *a, size_t *len);
+const char *node_object_json(
+	const struct local_node *n, struct arena *a, size_t *len, uint64_t *version);
 const char *node_log_dir(const struct local_node *n);
 int64_t node_wall_offset(const struct local_node *n);

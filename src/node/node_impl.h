@@ -13,6 +13,7 @@
 #include "node/manifests.h"
 #include "node/node.h"
 #include "node/node_object.h"
+#include "node/pressure.h"
 
 struct local_node {
 	struct evloop *loop;
@@ -40,6 +41,8 @@ struct local_node {
 	struct image_watch image_watch;
 	struct image_jobs image_jobs;
 	struct console console;
+	struct pressure pressure;
+	struct eviction_conf eviction;
 	struct node_identity identity;
 
 	char net_error[ERR_TEXT_MAX]; /* why there is no pod network */

@@ -63,6 +63,13 @@ static void fill_conditions(struct arena *a, const struct node_facts *f, struct 
 			.last_heartbeat_time = {f->now, true},
 			.last_transition_time = {f->started_at, true},
 		};
+	if (f->memory_since)
+		c[0].last_transition_time.value = f->memory_since;
+	if (f->memory_pressure) {
+		c[0].status = "True";
+		c[0].reason = "KubeletHasInsufficientMemory";
+		c[0].message = "kubelet has insufficient memory available";
+	}
 	if (f->net_error) {
 		c[CONDITION_READY].status = "False";
 		c[CONDITION_READY].reason = "KubeletNotReady";
@@ -112,7 +119,7 @@ static void fill_meta(struct arena *a, const struct node_facts *f, struct object
 {
 	m->name = f->name;
 	m->uid = f->boot_id;
-	m->resource_version = "1";
+	m->resource_version = arena_format(a, "%u", (unsigned)f->version);
 	m->creation_timestamp = (struct opt_int){f->started_at, true};
 	m->labels.items = arena_alloc(a, sizeof labels);
 	if (!m->labels.items)
@@ -193,8 +200,10 @@ void node_identity_read(struct node_identity *id)
 	(void)fd_get(AT_FDCWD, "/etc/machine-id", id->machine_id, sizeof id->machine_id, NULL);
 }
 
-const char *node_object_json(const struct local_node *n, struct arena *a, size_t *len)
+const char *node_object_json(
+	const struct local_node *n, struct arena *a, size_t *len, uint64_t *version)
 {
+	const struct node_pressure pressure = supervisor_pressure(n->sv);
 	struct utsname kernel = {0};
 	char lacking[512];
 	struct text t;
@@ -215,10 +224,14 @@ const char *node_object_json(const struct local_node *n, struct arena *a, size_t
 		.allocatable = {n->rt.facts.cpu_milli, n->rt.facts.memory_bytes,
 			n->rt.facts.storage_bytes, 0},
 		.pods = n->max_pods,
+		.memory_pressure = pressure.memory,
+		.memory_since = pressure.changed_at ? pressure.changed_at + node_wall_offset(n) : 0,
+		.version = pressure.version,
 		.started_at = n->identity.started_at + node_wall_offset(n),
 		.now = clock_wall(),
 	};
 
+	*version = f.version;
 	(void)uname(&kernel);
 	text_init(&t, lacking, sizeof lacking);
 	if (n->conf.features)

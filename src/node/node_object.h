@@ -26,7 +26,10 @@ struct node_facts {
 	struct node_amounts capacity;
 	struct node_amounts allocatable; /* but processes */
 	uint32_t pods;
-	int64_t started_at; /* wall milliseconds */
+	bool memory_pressure;
+	int64_t memory_since; /* when that has changed; 0 = never */
+	uint64_t version;     /* resourceVersion */
+	int64_t started_at;   /* wall milliseconds */
 	int64_t now;
 };
 

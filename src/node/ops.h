@@ -46,6 +46,9 @@ struct node_ops {
 	/* Who the container's first process was started as; false when none was yet. May be NULL.
 	 */
 	bool (*user)(void *ctx, const struct pod_ref *p, struct status_user *out);
+	/* The working set of a container in bytes: what it uses without file pages that were not
+	 * used for long. 0 when unknown. */
+	uint64_t (*memory_used)(void *ctx, const struct pod_ref *p);
 	/* Random bytes for uids (getrandom; the simulator: its seed). */
 	void (*random)(void *ctx, void *buf, size_t len);
 	/* wall minus boot time, milliseconds */

@@ -72,6 +72,7 @@ void slot_see(const struct supervisor *sv, const struct pod_slot *slot, struct p
 	seen->client_count = slot->object->condition_count;
 	seen->unsafe_sysctls = sv->conf.unsafe_sysctls;
 	seen->room = NULL;
+	seen->memory_pressure = sv->evict.pressure;
 	seen->count = (uint32_t)r->init_count + r->container_count;
 	for (uint32_t i = 0; i < seen->count; i++) {
 		seen->containers[i] = table_get(&sv->containers, r->containers[i]);

@@ -12,6 +12,7 @@
 #include "node/ops.h"
 #include "node/store.h"
 #include "pod/admit.h"
+#include "pod/evict.h"
 #include "pod/facts.h"
 
 enum change_kind { CHANGE_ADDED, CHANGE_MODIFIED, CHANGE_DELETED };
@@ -41,6 +42,7 @@ struct supervisor_conf {
 	uint32_t max_containers;	      /* records */
 	const struct strings *unsafe_sysctls; /* that pods may set; NULL = none */
 	struct node_room room;		      /* its capacity: what pods may have; 0 = endless */
+	struct eviction_conf eviction;
 	const struct node_ops *ops;
 	void *ops_ctx;
 	/* Called for each published change, and for each event recorded; may be NULL. */
@@ -48,6 +50,8 @@ struct supervisor_conf {
 	void (*event_recorded)(void *arg, const struct event_record *event);
 	/* The same event again after a step of the clock, for who shows its times. */
 	void (*event_restamped)(void *arg, const struct event_record *event);
+	/* A condition of the node has changed; may be NULL. */
+	void (*node_changed)(void *arg);
 	void *arg;
 	/* Memory for the record tables, table_bytes() each; from the ledger. It is cleared: the
 	 * object store is not kept yet, so nothing can be resumed. */
@@ -143,6 +147,17 @@ void supervisor_record_pod_event(struct supervisor *sv, table_handle pod, bool w
 /* The same about a name that has no pod (a manifest problem). */
 void supervisor_record_event(struct supervisor *sv, const char *namespace_, const char *name,
 	bool warning, const char *reason, const char *message, msec now);
+
+/* So many bytes of memory are available. May evict a pod. Returns when it wants to be told again
+ * whatever happens, NEVER for only when something does. */
+msec supervisor_saw_memory(struct supervisor *sv, uint64_t available, msec now);
+/* The node's condition MemoryPressure. */
+struct node_pressure {
+	bool memory;
+	msec changed_at;  /* 0 = never */
+	uint64_t version; /* the node's resourceVersion since then */
+};
+struct node_pressure supervisor_pressure(const struct supervisor *sv);
 
 /* Decides and acts for every pod that a fact or the time has touched. Returns when to be called
  * again, NEVER for only on facts. */

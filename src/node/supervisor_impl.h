@@ -32,6 +32,10 @@ struct supervisor {
 	struct arena scratch;  /* of one publication */
 	size_t scratch_size;   /* of the block it keeps */
 	struct store store;
+	struct evict_state evict;
+	table_handle victim; /* the pod evicted last; waited for until victim_until */
+	msec victim_until;
+	uint64_t node_version;	      /* 0 = the first */
 	struct decision decision;     /* being performed */
 	struct pod_events pod_events; /* of the fact being recorded */
 	struct events events;
@@ -48,6 +52,9 @@ void look(struct supervisor *sv, struct pod_slot *slot);
 void pod_changed(struct supervisor *sv);
 /* As above when nothing of it shows in the status. */
 void pod_touched(struct supervisor *sv);
+/* An event about the node itself. */
+void record_node_event(
+	struct supervisor *sv, bool warning, const char *reason, const char *message);
 /* The pod looked at, to all who watch. */
 void publish(struct supervisor *sv, enum change_kind kind);
 /* A ConfigMap or Secret, to all who watch. */

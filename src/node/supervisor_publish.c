@@ -282,6 +282,16 @@ void supervisor_record_event(struct supervisor *sv, const char *namespace_, cons
 	record_event(sv, &e, reason, message, namespace_, name);
 }
 
+/* As a kubelet refers to its node: its name is the uid too. */
+void record_node_event(struct supervisor *sv, bool warning, const char *reason, const char *message)
+{
+	const char *name = sv->conf.node_name;
+	struct event_record e = {.warning = warning, .of_node = true};
+
+	text_copy(e.uid, sizeof(e.uid), name);
+	record_event(sv, &e, reason, message, "default", name);
+}
+
 void pod_touched(struct supervisor *sv)
 {
 	for (uint32_t i = 0; i < sv->pod_events.count; i++) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The checks in kubelet's order: sysctls, what the node is, what it has left. */
+/* The checks in kubelet's order: pressure, sysctls, what the node is, what it has left. */
 #include "pod/admit.h"
 
+#include "api/priority.h"
 #include "api/qos.h"
 #include "api/sysctl.h"
 #include "base/text.h"
@@ -23,6 +24,13 @@ static bool sysctls_are_allowed(const struct pod_seen *s, char message[RECORD_TE
 		return false;
 	}
 	return true;
+}
+
+/* pkg/kubelet/eviction: Admit() */
+static bool bears_pressure(const struct pod_spec *spec)
+{
+	return qos_of(spec) != QOS_BEST_EFFORT || pod_is_critical(spec) ||
+	       pod_tolerates(spec, "node.kubernetes.io/memory-pressure", "NoSchedule");
 }
 
 static const char *const room_names[ROOM_KINDS] = {"cpu", "memory", "ephemeral-storage"};
@@ -73,6 +81,10 @@ enum pod_reason pod_admit(const struct pod_seen *s, char message[RECORD_TEXT_MAX
 {
 	const struct pod_os *os = s->pod->spec.os;
 
+	if (s->memory_pressure && !bears_pressure(&s->pod->spec)) {
+		text_copy(message, RECORD_TEXT_MAX, "The node had condition: [MemoryPressure]. ");
+		return POD_UNDER_PRESSURE;
+	}
 	if (!sysctls_are_allowed(s, message))
 		return POD_SYSCTL_FORBIDDEN;
 	if (!os || text_equal(os->name, "linux"))

@@ -60,6 +60,8 @@ bool condition_holds(const struct pod_seen *s, enum condition_kind k)
 		return true;
 	case CONDITION_ALL_CONTAINERS_RESTARTING:
 		return s->record->restarting_all;
+	case CONDITION_DISRUPTION_TARGET:
+		return s->record->reason == POD_EVICTED;
 	}
 	UNREACHABLE();
 }
@@ -114,6 +116,8 @@ static const char *condition_type(enum condition_kind k)
 		return "PodScheduled";
 	case CONDITION_ALL_CONTAINERS_RESTARTING:
 		return "AllContainersRestarting";
+	case CONDITION_DISRUPTION_TARGET:
+		return "DisruptionTarget";
 	}
 	UNREACHABLE();
 }
@@ -174,29 +178,40 @@ static void explain(
 			c->reason = "ContainersNotReady";
 			c->message = list_of(s, "containers with unready status: ", is_unready, a);
 		}
+	} else if (k == CONDITION_DISRUPTION_TARGET) {
+		c->reason = "TerminationByKubelet";
+		c->message = r->message;
 	}
+}
+
+/* The others always are. */
+static bool is_shown(const struct pod_seen *s, enum condition_kind k)
+{
+	if (k == CONDITION_ALL_CONTAINERS_RESTARTING)
+		return s->record->restarted_all;
+	return k != CONDITION_DISRUPTION_TARGET || condition_holds(s, k);
 }
 
 void conditions_build(
 	const struct pod_seen *s, int64_t offset, struct arena *a, struct pod_status *out)
 {
-	uint32_t clients = s->client_count;
-	struct pod_condition *all = arena_array(a, clients + CONDITION_KINDS, sizeof(*all));
-	struct pod_condition *items;
+	struct pod_condition *all = arena_array(a, s->client_count + CONDITION_KINDS, sizeof(*all));
+	struct pod_condition *c = all;
 
 	if (!all)
 		return;
-	items = all + clients;
-	for (uint32_t i = 0; i < clients; i++)
-		all[i] = s->client_conditions[i];
+	for (uint32_t i = 0; i < s->client_count; i++)
+		*c++ = s->client_conditions[i];
 	for (enum condition_kind k = 0; k < CONDITION_KINDS; k++) {
 		const struct condition_record *r = &s->record->conditions[k];
 
-		items[k].type = condition_type(k);
-		items[k].status = r->status ? "True" : "False";
-		items[k].last_transition_time = (struct opt_int){r->changed_at + offset, true};
-		explain(s, k, a, &items[k]);
+		if (!is_shown(s, k))
+			continue;
+		c->type = condition_type(k);
+		c->status = r->status ? "True" : "False";
+		c->last_transition_time = (struct opt_int){r->changed_at + offset, true};
+		explain(s, k, a, c++);
 	}
 	out->conditions.items = all;
-	out->conditions.count = clients + CONDITION_KINDS - !s->record->restarted_all;
+	out->conditions.count = (uint32_t)(c - all);
 }

@@ -47,6 +47,9 @@ void sandbox_saw_gone(struct pod_record *r);
 void sandbox_saw_stop_failed(
 	struct pod_record *r, const char *message, msec now, struct pod_events *ev);
 
+/* It was chosen to be evicted: it fails, and its containers have at most grace. */
+void pod_saw_eviction(struct pod_seen *s, const char *message, msec grace, struct pod_events *ev);
+
 void container_saw_starting(struct pod_seen *s, uint32_t i, msec now, struct pod_events *ev);
 /* The entrypoint was executed. */
 void container_saw_started(

@@ -84,6 +84,19 @@ void pod_saw_failure(struct pod_seen *s, enum pod_reason why, struct pod_events 
 	event_of_pod(ev, true, pod_reason_text(why), message, NULL);
 }
 
+void pod_saw_eviction(struct pod_seen *s, const char *message, msec grace, struct pod_events *ev)
+{
+	struct pod_record *r = s->record;
+
+	if (r->reason != POD_REASON_NONE || r->deleting || pod_is_over(r))
+		return;
+	r->reason = POD_EVICTED;
+	r->restarting_all = false;
+	r->grace = grace;
+	text_copy(r->message, sizeof(r->message), message);
+	event_of_pod(ev, true, pod_reason_text(POD_EVICTED), message, NULL);
+}
+
 void pod_saw_restart_all(struct pod_seen *s)
 {
 	s->record->round++;

@@ -178,12 +178,14 @@ enum pod_phase { PHASE_PENDING, PHASE_RUNNING, PHASE_SUCCEEDED, PHASE_FAILED };
 enum pod_reason {
 	POD_REASON_NONE,
 	POD_DEADLINE_EXCEEDED,
+	POD_EVICTED,  /* for want of memory; message says so */
 	POD_REJECTED, /* from here on: the node did not take it (pod/admit.h) */
 	POD_OS_NOT_SUPPORTED = POD_REJECTED,
 	POD_SYSCTL_FORBIDDEN,
 	POD_OUT_OF_CPU, /* these three in the order of enum room_kind */
 	POD_OUT_OF_MEMORY,
 	POD_OUT_OF_STORAGE,
+	POD_UNDER_PRESSURE, /* memory is short and nobody promised it any */
 };
 
 enum condition_kind { /* in the order they are shown */
@@ -193,8 +195,9 @@ enum condition_kind { /* in the order they are shown */
 	CONDITION_CONTAINERS_READY,
 	CONDITION_POD_SCHEDULED,
 	CONDITION_ALL_CONTAINERS_RESTARTING, /* shown once it has been True */
+	CONDITION_DISRUPTION_TARGET,	     /* shown when True: it was evicted */
 };
-#define CONDITION_KINDS 6
+#define CONDITION_KINDS 7
 
 struct condition_record {
 	bool known;
@@ -221,7 +224,7 @@ struct pod_record {
 	bool abandoned;	     /* policy Never and its sandbox lost: ends without another one */
 	bool deleting;
 	msec deleted_at;
-	msec grace; /* effective, >= 1 s; only shrinks */
+	msec grace; /* of a deleted pod: effective, >= 1 s; only shrinks. Of an evicted one */
 
 	uint8_t phase;	/* enum pod_phase; terminal ones stick */
 	uint8_t reason; /* enum pod_reason; any but NONE is phase Failed */
@@ -231,7 +234,8 @@ struct pod_record {
 	char uid[POD_UID_MAX];
 	char name[POD_NAME_MAX];
 	char namespace_[CONTAINER_NAME_MAX];
-	char message[RECORD_TEXT_MAX]; /* why the sandbox could not be made, or it was rejected */
+	char message[RECORD_TEXT_MAX]; /* why the sandbox could not be made, or it failed as a whole
+					*/
 	struct condition_record conditions[CONDITION_KINDS];
 	table_handle containers[POD_CONTAINERS_MAX];
 };

@@ -33,6 +33,9 @@ const char *pod_reason_text(enum pod_reason r)
 		return NULL;
 	case POD_DEADLINE_EXCEEDED:
 		return "DeadlineExceeded";
+	case POD_EVICTED:
+	case POD_UNDER_PRESSURE:
+		return "Evicted";
 	case POD_OS_NOT_SUPPORTED:
 		return "PodOSNotSupported";
 	case POD_SYSCTL_FORBIDDEN:
@@ -138,7 +141,8 @@ void pod_status_build(const struct pod_seen *s, const struct status_facts *f, st
 		out->message = r->message;
 		return;
 	}
-	out->message = r->reason == POD_DEADLINE_EXCEEDED ? POD_DEADLINE_MESSAGE : NULL;
+	if (r->reason != POD_REASON_NONE)
+		out->message = r->reason == POD_EVICTED ? r->message : POD_DEADLINE_MESSAGE;
 	conditions_build(s, f->wall_offset, a, out);
 	addresses(s, f, a, out);
 	for (uint32_t i = 0; i < r->init_count; i++)

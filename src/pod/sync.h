@@ -21,6 +21,7 @@ struct pod_seen {
 	uint32_t client_count;
 	const struct strings *unsafe_sysctls; /* what the node allows; NULL = none */
 	const struct node_room *room; /* until its first sandbox: pod/admit.h; NULL = endless */
+	bool memory_pressure;	      /* of the node */
 };
 
 enum action_kind {

@@ -31,9 +31,12 @@ msec termination_kill_at(const struct pod_seen *s, uint32_t i, enum stop_reason 
 	case STOP_STARTUP:
 		probe = probe_spec_of(c, PROBE_STARTUP);
 		break;
+	case STOP_POD_DONE:
+		if (s->record->reason == POD_EVICTED)
+			return now + MAX(s->record->grace, TERMINATION_LEAST);
+		break;
 	case STOP_POST_START:
 	case STOP_CHANGED:
-	case STOP_POD_DONE:
 	case STOP_NONE:
 		break;
 	}

@@ -79,6 +79,12 @@ static void event_recorded(void *arg, const struct event_record *event)
 	control_event_recorded(role.control, event);
 }
 
+static void node_changed(void *arg)
+{
+	(void)arg;
+	control_node_changed(role.control);
+}
+
 static int start_node(const struct role_conf *c, struct err *e)
 {
 	const struct node_conf conf = {
@@ -98,6 +104,7 @@ static int start_node(const struct role_conf *c, struct err *e)
 		.log_gid = API_ID,
 		.published = published,
 		.event_recorded = event_recorded,
+		.node_changed = node_changed,
 	};
 
 	role.node = node_new(&conf, e);

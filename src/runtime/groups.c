@@ -28,7 +28,7 @@ static void hand_down(int group)
 	}
 }
 
-static int put_number(int group, const char *file, uint64_t value, struct err *e)
+int group_put_number(int group, const char *file, uint64_t value, struct err *e)
 {
 	char text[24];
 	struct text t;
@@ -59,17 +59,17 @@ static void keep_reserve(struct runtime *rt, int node_cgroup)
 	AUTO_FD int init = path_open(node_cgroup, "init", O_RDONLY | O_DIRECTORY, PATH_STRICT);
 
 	if (rt->reserved_memory)
-		(void)put_number(
+		(void)group_put_number(
 			rt->cgroup_fd, "memory.max", rt->memory_bytes - rt->reserved_memory, NULL);
 	if (rt->reserved_pids) {
 		pids -= rt->reserved_pids;
-		(void)put_number(rt->cgroup_fd, "pids.max", pids, NULL);
+		(void)group_put_number(rt->cgroup_fd, "pids.max", pids, NULL);
 		if (!rt->pod_pids_set)
 			rt->pod_pids = pids / 4;
 	}
 	if (init >= 0) {
-		(void)put_number(init, "memory.min", rt->reserved_memory, NULL);
-		(void)put_number(init, "cpu.weight", INIT_WEIGHT, NULL);
+		(void)group_put_number(init, "memory.min", rt->reserved_memory, NULL);
+		(void)group_put_number(init, "cpu.weight", INIT_WEIGHT, NULL);
 	}
 }
 
@@ -92,9 +92,9 @@ static int make_classes(struct runtime *rt, int node_cgroup, struct err *e)
 /* Of all burstable pods together, as a kubelet keeps it; best effort is what is left over. */
 static void weigh_classes(const struct runtime *rt)
 {
-	(void)put_number(rt->class_fds[QOS_BURSTABLE], "cpu.weight",
+	(void)group_put_number(rt->class_fds[QOS_BURSTABLE], "cpu.weight",
 		cpu_weight(rt->burstable_milli_cpu), NULL);
-	(void)put_number(rt->class_fds[QOS_BEST_EFFORT], "cpu.weight", cpu_weight(0), NULL);
+	(void)group_put_number(rt->class_fds[QOS_BEST_EFFORT], "cpu.weight", cpu_weight(0), NULL);
 }
 
 void groups_open(struct runtime *rt, int node_cgroup)
@@ -112,10 +112,31 @@ void groups_open(struct runtime *rt, int node_cgroup)
 		groups_close(rt, node_cgroup);
 		return;
 	}
-	(void)put_number(rt->cgroup_fd, "cpu.weight", cpu_weight(rt->facts.cpu_milli), NULL);
+	(void)group_put_number(rt->cgroup_fd, "cpu.weight", cpu_weight(rt->facts.cpu_milli), NULL);
 	weigh_classes(rt);
 	if (rt->reserved_memory || rt->reserved_pids)
 		keep_reserve(rt, node_cgroup);
+}
+
+uint64_t group_number(int group, const char *file)
+{
+	char text[24];
+	uint64_t value;
+
+	return group >= 0 && fd_get(group, file, text, sizeof text, NULL) == 0 &&
+			       text_to_uint64(text, UINT64_MAX, &value)
+		       ? value
+		       : 0;
+}
+
+uint64_t group_working_set(int group)
+{
+	uint64_t used = group_number(group, "memory.current");
+	char text[GROUP_STAT_MAX];
+
+	if (used == 0 || fd_get(group, "memory.stat", text, sizeof text, NULL) < 0)
+		return used;
+	return used - MIN(used, stat_value(text, "inactive_file"));
 }
 
 void groups_close(struct runtime *rt, int node_cgroup)

@@ -16,6 +16,13 @@
 void groups_open(struct runtime *rt, int node_cgroup);
 /* How many processes and threads the kernel can have. */
 uint64_t groups_all_pids(void);
+/* What the group uses in bytes without file pages that were not used for long (a kubelet's working
+ * set); 0 when that is not known. */
+uint64_t group_working_set(int group);
+/* A number in a file of the group; 0 when there is none ("max"). */
+uint64_t group_number(int group, const char *file);
+int group_put_number(int group, const char *file, uint64_t value, struct err *e);
+#define GROUP_STAT_MAX 4096 /* memory.stat is less */
 void groups_close(struct runtime *rt, int node_cgroup);
 
 /* s->cgroup_fd, limited to what the pod's containers may use together, and in its processes. -1

@@ -342,6 +342,7 @@ static struct watched_pod *watch_new(struct sim *s, const struct change *change)
 	strncpy(w->name, change->name, sizeof(w->name) - 1);
 	w->handle = store_find_uid(supervisor_store(s->sv), change->uid)->entry;
 	w->policy = restart_policy_of(spec);
+	w->critical = spec->priority_class_name != NULL;
 	w->inits = spec->init_containers.count;
 	w->count = w->inits + spec->containers.count;
 	for (uint32_t i = 0; i < w->count; i++) {
@@ -420,8 +421,11 @@ static void check_status(struct sim *s, struct watched_pod *w, const struct pod_
 	if (over && strcmp(w->phase, st->phase) != 0)
 		broken(s, "%s goes from %s to %s", w->name, w->phase, st->phase);
 	strncpy(w->phase, st->phase, sizeof(w->phase) - 1);
-	/* the last kind is shown once it has been True */
-	if (st->conditions.count < CONDITION_KINDS - 1 || st->conditions.count > CONDITION_KINDS)
+	watch_eviction(s, w, st);
+	if (w->evicted && st->conditions.count == 0)
+		return;
+	/* the last two kinds are shown once they have been True */
+	if (st->conditions.count < CONDITION_KINDS - 2 || st->conditions.count > CONDITION_KINDS)
 		broken(s, "%s has %u conditions", w->name, (unsigned)st->conditions.count);
 	if (st->init_container_statuses.count + st->container_statuses.count != w->count)
 		broken(s, "%s is published without all its containers", w->name);
@@ -453,7 +457,7 @@ static void watch_deletion(struct sim *s, struct watched_pod *w, const struct ob
 	w->must_end = w->deleting ? MIN(w->must_end, end) : end;
 	if (!w->deleting) {
 		w->deleted_at = s->now;
-		w->in_order = any_regular_alive(w);
+		w->in_order = any_regular_alive(w) && !w->evicted;
 	}
 	/* what is shown is rounded up to whole seconds */
 	w->grace_over = w->deleted_at + m->deletion_grace_period_seconds.value * 1000 - 999;

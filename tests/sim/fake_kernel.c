@@ -309,6 +309,7 @@ const struct node_ops fake_ops = {
 	.run_hook = run_hook,
 	.refresh_volumes = refresh_volumes,
 	.image_id = image_id,
+	.memory_used = fake_memory_used,
 	.random = random_bytes,
 	.wall_offset = wall_offset,
 };

@@ -144,6 +144,8 @@ const struct pod *random_pod(struct sim *s, uint32_t name, uint32_t version, str
 		random_hooks(s, &spec->containers.items[i], a);
 		random_rule(s, &spec->containers.items[i], a);
 	}
+	if (s->knobs->memory_short && chance(s, 20))
+		spec->priority_class_name = "system-node-critical";
 	s->rng = kept;
 	pod_defaults(a, p);
 	return p;

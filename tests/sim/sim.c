@@ -59,6 +59,7 @@ static struct supervisor *make_supervisor(struct sim *s, void *pods, void *conta
 		.host_ip = "192.168.1.1",
 		.max_pods = SIM_MAX_PODS,
 		.max_containers = SIM_CONTAINERS,
+		.eviction = {.hard = UINT64_C(4) << 20, .transition = 60000},
 		.ops = &fake_ops,
 		.ops_ctx = s,
 		.published = check_change,
@@ -97,8 +98,10 @@ static void run_until(struct sim *s, msec end, bool until_empty)
 	while (s->now < end && !(until_empty && supervisor_is_empty(s->sv))) {
 		msec next = run_supervisor(s);
 
+		next = MIN(next, s->look_at);
 		s->now = MAX(s->now, MIN(MIN(next, fake_next(s)), MIN(end, act_at)));
 		fake_deliver(s);
+		memory_look(s);
 		if (s->now >= act_at) {
 			user_act(s);
 			act_at = s->now + draw(s, (uint32_t)s->knobs->chaos_every * 2000);
@@ -156,6 +159,7 @@ bool sim_run(struct sim *s, uint64_t seed, const struct knobs *knobs)
 	s->rng = seed * 0x9e3779b97f4a7c15U + 1;
 	s->knobs = knobs;
 	s->now = 5000;
+	s->look_at = s->now;
 	s->wall_offset = 1700000000000;
 	s->sv = make_supervisor(s, pods, containers);
 	if (setjmp(s->out) == 0) {

@@ -36,7 +36,8 @@ struct knobs {
 	int holder_dies; /* share of those acts, as the next two */
 	int clock_steps;
 	int deletes;
-	bool probes; /* pods have probes */
+	int memory_short; /* as the three before */
+	bool probes;	  /* pods have probes */
 	bool early_shutdown;
 	bool nth_call; /* exactly one call fails: the one with the seed's number */
 };
@@ -129,6 +130,8 @@ struct watched_pod {
 	bool added;
 	bool gone;
 	bool restarting_all;
+	bool critical;
+	bool evicted;
 	bool deleting;
 	msec must_end;
 	msec deleted_at;
@@ -155,6 +158,10 @@ struct sim {
 	uint64_t warnings; /* events */
 	uint64_t version;
 	msec excuse; /* until then a deleted pod may linger: a call failed or a process was stuck */
+	msec short_until; /* of memory */
+	msec look_at;	  /* when the supervisor wants to be told of it */
+	table_handle victim;
+	msec evicted_at;
 	struct process processes[SIM_PROCESSES];
 	struct fake_sandbox sandboxes[SIM_SANDBOXES];
 	struct pending pending[SIM_PENDING];
@@ -194,6 +201,14 @@ bool fake_any_process(const struct sim *s, table_handle pod);
 #define SIM_NEXT_IMAGE 65536
 const struct pod *random_pod(struct sim *s, uint32_t name, uint32_t version, struct arena *a);
 const char *sim_name(uint32_t name);
+
+/* memory.c */
+uint64_t fake_memory_used(void *ctx, const struct pod_ref *p);
+void memory_gets_short(struct sim *s);
+void memory_look(struct sim *s); /* when it is time */
+void watch_eviction(struct sim *s, struct watched_pod *w, const struct pod_status *st);
+/* It failed for want of memory: nothing of it runs any more. */
+bool is_evicted(struct sim *s, const struct pod_record *r);
 
 /* user.c */
 void user_act(struct sim *s);

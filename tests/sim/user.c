@@ -107,6 +107,8 @@ void user_act(struct sim *s)
 		fake_kill_holder(s);
 	} else if (chance(s, s->knobs->clock_steps)) {
 		step_clock(s);
+	} else if (chance(s, s->knobs->memory_short)) {
+		memory_gets_short(s);
 	} else if (chance(s, s->knobs->deletes)) {
 		switch (draw(s, 5)) {
 		case 0:
@@ -189,7 +191,8 @@ static void check_runs(struct sim *s, uint32_t name)
 	if (!o || o->superseded)
 		broken(s, "%s is not there though it is wanted", sim_name(name));
 	r = supervisor_pod(s->sv, o->entry);
-	if (r->phase == PHASE_FAILED && restart_policy_of(&o->pod->spec) == RESTART_NEVER)
+	if (is_evicted(s, r) ||
+		(r->phase == PHASE_FAILED && restart_policy_of(&o->pod->spec) == RESTART_NEVER))
 		return;
 	for (uint32_t i = 0; i < (uint32_t)r->init_count + r->container_count; i++)
 		check_container(s, o, r, supervisor_container(s->sv, r->containers[i]));

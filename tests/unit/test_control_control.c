@@ -48,9 +48,9 @@ int64_t node_wall_offset(const struct local_node *n)
 	return 0;
 }
 
-const char *node_object_json(const struct local_node *n, struct arena *a, size_t *len)
+const char *node_object_json(const struct local_node *n, struct arena *a, size_t *len, uint64_t *v)
 {
-	*len = 0;
+	*v = *len = 0;
 	return n ? arena_strdup(a, "") : NULL;
 }
 

@@ -61,12 +61,14 @@ int64_t node_wall_offset(const struct local_node *n)
 	return 0;
 }
 
-const char *node_object_json(const struct local_node *n, struct arena *a, size_t *len)
+const char *node_object_json(
+	const struct local_node *n, struct arena *a, size_t *len, uint64_t *version)
 {
 	static const char json[] = "{\"apiVersion\":\"v1\",\"kind\":\"Node\"}";
 
 	(void)n;
 	(void)a;
+	*version = 1;
 	*len = sizeof json - 1;
 	return json;
 }

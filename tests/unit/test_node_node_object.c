@@ -41,6 +41,7 @@ static const struct node_facts well = {
 	.capacity = {2000, UINT64_C(64) << 20, UINT64_C(32) << 20, 0},
 	.allocatable = {1900, UINT64_C(56) << 20, UINT64_C(31) << 20, 0},
 	.pods = 64,
+	.version = 1,
 	.started_at = INT64_C(1764400000000),
 	.now = INT64_C(1764400060000),
 };

@@ -56,6 +56,46 @@ static void fails_at_its_deadline_counted_from_acceptance(void **state)
 	assert_int_equal(fixture_starts(&f), -1);
 }
 
+static const struct pod_condition *condition(const char *type)
+{
+	const struct pod_status *st = fixture_status(&f);
+
+	for (uint32_t i = 0; i < st->conditions.count; i++)
+		if (strcmp(st->conditions.items[i].type, type) == 0)
+			return &st->conditions.items[i];
+	return NULL;
+}
+
+static void an_evicted_pod_fails_for_good(void **state)
+{
+	const struct action *a;
+
+	(void)state;
+	fixture_init(&f, "Always", 0, 1);
+	fixture_sandbox(&f);
+	fixture_start(&f, 0);
+	assert_null(condition("DisruptionTarget"));
+	pod_saw_eviction(&f.seen, "low on memory. ", SECONDS(1), &f.events);
+	assert_true(fixture_event(&f, "Evicted")->warning);
+	assert_string_equal(fixture_status(&f)->phase, "Failed");
+	assert_string_equal(fixture_status(&f)->reason, "Evicted");
+	assert_string_equal(fixture_status(&f)->message, "low on memory. ");
+	assert_string_equal(condition("DisruptionTarget")->status, "True");
+	assert_string_equal(condition("DisruptionTarget")->reason, "TerminationByKubelet");
+	assert_string_equal(condition("DisruptionTarget")->message, "low on memory. ");
+	assert_string_equal(condition("Ready")->reason, "PodFailed");
+	a = fixture_decide(&f, ACTION_STOP_CONTAINER);
+	assert_non_null(a);
+	container_saw_stop(&f.seen, 0, a->stop, f.now, &f.events);
+	assert_true(f.containers[0].kill_at == f.now + SECONDS(2));
+	/* what comes after it changes nothing */
+	pod_saw_eviction(&f.seen, "again", SECONDS(100), &f.events);
+	fixture_exit(&f, 0, 0);
+	assert_string_equal(fixture_status(&f)->message, "low on memory. ");
+	assert_string_equal(fixture_status(&f)->phase, "Failed");
+	assert_int_equal(fixture_starts(&f), -1);
+}
+
 static void a_pod_that_has_ended_has_no_deadline(void **state)
 {
 	(void)state;
@@ -421,6 +461,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(fails_at_its_deadline_counted_from_acceptance, end),
+		cmocka_unit_test_teardown(an_evicted_pod_fails_for_good, end),
 		cmocka_unit_test_teardown(a_pod_that_has_ended_has_no_deadline, end),
 		cmocka_unit_test_teardown(another_systems_pod_fails_before_it_has_a_sandbox, end),
 		cmocka_unit_test_teardown(a_pod_with_a_forbidden_sysctl_is_rejected, end),
