@@ -4,6 +4,7 @@ CROSS_COMPILE ?= mipsel-linux-gnu-
 MUSL_TARGET   := mipsel-linux-musl
 QEMU_USER     := qemu-mipsel-static
 UAPI          := /usr/mipsel-linux-gnu/include
-# The stripped program, in bytes: 320 KiB. (DNS files and the complete validation took it over
-# 256, volumes of ConfigMaps and Secrets and the isolation of containers over 280.)
-BUDGET        := 327680
+# The stripped program, in bytes: 328 KiB, where 320 are the aim. (DNS files and the complete validation
+# took it over 256, volumes of ConfigMaps and Secrets and the isolation of containers over 280; users of
+# a pod's own, signed images, import and eviction over 320.)
+BUDGET        := 335872
