@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* PID 1's end with the real supervisor and a real API process, which is this program under another
- * name. */
+/* PID 1's end with the real supervisor and a real API process: this program by another name. */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -48,9 +47,10 @@ int64_t node_wall_offset(const struct local_node *n)
 	return 0;
 }
 
-const char *node_object_json(const struct local_node *n, struct arena *a, size_t *len, uint64_t *v)
+const char *node_object_json(
+	const struct local_node *n, struct arena *a, size_t *len, uint64_t *version)
 {
-	*v = *len = 0;
+	*version = *len = 0;
 	return n ? arena_strdup(a, "") : NULL;
 }
 
