@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -147,7 +146,7 @@ static void limit_ready(struct watch *w, uint32_t events)
 
 	(void)events;
 	if (pread(w->fd, text, sizeof text, 0) < 0)
-		log_warning("memory.events: ", strerror(errno));
+		log_warning("Failed to read memory.events.local of the pods: ", err_text(errno));
 	told(n, w);
 }
 

@@ -62,17 +62,6 @@ msec evict_again(const struct evict_state *st, const struct eviction_conf *c, ms
 	return again;
 }
 
-/* Without a sign: more than it, or less. */
-static bool uses_more(const struct evict_candidate *a, const struct evict_candidate *b)
-{
-	bool over = a->used > a->requested;
-
-	if (over != (b->used > b->requested))
-		return over;
-	return over ? a->used - a->requested > b->used - b->requested
-		    : a->requested - a->used < b->requested - b->used;
-}
-
 bool evict_before(const struct evict_candidate *a, const struct evict_candidate *b)
 {
 	bool over = a->used > a->requested;
@@ -81,5 +70,7 @@ bool evict_before(const struct evict_candidate *a, const struct evict_candidate 
 		return over;
 	if (a->priority != b->priority)
 		return a->priority < b->priority;
-	return uses_more(a, b);
+	/* By what is used beyond the request, or least below it. */
+	return over ? a->used - a->requested > b->used - b->requested
+		    : a->requested - a->used < b->requested - b->used;
 }
