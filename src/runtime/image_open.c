@@ -14,11 +14,10 @@
 #include "runtime/image_find.h"
 #include "runtime/image_verify.h"
 
-#define SUPERBLOCK_SIZE	  96
-#define SUPERBLOCK_MAGIC  "hsqs"
-#define BYTES_USED_OFFSET 40
-#define BLOCK_SIZE_GOOD	  (128u << 10)
-#define PREFETCH_MAX	  65536
+#define SUPERBLOCK_SIZE	 96
+#define SUPERBLOCK_MAGIC "hsqs"
+#define BLOCK_SIZE_GOOD	 (128u << 10)
+#define PREFETCH_MAX	 65536
 
 /* squashfs: magic at 0, block_size at 12, bytes_used at 40, little endian. */
 static int check_superblock(int fd, uint32_t *block_size, struct err *e)
@@ -27,14 +26,13 @@ static int check_superblock(int fd, uint32_t *block_size, struct err *e)
 	char sentence[96];
 	ssize_t n = pread(fd, sb, sizeof(sb), 0);
 	off_t size = lseek(fd, 0, SEEK_END); /* of a device too */
-	uint64_t used = 0;
+	uint64_t used;
 
 	if (n < 0)
 		return err_errno(e, "read the superblock", NULL);
 	if (n < (ssize_t)sizeof(sb) || memcmp(sb, SUPERBLOCK_MAGIC, 4) != 0)
 		return err_set(e, EINVAL, "not a squashfs image");
-	for (int i = 7; i >= 0; i--)
-		used = used << 8 | sb[BYTES_USED_OFFSET + i];
+	used = squashfs_used(sb + SQUASHFS_USED_OFFSET);
 	if (size < 0)
 		return err_errno(e, "find the size", NULL);
 	*block_size = (uint32_t)sb[12] | (uint32_t)sb[13] << 8 | (uint32_t)sb[14] << 16 |

@@ -11,8 +11,7 @@
 #include "base/sha256.h"
 #include "base/text.h"
 
-#define USED_OFFSET 40	 /* of a squashfs: its bytes, little end first */
-#define BLOCK	    4096 /* to which mksquashfs fills it up */
+#define BLOCK 4096 /* to which mksquashfs fills it up */
 
 void image_digest_text(struct sha256 *sum, char digest[IMAGE_DIGEST_MAX])
 {
@@ -26,18 +25,24 @@ void image_digest_text(struct sha256 *sum, char digest[IMAGE_DIGEST_MAX])
 		text_add_hex(&t, out[i], 2);
 }
 
+uint64_t squashfs_used(const uint8_t field[8])
+{
+	uint64_t used = 0;
+
+	for (int i = 7; i >= 0; i--)
+		used = used << 8 | field[i];
+	return used;
+}
+
 static uint64_t bytes_of(int file, const struct stat *st)
 {
-	uint8_t le[8];
-	uint64_t used = 0;
+	uint8_t used[8];
 
 	if (S_ISREG(st->st_mode))
 		return (uint64_t)st->st_size;
-	if (pread(file, le, sizeof(le), USED_OFFSET) != (ssize_t)sizeof(le))
+	if (pread(file, used, sizeof(used), SQUASHFS_USED_OFFSET) != (ssize_t)sizeof(used))
 		return 0;
-	for (int i = 7; i >= 0; i--)
-		used = used << 8 | le[i];
-	return (used + BLOCK - 1) & ~(uint64_t)(BLOCK - 1);
+	return (squashfs_used(used) + BLOCK - 1) & ~(uint64_t)(BLOCK - 1);
 }
 
 int image_hash(int file, char digest[IMAGE_DIGEST_MAX], struct err *e)

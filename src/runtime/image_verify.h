@@ -28,6 +28,9 @@ struct image_signed {
 
 /* -1 with EPERM unless one of the keys has signed it. */
 int image_verify(const struct runtime *rt, const struct image_signed *s, struct err *e);
+/* Of a squashfs superblock: bytes_used, little end first. */
+#define SQUASHFS_USED_OFFSET 40
+uint64_t squashfs_used(const uint8_t field[8]);
 /* "sha256:<hex>" of a regular file, or of a block device as far as its squashfs goes. */
 int image_hash(int file, char digest[IMAGE_DIGEST_MAX], struct err *e);
 struct sha256;
