@@ -7,7 +7,7 @@
 int64_t fixture_offset;
 static uint64_t pods_memory[20000];
 static uint64_t containers_memory[20000];
-static struct container_messages messages_memory[FIXTURE_CONTAINERS];
+static struct container_messages messages_memory[FIXTURE_MOST];
 
 static void random_bytes(void *ctx, void *buf, size_t len)
 {
@@ -28,8 +28,13 @@ struct supervisor *fixture_supervisor(struct supervisor_conf *conf, struct node_
 	struct supervisor *sv;
 	struct err e;
 
-	if (table_bytes(FIXTURE_PODS, sizeof(struct pod_record)) > sizeof(pods_memory) ||
-		table_bytes(FIXTURE_CONTAINERS, sizeof(struct container_record)) >
+	if (conf->max_pods == 0)
+		conf->max_pods = FIXTURE_PODS;
+	if (conf->max_containers == 0)
+		conf->max_containers = FIXTURE_CONTAINERS;
+	if (conf->max_containers > FIXTURE_MOST ||
+		table_bytes(conf->max_pods, sizeof(struct pod_record)) > sizeof(pods_memory) ||
+		table_bytes(conf->max_containers, sizeof(struct container_record)) >
 			sizeof(containers_memory))
 		abort();
 	memset(pods_memory, 0, sizeof(pods_memory));
@@ -40,8 +45,6 @@ struct supervisor *fixture_supervisor(struct supervisor_conf *conf, struct node_
 	ops->wall_offset = wall_offset;
 	conf->node_name = "board";
 	conf->host_ip = "192.168.1.1";
-	conf->max_pods = FIXTURE_PODS;
-	conf->max_containers = FIXTURE_CONTAINERS;
 	conf->ops = ops;
 	conf->pods_memory = pods_memory;
 	conf->containers_memory = containers_memory;

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* What a supervisor needs beside what a test is about: a name, tables for two pods and six
- * containers, random bytes and a wall clock. */
+ * containers when conf does not say how many, random bytes and a wall clock. */
 #pragma once
 
 #include "node/supervisor.h"
 
 #define FIXTURE_PODS	   2
 #define FIXTURE_CONTAINERS 6
+#define FIXTURE_MOST	   8 /* containers that a test may ask for in conf */
 #define FIXTURE_WALL                                                                               \
 	INT64_C(1700000000000) /* what the clock is ahead of the boot clock at first               \
 				*/

@@ -11,7 +11,7 @@
 
 #include "api/defaults.h"
 #include "base/text.h"
-#include "node/supervisor.h"
+#include "supervisor_fixture.h"
 
 #define MAX_PODS       4
 #define MAX_CONTAINERS 8
@@ -19,13 +19,9 @@
 #define PLENTY	       (32 * MIB)
 
 static struct supervisor *sv;
-static void *pods_memory;
-static void *containers_memory;
-static struct container_messages messages_memory[MAX_CONTAINERS];
 static struct arena arena;
 static msec now;
 static int node_changes;
-static uint8_t seed;
 static struct {
 	const char *name;
 	table_handle pod;
@@ -63,27 +59,13 @@ static uint64_t memory_used(void *ctx, const struct pod_ref *p)
 	return 0;
 }
 
-static void random_bytes(void *ctx, void *buf, size_t len)
-{
-	(void)ctx;
-	memset(buf, ++seed, len);
-}
-
-static int64_t wall_offset(void *ctx)
-{
-	(void)ctx;
-	return 1700000000000;
-}
-
-static const struct node_ops ops = {
+static struct node_ops ops = {
 	.create_sandbox = taken,
 	.remove_sandbox = taken,
 	.start_container = taken,
 	.signal_container = signalled,
 	.kill_container = taken,
 	.memory_used = memory_used,
-	.random = random_bytes,
-	.wall_offset = wall_offset,
 };
 
 static void node_changed(void *arg)
@@ -95,37 +77,26 @@ static void node_changed(void *arg)
 static int start(void **state)
 {
 	struct supervisor_conf conf = {
-		.node_name = "board",
-		.host_ip = "192.168.1.1",
 		.max_pods = MAX_PODS,
 		.max_containers = MAX_CONTAINERS,
 		.eviction = {.hard = 4 * MIB, .transition = SECONDS(300)},
-		.ops = &ops,
 		.node_changed = node_changed,
 	};
-	struct err e;
 
 	(void)state;
-	conf.messages_memory = messages_memory;
-	conf.pods_memory = pods_memory =
-		calloc(1, table_bytes(MAX_PODS, sizeof(struct pod_record)));
-	conf.containers_memory = containers_memory =
-		calloc(1, table_bytes(MAX_CONTAINERS, sizeof(struct container_record)));
 	arena_init(&arena, 1 << 20);
 	memset(running, 0, sizeof(running));
 	now = SECONDS(100);
 	node_changes = 0;
 	last = -1;
-	sv = supervisor_new(&conf, &e);
-	return sv ? 0 : -1;
+	sv = fixture_supervisor(&conf, &ops);
+	return 0;
 }
 
 static int end(void **state)
 {
 	(void)state;
 	supervisor_free(sv);
-	free(pods_memory);
-	free(containers_memory);
 	arena_fini(&arena);
 	return 0;
 }
