@@ -47,7 +47,7 @@ struct floor_image {
 /* Starts one; its output is out. Returns its process, and a descriptor of it in *pidfd. */
 pid_t floor_start(const struct floor_image *image, int out, int *pidfd);
 /* Waits for its end, removes its group. */
-void floor_end(const struct floor_image *image, pid_t pid, int pidfd);
+void floor_end(const struct floor_image *image, int pidfd);
 
 int floor_chain(char **args);
 int floor_restart(char **args);

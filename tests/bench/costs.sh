@@ -136,7 +136,7 @@ row_probes() {
     [ -n "$CGROUP_ROOT" ] || { figure "probes" podinit - "this machine counts no groups' time"; return; }
     start
     pods 1 1
-    floor_exec=$(($(in_group "$BENCH" probes exec 200 "$(process_of_any)" /stamp) / 200))
+    floor_exec=$(($(in_group "$BENCH" probes exec 200 "$(process_of)" /stamp) / 200))
     no_pods
     exec_=$(probed exec 'exec: {command: [/stamp]}')
     STAYS='command: [/bench, serve, "8080"]'
@@ -148,10 +148,4 @@ row_probes() {
     probe_lines exec "$floor_exec" "$exec_"
     probe_lines tcp "$floor_tcp" "$tcp"
     probe_lines http "$floor_http" "$http"
-}
-
-process_of_any() {
-    for pid in $(processes); do
-        if [ "$(cat "/proc/$pid/comm" 2> /dev/null)" = stamp ]; then echo "$pid"; return; fi
-    done
 }

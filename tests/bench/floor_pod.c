@@ -100,12 +100,11 @@ int floor_pods(char **args)
 		int pidfd = -1;
 		struct floor_pod pod = hold(args[4], &holder_fd);
 		struct floor_image image = {args[1], args[2], args[3], argv, &pod};
-		pid_t pid;
 
 		connect_pod(&outside, bridge, &pod, k);
-		pid = floor_start(&image, ends[1], &pidfd);
+		(void)floor_start(&image, ends[1], &pidfd);
 		print_ns(read_stamp(ends[0]) - begin);
-		floor_end(&image, pid, pidfd);
+		floor_end(&image, pidfd);
 		close(pod.net);
 		close(pod.ipc);
 		close(pod.uts);

@@ -98,12 +98,11 @@ pid_t floor_start(const struct floor_image *image, int out, int *pidfd)
 	return pid;
 }
 
-void floor_end(const struct floor_image *image, pid_t pid, int pidfd)
+void floor_end(const struct floor_image *image, int pidfd)
 {
 	siginfo_t info;
 	char group[256];
 
-	(void)pid;
 	if (waitid((idtype_t)PIDFD, (id_t)pidfd, &info, WEXITED) < 0)
 		die("waiting");
 	close(pidfd);
@@ -152,10 +151,12 @@ int floor_chain(char **args)
 	/* The first only gives the time that the second is counted from. */
 	for (long i = 0; i <= count; i++) {
 		int pidfd = -1;
-		pid_t pid = floor_start(&image, ends[1], &pidfd);
-		int64_t at = read_stamp(ends[0]);
+		int64_t at;
 
-		floor_end(&image, pid, pidfd);
+		(void)floor_start(&image, ends[1], &pidfd);
+		at = read_stamp(ends[0]);
+
+		floor_end(&image, pidfd);
 		if (i > 0)
 			print_ns(at - last);
 		last = at;
@@ -180,11 +181,11 @@ int floor_restart(char **args)
 		int64_t killed = now_ns();
 
 		must(kill(pid, SIGKILL), "kill");
-		floor_end(&image, pid, pidfd);
+		floor_end(&image, pidfd);
 		pid = floor_start(&image, ends[1], &pidfd);
 		print_ns(read_stamp(ends[0]) - killed);
 	}
 	must(kill(pid, SIGKILL), "kill");
-	floor_end(&image, pid, pidfd);
+	floor_end(&image, pidfd);
 	return 0;
 }

@@ -89,11 +89,11 @@ row_start() {
     done
 }
 
-# process_of POD: the machine's number of its only container's process.
+# process_of [POD]: the machine's number of its only container's process, of any without a name.
 process_of() {
     for pid in $(processes); do
         if [ "$(cat "/proc/$pid/comm" 2> /dev/null)" = stamp ] &&
-            grep -qF "$1" "/proc/$pid/environ" 2> /dev/null; then echo "$pid"; return; fi
+            grep -qF "${1:-}" "/proc/$pid/environ" 2> /dev/null; then echo "$pid"; return; fi
     done
 }
 
