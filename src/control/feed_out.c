@@ -153,17 +153,6 @@ static uint64_t next_object(
 	return best;
 }
 
-static const struct event_record *next_event(const struct events *es, uint64_t after)
-{
-	const struct event_record *found = NULL;
-	uint64_t best = UINT64_MAX;
-
-	for (uint32_t i = 0; i < EVENTS_MAX; i++)
-		if (is_next(after, &es->ring[i].sequence, &best))
-			found = &es->ring[i];
-	return found;
-}
-
 static int put_event(struct control *c, const struct event_record *e)
 {
 	struct feed_message *m = feed_new(FEED_EVENT);
@@ -194,7 +183,7 @@ static int tell_next(struct control *c)
 	const struct tombstone *tombstone;
 	const struct object *object;
 	uint64_t version = next_object(c->store, c->objects_told, &object, &tombstone);
-	const struct event_record *event;
+	struct event_record event;
 	int sent;
 
 	if (object || tombstone) {
@@ -203,12 +192,11 @@ static int tell_next(struct control *c)
 			c->objects_told = version;
 		return sent;
 	}
-	event = next_event(supervisor_events(c->supervisor), c->events_told);
-	if (!event)
+	if (!events_next(supervisor_events(c->supervisor), c->events_told, &event))
 		return 2;
-	sent = put_event(c, event);
+	sent = put_event(c, &event);
 	if (sent > 0)
-		c->events_told = event->sequence;
+		c->events_told = event.sequence;
 	return sent;
 }
 

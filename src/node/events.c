@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A ring without order: the entry that changed longest ago makes room for a new one. */
+/*
+ * Entries of different lengths in the order of their last change, one behind the other. One that
+ * changes goes to the end, the first makes room; what lies behind it moves up.
+ */
 #include "node/events.h"
 
 #include <string.h>
@@ -9,94 +12,208 @@
 #include "base/hash.h"
 #include "base/text.h"
 
-#define COMBINED "(combined from similar events): "
+#define COMBINED   "(combined from similar events): "
+#define FIELD_MAX  96
+#define REASON_MAX 40
+#define TEXTS_MAX                                                                                  \
+	(REASON_MAX + POD_UID_MAX + POD_NAME_MAX + CONTAINER_NAME_MAX + FIELD_MAX +                \
+		EVENT_MESSAGE_MAX)
+#define ENTRY_ALIGN _Alignof(struct entry)
 
-static bool is_same(const struct event_record *a, const struct event_record *b)
+struct entry {
+	uint64_t sequence;
+	msec first_at;
+	msec last_at;
+	uint32_t count;
+	uint32_t id;
+	uint16_t size;	 /* of all, a multiple of ENTRY_ALIGN */
+	uint16_t object; /* bytes of texts that say which reason of which object it is */
+	bool warning;
+	bool combined;
+	bool of_node;
+	char texts[]; /* in the order of struct event_record */
+};
+
+union new_entry {
+	struct entry head;
+	unsigned char room[sizeof(struct entry) + TEXTS_MAX];
+};
+
+static char *put_text(char *at, size_t size, const char *text)
 {
-	size_t from = offsetof(struct event_record, warning);
-	size_t to = offsetof(struct event_record, namespace_) + sizeof a->namespace_;
+	text_copy(at, size, text ? text : "");
+	return at + strlen(at) + 1;
+}
 
-	if (a->sequence == 0)
-		return false;
-	if (!b->combined)
-		return memcmp(&a->warning, &b->warning, to - from) == 0;
-	return a->combined && a->warning == b->warning && strcmp(a->reason, b->reason) == 0 &&
-	       strcmp(a->uid, b->uid) == 0 && strcmp(a->name, b->name) == 0 &&
-	       strcmp(a->namespace_, b->namespace_) == 0;
+static void pack(union new_entry *new_, const struct event_record *e)
+{
+	struct entry *head = &new_->head;
+	char *at = head->texts;
+
+	*head = (struct entry){
+		.warning = e->warning, .combined = e->combined, .of_node = e->of_node};
+	at = put_text(at, REASON_MAX, e->reason);
+	at = put_text(at, POD_UID_MAX, e->uid);
+	at = put_text(at, POD_NAME_MAX, e->name);
+	at = put_text(at, CONTAINER_NAME_MAX, e->namespace_);
+	head->object = (uint16_t)(at - head->texts);
+	at = put_text(at, FIELD_MAX, e->field_path);
+	at = put_text(at, EVENT_MESSAGE_MAX, e->message);
+	while ((size_t)(at - (char *)head) % ENTRY_ALIGN)
+		*at++ = '\0';
+	head->size = (uint16_t)(at - (char *)head);
+}
+
+static const char *take_text(const char **at)
+{
+	const char *text = *at;
+
+	*at += strlen(text) + 1;
+	return text;
+}
+
+static void show(const struct entry *e, struct event_record *out)
+{
+	const char *at = e->texts;
+
+	*out = (struct event_record){
+		.sequence = e->sequence,
+		.first_at = e->first_at,
+		.last_at = e->last_at,
+		.count = e->count,
+		.id = e->id,
+		.warning = e->warning,
+		.combined = e->combined,
+		.of_node = e->of_node,
+	};
+	out->reason = take_text(&at);
+	out->uid = take_text(&at);
+	out->name = take_text(&at);
+	out->namespace_ = take_text(&at);
+	out->field_path = take_text(&at);
+	out->message = at;
+}
+
+static struct entry *entry_at(const struct events *es, uint32_t at)
+{
+	return (struct entry *)(uintptr_t)&es->ring[at];
+}
+
+/* One of several messages is the same whatever the last of them was. */
+static bool is_same(const struct entry *a, const struct entry *b)
+{
+	size_t n = b->combined ? b->object : b->size - offsetof(struct entry, texts);
+
+	return a->warning == b->warning && a->combined == b->combined && a->of_node == b->of_node &&
+	       a->object == b->object && (b->combined || a->size == b->size) &&
+	       memcmp(a->texts, b->texts, n) == 0;
+}
+
+static void take_out(struct events *es, struct entry *e)
+{
+	unsigned char *at = (unsigned char *)e;
+	uint32_t size = e->size;
+	size_t behind = (size_t)(es->ring + es->used - (at + size));
+
+	memmove(at, at + size, behind);
+	es->used -= size;
+	es->count--;
+}
+
+static struct entry *append(struct events *es, const struct entry *e)
+{
+	struct entry *added;
+
+	while (es->count == EVENTS_MAX || EVENTS_BYTES - es->used < e->size)
+		take_out(es, entry_at(es, 0));
+	added = entry_at(es, es->used);
+	memcpy(added, e, e->size);
+	added->sequence = ++es->sequence;
+	es->used += e->size;
+	es->count++;
+	return added;
 }
 
 static uint64_t pod_hash(const struct event_record *e)
 {
-	return hash_text(hash_text(hash_text(HASH_START, e->namespace_), e->name), e->uid);
+	uint64_t hash = hash_text(hash_text(HASH_START, e->namespace_), e->name);
+
+	return hash_text(hash, e->uid ? e->uid : "");
 }
 
-/* What is taken in: the event, or the one that it is combined into. */
-static void correlate(struct events *es, struct event_record *e, msec now)
+/* Is what is taken in not the event, but the one that it is combined into? */
+static bool is_similar(struct events *es, const struct event_record *e, msec now)
 {
 	uint64_t key = hash_text(hash_bytes(pod_hash(e), &e->warning, 1), e->reason);
 	uint64_t message = hash_text(HASH_START, e->message);
-	char text[sizeof e->message];
 
-	if (!correlator_is_similar(&es->correlator, key, (uint32_t)(message ^ message >> 32), now))
-		return;
-	memcpy(text, e->message, sizeof text);
-	memset(e->message, 0, sizeof e->message);
-	text_join(e->message, sizeof e->message, COMBINED, text, NULL);
-	e->combined = true;
+	return correlator_is_similar(
+		&es->correlator, key, (uint32_t)(message ^ message >> 32), now);
 }
 
-static struct event_record *find(struct events *es, const struct event_record *what, msec now)
+/* It goes on from the same one, which is taken out. */
+static void replace(struct events *es, struct entry *e)
 {
-	struct event_record *oldest = &es->ring[0];
+	for (uint32_t at = 0; at < es->used; at += entry_at(es, at)->size) {
+		struct entry *old = entry_at(es, at);
 
-	for (uint32_t i = 0; i < EVENTS_MAX; i++) {
-		struct event_record *e = &es->ring[i];
-
-		if (is_same(e, what))
-			return e;
-		if (e->sequence < oldest->sequence)
-			oldest = e;
+		if (!is_same(old, e))
+			continue;
+		e->first_at = old->first_at;
+		e->count = old->count;
+		e->id = old->id;
+		take_out(es, old);
+		return;
 	}
-	*oldest = *what;
-	oldest->id = ++es->next_id;
-	oldest->first_at = now;
-	oldest->count = 0;
-	return oldest;
+	e->id = ++es->next_id;
 }
 
-struct event_record *events_add(struct events *es, const struct event_record *what, msec now)
+bool events_add(
+	struct events *es, const struct event_record *what, msec now, struct event_record *out)
 {
 	struct event_record taken = *what;
-	struct event_record *e;
+	char message[EVENT_MESSAGE_MAX];
+	union new_entry new_;
 
-	correlate(es, &taken, now);
-	if (correlator_is_spam(&es->correlator, pod_hash(&taken), now)) {
-		es->dropped++;
-		return NULL;
+	if (is_similar(es, what, now)) {
+		text_join(message, sizeof message, COMBINED, what->message, NULL);
+		taken.message = message;
+		taken.combined = true;
 	}
-	e = find(es, &taken, now);
-	if (e->combined)
-		memcpy(e->message, taken.message, sizeof e->message);
-	e->last_at = now;
-	e->count++;
-	e->sequence = ++es->sequence;
-	return e;
+	if (correlator_is_spam(&es->correlator, pod_hash(what), now)) {
+		es->dropped++;
+		return false;
+	}
+	pack(&new_, &taken);
+	new_.head.first_at = now;
+	replace(es, &new_.head);
+	new_.head.last_at = now;
+	new_.head.count++;
+	show(append(es, &new_.head), out);
+	return true;
 }
 
-struct event_record *events_renew(struct events *es, uint64_t last)
+bool events_next(const struct events *es, uint64_t after, struct event_record *out)
 {
-	struct event_record *oldest = NULL;
-
-	for (uint32_t i = 0; i < EVENTS_MAX; i++) {
-		struct event_record *e = &es->ring[i];
-
-		if (e->sequence != 0 && e->sequence <= last &&
-			(!oldest || e->sequence < oldest->sequence))
-			oldest = e;
+	for (uint32_t at = 0; at < es->used; at += entry_at(es, at)->size) {
+		if (entry_at(es, at)->sequence > after) {
+			show(entry_at(es, at), out);
+			return true;
+		}
 	}
-	if (oldest)
-		oldest->sequence = ++es->sequence;
-	return oldest;
+	return false;
+}
+
+bool events_renew(struct events *es, uint64_t last, struct event_record *out)
+{
+	union new_entry oldest;
+
+	if (es->used == 0 || entry_at(es, 0)->sequence > last)
+		return false;
+	memcpy(&oldest, entry_at(es, 0), entry_at(es, 0)->size);
+	take_out(es, entry_at(es, 0));
+	show(append(es, &oldest.head), out);
+	return true;
 }
 
 void event_write_json(struct json *j, const struct event_record *e, int64_t wall_offset,

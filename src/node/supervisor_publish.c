@@ -241,26 +241,26 @@ const char *supervisor_object_json(
 	return j.buf;
 }
 
-static void record_event(struct supervisor *sv, struct event_record *e, const char *reason,
-	const char *message, const char *namespace_, const char *name)
+static void record_event(struct supervisor *sv, const struct event_record *what)
 {
-	text_copy(e->reason, sizeof(e->reason), reason);
-	text_copy(e->message, sizeof(e->message), message);
-	text_copy(e->name, sizeof(e->name), name);
-	text_copy(e->namespace_, sizeof(e->namespace_), namespace_);
-	e = events_add(&sv->events, e, sv->now);
-	if (e && sv->conf.event_recorded)
-		sv->conf.event_recorded(sv->conf.arg, e);
+	struct event_record e;
+
+	if (events_add(&sv->events, what, sv->now, &e) && sv->conf.event_recorded)
+		sv->conf.event_recorded(sv->conf.arg, &e);
 }
 
 static void record_pod_event(struct supervisor *sv, const struct pod_record *r, bool warning,
 	const char *reason, const char *message, const char *field_path)
 {
-	struct event_record e = {.warning = warning};
-
-	text_copy(e.field_path, sizeof(e.field_path), field_path);
-	text_copy(e.uid, sizeof(e.uid), r->uid);
-	record_event(sv, &e, reason, message, r->namespace_, r->name);
+	record_event(sv, &(struct event_record){
+				 .warning = warning,
+				 .reason = reason,
+				 .message = message,
+				 .field_path = field_path,
+				 .uid = r->uid,
+				 .name = r->name,
+				 .namespace_ = r->namespace_,
+			 });
 }
 
 void supervisor_record_pod_event(struct supervisor *sv, table_handle pod, bool warning,
@@ -276,20 +276,30 @@ void supervisor_record_pod_event(struct supervisor *sv, table_handle pod, bool w
 void supervisor_record_event(struct supervisor *sv, const char *namespace_, const char *name,
 	bool warning, const char *reason, const char *message, msec now)
 {
-	struct event_record e = {.warning = warning};
-
 	sv->now = now;
-	record_event(sv, &e, reason, message, namespace_, name);
+	record_event(sv, &(struct event_record){
+				 .warning = warning,
+				 .reason = reason,
+				 .message = message,
+				 .name = name,
+				 .namespace_ = namespace_,
+			 });
 }
 
 /* As a kubelet refers to its node: its name is the uid too. */
 void record_node_event(struct supervisor *sv, bool warning, const char *reason, const char *message)
 {
 	const char *name = sv->conf.node_name;
-	struct event_record e = {.warning = warning, .of_node = true};
 
-	text_copy(e.uid, sizeof(e.uid), name);
-	record_event(sv, &e, reason, message, "default", name);
+	record_event(sv, &(struct event_record){
+				 .warning = warning,
+				 .of_node = true,
+				 .reason = reason,
+				 .message = message,
+				 .uid = name,
+				 .name = name,
+				 .namespace_ = "default",
+			 });
 }
 
 void pod_touched(struct supervisor *sv)
@@ -329,10 +339,10 @@ static void republish_configs(struct supervisor *sv)
 static void republish_events(struct supervisor *sv)
 {
 	uint64_t last = sv->events.sequence;
-	struct event_record *e;
+	struct event_record e;
 
-	while (sv->conf.event_restamped && (e = events_renew(&sv->events, last)))
-		sv->conf.event_restamped(sv->conf.arg, e);
+	while (sv->conf.event_restamped && events_renew(&sv->events, last, &e))
+		sv->conf.event_restamped(sv->conf.arg, &e);
 }
 
 void publish_clock(struct supervisor *sv)

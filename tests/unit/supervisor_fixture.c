@@ -54,3 +54,14 @@ struct supervisor *fixture_supervisor(struct supervisor_conf *conf, struct node_
 		abort();
 	return sv;
 }
+
+const struct event_record *fixture_node_event(const struct supervisor *sv, const char *reason)
+{
+	static struct event_record e;
+
+	e.sequence = 0;
+	while (events_next(supervisor_events(sv), e.sequence, &e))
+		if (text_equal(e.reason, reason))
+			return &e;
+	return NULL;
+}

@@ -17,3 +17,5 @@ extern int64_t fixture_offset; /* what it is ahead now */
 /* ops and conf say what the test cares for; the rest of both is filled in here. The program ends
  * when there is no memory. */
 struct supervisor *fixture_supervisor(struct supervisor_conf *conf, struct node_ops *ops);
+/* The first event of this reason, NULL when there is none. Good until the next event. */
+const struct event_record *fixture_node_event(const struct supervisor *sv, const char *reason);

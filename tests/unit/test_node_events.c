@@ -15,15 +15,34 @@ static struct events es;
 
 static struct event_record event(const char *reason, const char *message)
 {
-	struct event_record e = {.warning = true};
+	return (struct event_record){
+		.warning = true,
+		.reason = reason,
+		.message = message,
+		.name = "web",
+		.namespace_ = "default",
+		.uid = "1-2-3",
+		.field_path = "spec.containers{c}",
+	};
+}
 
-	text_copy(e.reason, sizeof(e.reason), reason);
-	text_copy(e.message, sizeof(e.message), message);
-	text_copy(e.name, sizeof(e.name), "web");
-	text_copy(e.namespace_, sizeof(e.namespace_), "default");
-	text_copy(e.uid, sizeof(e.uid), "1-2-3");
-	text_copy(e.field_path, sizeof(e.field_path), "spec.containers{c}");
-	return e;
+/* As it is then. */
+static struct event_record add(const struct event_record *e, msec now)
+{
+	struct event_record out;
+
+	assert_true(events_add(&es, e, now, &out));
+	return out;
+}
+
+static bool has(const char *message)
+{
+	struct event_record e = {0};
+
+	while (events_next(&es, e.sequence, &e))
+		if (strcmp(e.message, message) == 0)
+			return true;
+	return false;
 }
 
 static int start(void **state)
@@ -36,15 +55,16 @@ static int start(void **state)
 static void counts_repeats_and_keeps_the_first_time(void **state)
 {
 	struct event_record e = event("BackOff", "Back-off");
-	const struct event_record *first = events_add(&es, &e, 1000);
-	uint64_t before = first->sequence;
+	struct event_record first = add(&e, 1000);
+	struct event_record again = add(&e, 5000);
 
 	(void)state;
-	assert_ptr_equal(events_add(&es, &e, 5000), first);
-	assert_int_equal(first->count, 2);
-	assert_int_equal(first->first_at, 1000);
-	assert_int_equal(first->last_at, 5000);
-	assert_true(first->sequence > before);
+	assert_int_equal(again.id, first.id);
+	assert_int_equal(again.count, 2);
+	assert_int_equal(again.first_at, 1000);
+	assert_int_equal(again.last_at, 5000);
+	assert_true(again.sequence > first.sequence);
+	assert_int_equal(es.count, 1);
 }
 
 static void keeps_different_ones_apart(void **state)
@@ -53,43 +73,56 @@ static void keeps_different_ones_apart(void **state)
 	struct event_record b = event("Failed", "two");
 
 	(void)state;
-	assert_ptr_not_equal(events_add(&es, &a, 1), events_add(&es, &b, 1));
+	assert_int_not_equal(add(&a, 1).id, add(&b, 1).id);
 	b = a;
-	text_copy(b.uid, sizeof(b.uid), "other");
-	assert_int_equal(events_add(&es, &b, 1)->count, 1);
+	b.uid = "other";
+	assert_int_equal(add(&b, 1).count, 1);
+	b = a;
+	b.warning = false;
+	assert_int_equal(add(&b, 1).count, 1);
+	/* the same bytes, cut elsewhere */
+	b = a;
+	b.name = "we";
+	b.namespace_ = "bdefault";
+	assert_int_equal(add(&b, 1).count, 1);
+	assert_int_equal(add(&a, 1).count, 2);
 }
 
-static const struct event_record *add_numbered(int number, msec now)
+static struct event_record add_numbered(int number, msec now)
 {
 	char message[16];
 	struct event_record e;
 
 	text_write(message, sizeof(message), "number %d", number);
 	e = event("Failed", message);
-	return events_add(&es, &e, now);
+	return add(&e, now);
 }
 
 static void combines_many_messages_of_one_reason(void **state)
 {
 	struct event_record other = event("Started", "number 1");
-	const struct event_record *combined;
+	struct event_record combined;
+	uint32_t id;
 
 	(void)state;
 	for (int i = 1; i < CORRELATOR_SIMILAR; i++)
-		assert_false(add_numbered(i, 1000)->combined);
+		assert_false(add_numbered(i, 1000).combined);
 	combined = add_numbered(10, 1000);
-	assert_string_equal(combined->message, "(combined from similar events): number 10");
-	assert_ptr_equal(add_numbered(11, 2000), combined);
-	assert_string_equal(combined->message, "(combined from similar events): number 11");
-	assert_int_equal(combined->count, 2);
-	assert_int_equal(combined->first_at, 1000);
-	assert_false(events_add(&es, &other, 2000)->combined);
+	id = combined.id;
+	assert_string_equal(combined.message, "(combined from similar events): number 10");
+	combined = add_numbered(11, 2000);
+	assert_int_equal(combined.id, id);
+	assert_string_equal(combined.message, "(combined from similar events): number 11");
+	assert_int_equal(combined.count, 2);
+	assert_int_equal(combined.first_at, 1000);
+	assert_false(add(&other, 2000).combined);
 	/* a quiet while, and they are told one by one again */
-	assert_false(add_numbered(12, 2000 + CORRELATOR_INTERVAL + 1)->combined);
+	assert_false(add_numbered(12, 2000 + CORRELATOR_INTERVAL + 1).combined);
 }
 
 static void tells_them_again_in_their_order(void **state)
 {
+	struct event_record e;
 	uint64_t last;
 
 	(void)state;
@@ -97,9 +130,13 @@ static void tells_them_again_in_their_order(void **state)
 	add_numbered(2, 1000);
 	add_numbered(1, 2000);
 	last = es.sequence;
-	assert_string_equal(events_renew(&es, last)->message, "number 2");
-	assert_string_equal(events_renew(&es, last)->message, "number 1");
-	assert_null(events_renew(&es, last));
+	assert_true(events_renew(&es, last, &e));
+	assert_string_equal(e.message, "number 2");
+	assert_true(events_renew(&es, last, &e));
+	assert_string_equal(e.message, "number 1");
+	assert_int_equal(e.count, 2);
+	assert_int_equal(e.first_at, 1000);
+	assert_false(events_renew(&es, last, &e));
 	assert_int_equal(es.sequence, last + 2);
 }
 
@@ -107,44 +144,79 @@ static void lets_a_pod_have_only_so_many(void **state)
 {
 	struct event_record same = event("BackOff", "the same");
 	struct event_record other = event("BackOff", "the same");
+	struct event_record out;
 
 	(void)state;
 	for (int i = 0; i < CORRELATOR_BURST; i++)
-		assert_non_null(events_add(&es, &same, 1000));
-	assert_null(events_add(&es, &same, 1000));
-	text_copy(other.name, sizeof(other.name), "another");
-	assert_non_null(events_add(&es, &other, 1000));
-	assert_null(events_add(&es, &same, 1000 + CORRELATOR_REFILL - 1));
-	assert_int_equal(
-		events_add(&es, &same, 1000 + CORRELATOR_REFILL)->count, CORRELATOR_BURST + 1);
-	assert_null(events_add(&es, &same, 1000 + CORRELATOR_REFILL));
+		add(&same, 1000);
+	assert_false(events_add(&es, &same, 1000, &out));
+	other.name = "another";
+	add(&other, 1000);
+	assert_false(events_add(&es, &same, 1000 + CORRELATOR_REFILL - 1, &out));
+	assert_int_equal(add(&same, 1000 + CORRELATOR_REFILL).count, CORRELATOR_BURST + 1);
+	assert_false(events_add(&es, &same, 1000 + CORRELATOR_REFILL, &out));
+}
+
+/* Of one pod each, lest they are too many of one. */
+static void fill(int count, const char *message)
+{
+	for (int i = 0; i < count; i++) {
+		const char name[] = {'m', (char)('A' + i / 16), (char)('A' + i % 16), '\0'};
+		struct event_record e = event("Filler", message);
+
+		e.name = name;
+		add(&e, 3);
+	}
 }
 
 static void drops_the_one_that_changed_longest_ago_when_full(void **state)
 {
 	struct event_record kept = event("Started", "kept");
 	struct event_record dropped = event("Started", "dropped");
-	struct event_record *k = events_add(&es, &kept, 1);
-	char message[8] = "m00";
 
 	(void)state;
-	events_add(&es, &dropped, 2);
-	for (int i = 0; i < EVENTS_MAX - 2; i++) {
-		struct event_record e;
-
-		message[1] = (char)('A' + i / 16);
-		message[2] = (char)('A' + i % 16);
-		e = event("Filler", message);
-		text_copy(e.name, sizeof(e.name), message);
-		events_add(&es, &e, 3);
-	}
-	events_add(&es, &kept, 4);
+	add(&kept, 1);
+	add(&dropped, 2);
+	fill(EVENTS_MAX - 2, "filler");
+	assert_true(has("dropped"));
+	assert_int_equal(add(&kept, 4).count, 2);
 	dropped = event("New", "new");
-	events_add(&es, &dropped, 5);
-	assert_int_equal(k->count, 2);
-	assert_string_equal(k->message, "kept");
-	for (int i = 0; i < EVENTS_MAX; i++)
-		assert_string_not_equal(es.ring[i].message, "dropped");
+	add(&dropped, 5);
+	assert_int_equal(es.count, EVENTS_MAX);
+	assert_true(has("kept"));
+	assert_true(has("new"));
+	assert_false(has("dropped"));
+}
+
+static void long_ones_drop_as_many_as_they_need(void **state)
+{
+	char message[2 * EVENT_MESSAGE_MAX];
+	struct event_record e = event("Started", "short");
+	struct event_record out = {0};
+	uint64_t last = 0;
+	size_t bytes = 0;
+	uint32_t count = 0;
+
+	(void)state;
+	add(&e, 1);
+	memset(message, 'x', sizeof message - 1);
+	message[sizeof message - 1] = '\0';
+	fill(EVENTS_MAX - 1, message);
+	assert_false(has("short"));
+	assert_true(es.count < EVENTS_MAX);
+	assert_true(es.used <= EVENTS_BYTES);
+	/* no room for one more; all are whole, cut and in order */
+	for (; events_next(&es, last, &out); count++, last = out.sequence) {
+		assert_true(out.sequence > last);
+		assert_string_equal(out.reason, "Filler");
+		assert_int_equal(strlen(out.message), EVENT_MESSAGE_MAX - 1);
+		bytes += strlen(out.message);
+	}
+	assert_int_equal(count, es.count);
+	assert_true(bytes > EVENTS_BYTES / 2);
+	assert_int_equal(last, es.sequence);
+	e = event("Started", "short");
+	assert_int_equal(add(&e, 4).count, 1);
 }
 
 static void writes_a_v1_event(void **state)
@@ -154,8 +226,9 @@ static void writes_a_v1_event(void **state)
 	struct json j;
 
 	(void)state;
+	e = add(&e, 2000);
 	json_init(&j, buf, sizeof(buf));
-	event_write_json(&j, events_add(&es, &e, 2000), 1700000000000, 42, "board");
+	event_write_json(&j, &e, 1700000000000, 42, "board");
 	assert_true(json_end(&j));
 	assert_string_equal(buf,
 		"{\"apiVersion\":\"v1\",\"kind\":\"Event\",\"metadata\":{"
@@ -182,6 +255,7 @@ int main(void)
 		cmocka_unit_test_setup(tells_them_again_in_their_order, start),
 		cmocka_unit_test_setup(lets_a_pod_have_only_so_many, start),
 		cmocka_unit_test_setup(drops_the_one_that_changed_longest_ago_when_full, start),
+		cmocka_unit_test_setup(long_ones_drop_as_many_as_they_need, start),
 		cmocka_unit_test_setup(writes_a_v1_event, start),
 	};
 

@@ -444,13 +444,14 @@ static void shows_deletion_in_the_object(void **state)
 
 static void turns_a_call_that_cannot_begin_into_an_event_and_a_retry(void **state)
 {
-	const struct events *events = supervisor_events(sv);
+	struct event_record event;
 
 	(void)state;
 	failing = 1;
 	apply(pod("web", "i:1", 1), ORIGIN_API, "");
-	assert_string_equal(events->ring[0].reason, "FailedCreatePodSandBox");
-	assert_string_equal(events->ring[0].message,
+	assert_true(events_next(supervisor_events(sv), 0, &event));
+	assert_string_equal(event.reason, "FailedCreatePodSandBox");
+	assert_string_equal(event.message,
 		"Failed to create pod sandbox: clone web: Resource temporarily unavailable");
 	assert_string_equal(did, "create remove ");
 	supervisor_saw_sandbox_gone(sv, the_pod, now);

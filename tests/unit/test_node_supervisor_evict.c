@@ -173,12 +173,7 @@ static void goes(int i)
 
 static const struct event_record *event(const char *reason)
 {
-	const struct events *es = supervisor_events(sv);
-
-	for (int i = 0; i < EVENTS_MAX; i++)
-		if (es->ring[i].sequence && strcmp(es->ring[i].reason, reason) == 0)
-			return &es->ring[i];
-	return NULL;
+	return fixture_node_event(sv, reason);
 }
 
 static void who_takes_most_is_evicted(void **state)

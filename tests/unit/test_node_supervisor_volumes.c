@@ -189,17 +189,14 @@ static void what_it_waits_for_starts_it_at_once(void **state)
 
 static void a_failure_is_an_event(void **state)
 {
-	const struct events *events = supervisor_events(sv);
-	const struct event_record *event = NULL;
+	const struct event_record *event;
 
 	(void)state;
 	becomes_ready();
 	fails = 1;
 	set_config("shown", "1");
 	supervisor_run(sv, now);
-	for (int i = 0; i < EVENTS_MAX && !event; i++)
-		if (text_equal(events->ring[i].reason, "FailedMount"))
-			event = &events->ring[i];
+	event = fixture_node_event(sv, "FailedMount");
 	assert_non_null(event);
 	assert_string_equal(event->message, "MountVolume.SetUp failed");
 	set_config("shown", "2");
