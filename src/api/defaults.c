@@ -143,10 +143,14 @@ static void default_env(struct container_spec *c)
 	}
 }
 
+static void default_pull_policy(const char **policy, const char *image)
+{
+	default_text(policy, tag_is_latest(image != NULL ? image : "") ? "Always" : "IfNotPresent");
+}
+
 static void default_container(struct arena *a, struct container_spec *c, bool host_network)
 {
-	default_text(&c->image_pull_policy,
-		tag_is_latest(c->image != NULL ? c->image : "") ? "Always" : "IfNotPresent");
+	default_pull_policy(&c->image_pull_policy, c->image);
 	default_text(&c->termination_message_path, "/dev/termination-log");
 	default_text(&c->termination_message_policy, "File");
 	default_ports(c, host_network);
@@ -178,7 +182,7 @@ static void default_volume(struct arena *a, struct volume *v)
 	struct projected_volume *p = v->projected;
 
 	if (v->host_path == NULL && v->empty_dir == NULL && v->secret == NULL &&
-		v->config_map == NULL && v->downward_api == NULL && p == NULL)
+		v->config_map == NULL && v->downward_api == NULL && p == NULL && v->image == NULL)
 		v->empty_dir = arena_alloc(a, sizeof(*v->empty_dir));
 	if (v->host_path != NULL && v->host_path->type == NULL)
 		v->host_path->type = "";
@@ -189,6 +193,8 @@ static void default_volume(struct arena *a, struct volume *v)
 	if (v->downward_api != NULL)
 		default_mode(&v->downward_api->default_mode);
 	default_downward(v->downward_api);
+	if (v->image != NULL)
+		default_pull_policy(&v->image->pull_policy, v->image->reference);
 	if (p == NULL)
 		return;
 	default_mode(&p->default_mode);

@@ -57,6 +57,27 @@ enum rule_action container_rule_of(const struct container_spec *c, int32_t exit_
 	return RULE_NONE;
 }
 
+const struct volume *pod_volume(const struct pod_spec *spec, const char *name)
+{
+	for (uint32_t i = 0; i < spec->volumes.count; i++)
+		if (text_equal(spec->volumes.items[i].name, name))
+			return &spec->volumes.items[i];
+	return NULL;
+}
+
+bool container_image_at(const struct pod_spec *spec, const struct container_spec *c, uint32_t n,
+	struct image_volume *out)
+{
+	*out = (struct image_volume){.reference = c->image, .pull_policy = c->image_pull_policy};
+	for (uint32_t i = 0; n > 0 && i < c->volume_mounts.count; i++) {
+		const struct volume *v = pod_volume(spec, c->volume_mounts.items[i].name);
+
+		if (v != NULL && v->image != NULL && --n == 0)
+			*out = *v->image;
+	}
+	return n == 0;
+}
+
 bool container_is_privileged(const struct container_spec *c)
 {
 	return c->security_context != NULL && is_true(c->security_context->privileged);

@@ -275,6 +275,13 @@ struct projected_volume {
 	struct opt_int default_mode;
 };
 
+/* The files of an image, and, as container_image_at() says it, any image of a container. */
+struct image_volume {
+	struct kept *kept;
+	const char *reference;
+	const char *pull_policy; /* after defaulting one of the three */
+};
+
 struct volume {
 	struct kept *kept;
 	const char *name;
@@ -284,6 +291,7 @@ struct volume {
 	struct keys_volume *config_map;
 	struct downward_volume *downward_api;
 	struct projected_volume *projected;
+	struct image_volume *image;
 };
 
 struct sysctl_spec {
@@ -398,6 +406,12 @@ enum rule_action container_rule_of(const struct container_spec *c, int32_t exit_
 /* Upstream's container hash: name and image only; a change restarts the container and forgets its
  * backoff. */
 uint64_t container_spec_hash(const struct container_spec *c);
+/* NULL = the pod has none of that name. */
+const struct volume *pod_volume(const struct pod_spec *spec, const char *name);
+/* The images that a start of c wants: 0 is its own, 1 and up those of its mounts of image volumes,
+ * in their order. False: there is no such one. */
+bool container_image_at(const struct pod_spec *spec, const struct container_spec *c, uint32_t n,
+	struct image_volume *out);
 bool container_is_privileged(const struct container_spec *c);
 /* hostUsers: false */
 bool pod_has_own_users(const struct pod *pod);

@@ -16,6 +16,7 @@ static void check_one_source(struct rules *r, const struct volume *v)
 		{"configMap", v->config_map},
 		{"downwardAPI", v->downward_api},
 		{"projected", v->projected},
+		{"image", v->image},
 	};
 	int seen = 0;
 
@@ -130,14 +131,6 @@ void check_projected(struct rules *r, const struct projected_volume *p)
 			rule_invalid(r, NULL, all.items[i].owner, "conflicting duplicate paths");
 }
 
-static bool has_volume(const struct pod_spec *spec, const char *name)
-{
-	for (uint32_t i = 0; i < spec->volumes.count; i++)
-		if (text_equal(spec->volumes.items[i].name, name))
-			return true;
-	return false;
-}
-
 /* validateLocalDescendingPath(): its path is the list's. */
 static void check_descending(struct rules *r, const char *field, const char *path)
 {
@@ -151,7 +144,7 @@ static void check_descending(struct rules *r, const char *field, const char *pat
 
 void check_volume_mount(struct rules *r, const struct volume_mount *m)
 {
-	if (is_empty(m->name) || !has_volume(&r->pod->spec, m->name))
+	if (is_empty(m->name) || pod_volume(&r->pod->spec, m->name) == NULL)
 		rule_not_found(r, "name", m->name);
 	if (rule_is_repeated(r, offsetof(struct volume_mount, mount_path), m->mount_path))
 		rule_invalid(r, "mountPath", m->mount_path, "must be unique");

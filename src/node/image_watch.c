@@ -24,6 +24,7 @@
 /* The path of its image in the store; false when it does not wait for one. */
 static bool awaited(struct local_node *n, struct kernel_container *kc, char path[IMAGE_PATH_MAX])
 {
+	struct image_volume want;
 	struct pod_ref ref;
 
 	if (!kc->awaits_image)
@@ -31,7 +32,8 @@ static bool awaited(struct local_node *n, struct kernel_container *kc, char path
 	kc->awaits_image =
 		kc->stage == CONTAINER_NONE && supervisor_ref(n->sv, kc->pod, kc->handle, &ref);
 	return kc->awaits_image &&
-	       image_reference_path(ref.container_spec->image, path, IMAGE_PATH_MAX);
+	       container_image_at(&ref.spec->spec, ref.container_spec, kc->image_at, &want) &&
+	       image_reference_path(want.reference, path, IMAGE_PATH_MAX);
 }
 
 /* ---- in the worker ---- */

@@ -65,6 +65,7 @@ struct kernel_container {
 	struct watch report;
 	bool failed; /* the start: why and message say how */
 	bool oom;
+	uint32_t image_at; /* of container_image_at(): which its start is at, or failed at */
 	bool awaits_image; /* the store had none that can be used: node/image_watch looks again */
 	/* large members last */
 	struct container_run run;

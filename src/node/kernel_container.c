@@ -46,10 +46,13 @@ static void answer(struct kernel_container *kc)
 	msec now = clock_boot();
 
 	kc->stage = CONTAINER_NONE;
-	if (kc->failed)
+	container_put_images(&kc->run);
+	if (kc->failed) {
+		supervisor_saw_image_at(sv, kc->handle, kc->image_at, now);
 		supervisor_saw_container_start_failed(sv, kc->handle, kc->why, kc->message, now);
-	else
-		supervisor_saw_container_exit(sv, kc->handle, &end, now);
+		return;
+	}
+	supervisor_saw_container_exit(sv, kc->handle, &end, now);
 }
 
 /* ---- the end ---- */
@@ -236,7 +239,6 @@ static void start_with(struct kernel_container *kc, const struct pod_ref *p, str
 	target = (struct launch_target){
 		p->spec, p->container_spec, &kp->sandbox, kc->instance, false};
 	text_copy(kc->digest, sizeof kc->digest, image->digest);
-	container_run_empty(&kc->run);
 	kc->run.init.exited = container_exited;
 	if (container_start(&n->rt, &target, image, &kc->run, &why, &e) < 0) {
 		image_put(image);
@@ -248,18 +250,22 @@ static void start_with(struct kernel_container *kc, const struct pod_ref *p, str
 	watch_start(kc, p);
 }
 
-static void image_absent(struct kernel_container *kc, const struct container_spec *c)
+static void image_absent(struct kernel_container *kc, const struct pod_ref *p)
 {
 	const struct strings *dirs = &kc->node->rt.image_dirs;
-	bool never = text_equal(c->image_pull_policy, "Never");
+	struct image_volume want;
 	struct text t;
+	bool never;
 
+	(void)container_image_at(&p->spec->spec, p->container_spec, kc->image_at, &want);
+	never = text_equal(want.pull_policy, "Never");
 	text_init(&t, kc->message, sizeof kc->message);
 	if (never) {
 		text_format(&t, "Container image \"%s\" is not present with pull policy of Never",
-			c->image);
+			want.reference);
 	} else {
-		text_format(&t, "image \"%s\" is not in the image store (looked in ", c->image);
+		text_format(
+			&t, "image \"%s\" is not in the image store (looked in ", want.reference);
 		for (uint32_t i = 0; i < dirs->count; i++)
 			text_add_all(&t, i ? ", " : "", dirs->items[i], NULL);
 		text_add_char(&t, ')');
@@ -281,7 +287,7 @@ static void image_answered(struct kernel_container *kc, const struct pod_ref *p,
 		start_with(kc, p, image);
 		return;
 	case IMAGE_ABSENT:
-		image_absent(kc, p->container_spec);
+		image_absent(kc, p);
 		return;
 	case IMAGE_BAD_NAME:
 		refuse_now(kc, START_FAILED_IMAGE_NAME, e->text);
@@ -291,6 +297,33 @@ static void image_answered(struct kernel_container *kc, const struct pod_ref *p,
 		return;
 	}
 	UNREACHABLE();
+}
+
+/* Asks for what it still wants, the images of its volumes first (kubelet: SyncPod()). */
+static void ask_images(struct kernel_container *kc, const struct pod_ref *p)
+{
+	struct container_run *run = &kc->run;
+	struct image *image = NULL;
+	struct image_volume want;
+	enum image_answer said;
+	struct err e = {0};
+
+	for (;;) {
+		kc->image_at = run->volume_image_count + 1;
+		if (!container_image_at(&p->spec->spec, p->container_spec, kc->image_at, &want)) {
+			want.reference = p->container_spec->image;
+			kc->image_at = 0;
+		}
+		if (kc->image_at > VOLUME_IMAGES_MAX) {
+			refuse_now(kc, START_FAILED_CREATE, "it mounts too many images");
+			return;
+		}
+		said = image_get(want.reference, &kc->wait, &image, &e);
+		if (said != IMAGE_READY || kc->image_at == 0)
+			break;
+		run->volume_images[run->volume_image_count++] = image;
+	}
+	image_answered(kc, p, said, image, &e);
 }
 
 /* It is looked for from now on, unless it may have been the medium that did not answer. */
@@ -311,7 +344,12 @@ static void image_done(
 	if (wanted && !ref.record->deleting) {
 		if (said == IMAGE_ABSENT || said == IMAGE_BROKEN)
 			await_image(kc, e);
-		image_answered(kc, &ref, said, image, e);
+		if (said == IMAGE_READY && kc->image_at > 0) {
+			kc->run.volume_images[kc->run.volume_image_count++] = image;
+			ask_images(kc, &ref);
+		} else {
+			image_answered(kc, &ref, said, image, e);
+		}
 		return;
 	}
 	if (said == IMAGE_READY)
@@ -322,9 +360,6 @@ static void image_done(
 int kernel_start_container(void *ctx, const struct pod_ref *p, struct err *e)
 {
 	struct kernel_container *kc = kernel_container_at(ctx, p->container);
-	struct image *image = NULL;
-	struct err why = {0};
-	enum image_answer said;
 
 	if (!kc || kc->stage != CONTAINER_NONE)
 		return err_set(e, EBUSY, "the instance before it is still being released");
@@ -333,8 +368,8 @@ int kernel_start_container(void *ctx, const struct pod_ref *p, struct err *e)
 	kc->failed = false;
 	kc->awaits_image = false;
 	kc->wait.done = image_done;
-	said = image_get(p->container_spec->image, &kc->wait, &image, &why);
-	image_answered(kc, p, said, image, &why);
+	container_run_empty(&kc->run);
+	ask_images(kc, p);
 	return 0;
 }
 

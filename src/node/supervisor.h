@@ -126,6 +126,8 @@ void supervisor_saw_sandbox_lost(struct supervisor *sv, table_handle pod, msec n
 void supervisor_saw_sandbox_gone(struct supervisor *sv, table_handle pod, msec now);
 void supervisor_saw_container_started(
 	struct supervisor *sv, table_handle container, int32_t pid, msec now);
+/* The start is at the n-th of container_image_at(). */
+void supervisor_saw_image_at(struct supervisor *sv, table_handle container, uint32_t n, msec now);
 void supervisor_saw_container_start_failed(struct supervisor *sv, table_handle container,
 	enum start_failure why, const char *message, msec now);
 /* The store has another image for it than the one that its start failed with. */

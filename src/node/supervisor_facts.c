@@ -66,6 +66,14 @@ void supervisor_saw_container_started(
 	pod_changed(sv);
 }
 
+void supervisor_saw_image_at(struct supervisor *sv, table_handle container, uint32_t n, msec now)
+{
+	int c = look_at_container(sv, container, now);
+
+	if (c >= 0)
+		container_saw_image_at(&sv->seen, (uint32_t)c, n);
+}
+
 void supervisor_saw_container_start_failed(struct supervisor *sv, table_handle container,
 	enum start_failure why, const char *message, msec now)
 {

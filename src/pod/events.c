@@ -40,18 +40,36 @@ void event_of_pod(struct pod_events *ev, bool warning, const char *reason, const
 	va_end(args);
 }
 
+static void put_path(struct pod_event *e, const struct container_record *c)
+{
+	text_join(e->field_path, sizeof(e->field_path),
+		c->init ? "spec.initContainers{" : "spec.containers{", c->name, "}", NULL);
+}
+
 void event_of_container(struct pod_events *ev, const struct container_record *c, bool warning,
 	const char *reason, const char *first, ...)
 {
 	struct pod_event *e = next_event(ev, warning, reason);
-	struct text path;
 	va_list args;
 
 	if (!e)
 		return;
-	text_init(&path, e->field_path, sizeof(e->field_path));
-	text_add_all(
-		&path, c->init ? "spec.initContainers{" : "spec.containers{", c->name, "}", NULL);
+	put_path(e, c);
+	va_start(args, first);
+	put_message(e, first, args);
+	va_end(args);
+}
+
+void event_of_image(struct pod_events *ev, const struct container_record *c, bool warning,
+	const char *reason, const char *first, ...)
+{
+	struct pod_event *e = next_event(ev, warning, reason);
+	va_list args;
+
+	if (!e)
+		return;
+	if (c->image_at == 0)
+		put_path(e, c);
 	va_start(args, first);
 	put_message(e, first, args);
 	va_end(args);

@@ -11,3 +11,6 @@ void event_of_pod(struct pod_events *ev, bool warning, const char *reason, const
 /* The same about a container. */
 void event_of_container(struct pod_events *ev, const struct container_record *c, bool warning,
 	const char *reason, const char *first, ...) __attribute__((sentinel));
+/* The same about the image that its start is at: that of a volume is the pod's. */
+void event_of_image(struct pod_events *ev, const struct container_record *c, bool warning,
+	const char *reason, const char *first, ...) __attribute__((sentinel));

@@ -54,6 +54,9 @@ void container_saw_starting(struct pod_seen *s, uint32_t i, msec now, struct pod
 /* The entrypoint was executed. */
 void container_saw_started(
 	struct pod_seen *s, uint32_t i, int32_t pid, msec now, struct pod_events *ev);
+/* It waits for the image of a volume: n is of container_image_at(). Until the next start that is
+ * the one that its failure, told next, is about. */
+void container_saw_image_at(struct pod_seen *s, uint32_t i, uint32_t n);
 void container_saw_start_failed(struct pod_seen *s, uint32_t i, enum start_failure why,
 	const char *message, msec now, struct pod_events *ev);
 /* The store has another image for it: one that waits because its image failed is tried again at

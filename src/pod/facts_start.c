@@ -27,6 +27,7 @@ void container_saw_starting(struct pod_seen *s, uint32_t i, msec now, struct pod
 		backoff_advance(c, now);
 	}
 	c->life = CONTAINER_STARTING;
+	c->image_at = 0;
 	c->instance++;
 	c->tried_in = s->record->round;
 	c->again = false;
@@ -40,10 +41,29 @@ void container_saw_starting(struct pod_seen *s, uint32_t i, msec now, struct pod
 	memset(c->hooks, 0, sizeof(c->hooks));
 }
 
+/* The reference of the n-th image that its start wants; NULL = there are fewer. */
+static const char *image_name(const struct pod_seen *s, uint32_t i, uint32_t n)
+{
+	struct image_volume image;
+
+	return container_image_at(&s->pod->spec, container_spec_at(s, i), n, &image)
+		       ? image.reference
+		       : NULL;
+}
+
+#define EVENTS_OF_START 4 /* that are not about volumes: they have room in any case */
+
 static void image_present(struct pod_seen *s, uint32_t i, struct pod_events *ev)
 {
+	static const char present[] = "\" already present on machine";
+	const char *image;
+
+	for (uint32_t n = 1; ev && ev->count < POD_EVENTS_MAX - EVENTS_OF_START &&
+			     (image = image_name(s, i, n)) != NULL;
+		n++)
+		event_of_pod(ev, false, "Pulled", "Container image \"", image, present, NULL);
 	event_of_container(ev, s->containers[i], false, "Pulled", "Container image \"",
-		container_spec_at(s, i)->image, "\" already present on machine", NULL);
+		image_name(s, i, 0), present, NULL);
 }
 
 static void created(struct container_record *c, struct pod_events *ev)
@@ -117,21 +137,20 @@ static void tell_start_failure(struct pod_seen *s, uint32_t i, enum start_failur
 	const char *message, struct pod_events *ev)
 {
 	struct container_record *c = s->containers[i];
-	const char *image = container_spec_at(s, i)->image;
 	const char *error = message;
 
 	switch (why) {
 	case START_FAILED_NO_IMAGE:
-		event_of_container(ev, c, true, "Failed", "Failed to pull image \"", image,
-			"\": ", message, NULL);
+		event_of_image(ev, c, true, "Failed", "Failed to pull image \"",
+			image_name(s, i, c->image_at), "\": ", message, NULL);
 		error = "ErrImagePull";
 		break;
 	case START_FAILED_NEVER_PULL:
-		event_of_container(ev, c, true, "ErrImageNeverPull", message, NULL);
+		event_of_image(ev, c, true, "ErrImageNeverPull", message, NULL);
 		error = "ErrImageNeverPull";
 		break;
 	case START_FAILED_IMAGE_NAME:
-		event_of_container(ev, c, true, "InspectFailed", message, NULL);
+		event_of_image(ev, c, true, "InspectFailed", message, NULL);
 		error = "InvalidImageName";
 		break;
 	case START_FAILED_CONFIG:
@@ -156,9 +175,14 @@ static void waiting_message(
 	text_init(&t, c->waiting_message, sizeof(c->waiting_message));
 	if (why == START_FAILED_NEVER_PULL)
 		text_format(&t, "Container image \"%s\" is not present with pull policy of Never",
-			container_spec_at(s, i)->image);
+			image_name(s, i, c->image_at));
 	else
 		text_add(&t, message);
+}
+
+void container_saw_image_at(struct pod_seen *s, uint32_t i, uint32_t n)
+{
+	s->containers[i]->image_at = (uint8_t)n;
 }
 
 void container_saw_start_failed(struct pod_seen *s, uint32_t i, enum start_failure why,
@@ -195,14 +219,14 @@ void container_saw_image(struct pod_seen *s, uint32_t i)
 static void show_image_back_off(struct pod_seen *s, uint32_t i, struct pod_events *ev)
 {
 	struct container_record *c = s->containers[i];
-	const char *image = container_spec_at(s, i)->image;
+	const char *image = image_name(s, i, c->image_at);
 	char why[RECORD_TEXT_MAX];
 
 	text_copy(why, sizeof(why), c->waiting_message);
 	text_write(c->waiting_message, sizeof(c->waiting_message),
 		"Back-off pulling image \"%s\": ErrImagePull: %s", image, why);
 	c->waiting = WAITING_IMAGE_PULL_BACK_OFF;
-	event_of_container(ev, c, false, "BackOff", "Back-off pulling image \"", image, "\"", NULL);
+	event_of_image(ev, c, false, "BackOff", "Back-off pulling image \"", image, "\"", NULL);
 }
 
 static void show_crash_loop(struct pod_seen *s, uint32_t i, struct pod_events *ev)

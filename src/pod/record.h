@@ -136,6 +136,7 @@ struct container_record {
 	bool restart_pending; /* restart_count counts an instance that does not exist yet */
 	msec started_at;
 
+	uint8_t image_at; /* which of container_image_at() the latest start failed at, or 0 */
 	uint8_t waiting; /* enum waiting_reason, while WAITING, or while EXITED and waiting_shown */
 	bool waiting_shown; /* EXITED: the status shows Waiting(waiting), the exit as lastState */
 

@@ -67,6 +67,11 @@ static void describe_volume(struct text *t, const struct volume *v)
 		describe_downward(t, v->downward_api);
 	} else if (v->projected) {
 		describe_projected(t, v->projected);
+	} else if (v->image) {
+		text_format(t,
+			"    Type:\tImage (a container image or OCI artifact)\n"
+			"    Reference:\t%s\n    PullPolicy:\t%s\n",
+			v->image->reference, v->image->pull_policy);
 	} else {
 		text_add(t, "    <unknown>\n");
 	}

@@ -141,6 +141,7 @@ int container_start(struct runtime *rt, const struct launch_target *t, struct im
 	text_copy(out->uid, sizeof(out->uid), t->sandbox->uid);
 	out->qos = t->sandbox->qos;
 	out->instance = t->instance;
+	l->volume_images = out->volume_images;
 	failed = make_all(l, why, e);
 	if (failed == 0) {
 		*why = LAUNCH_CREATE;
@@ -203,6 +204,12 @@ void message_path(
 	text_write(out, MESSAGE_PATH_MAX, "pods/%s/term-%s-%u", uid, container, instance);
 }
 
+void container_put_images(struct container_run *r)
+{
+	while (r->volume_image_count > 0)
+		image_put(r->volume_images[--r->volume_image_count]);
+}
+
 bool container_release(struct runtime *rt, struct container_run *r)
 {
 	char path[MESSAGE_PATH_MAX];
@@ -218,6 +225,7 @@ bool container_release(struct runtime *rt, struct container_run *r)
 		scratch_give(rt, r->scratch_bytes);
 		r->scratch_bytes = 0;
 		image_put(r->image);
+		container_put_images(r);
 		r->image = NULL;
 	}
 	if (group_remove_container(rt, r) < 0)

@@ -11,6 +11,8 @@
 #include "runtime/images.h"
 #include "runtime/sandbox.h"
 
+#define VOLUME_IMAGES_MAX 16 /* of one container */
+
 struct container_run {
 	struct child init; /* exited is set by the caller; the container's first process */
 	int report_fd; /* read end: EOF = executed, else a child_failure record: launch_report();
@@ -18,9 +20,11 @@ struct container_run {
 	int stdout_fd; /* read ends, non-blocking, the caller's from the start; with tty stdout_fd
 			* is the pty's master, whose end of file is EIO, and stderr_fd is -1 */
 	int stderr_fd;
-	int cgroup_fd;		/* of the container; -1 */
-	enum qos qos;		/* where it is: the pod's class */
-	struct image *image;	/* held; put by container_release() */
+	int cgroup_fd;	     /* of the container; -1 */
+	enum qos qos;	     /* where it is: the pod's class */
+	struct image *image; /* held; put by container_release(), as those of its volumes are: */
+	struct image *volume_images[VOLUME_IMAGES_MAX]; /* by container_image_at(), from 1 on */
+	uint32_t volume_image_count;
 	uint64_t scratch_bytes; /* of its writable layer, out of the node's total */
 	uint32_t instance;
 	bool devices_filtered; /* its default capabilities have CAP_MKNOD then */
@@ -43,7 +47,8 @@ struct launch_target {
 	bool literal;	   /* container_exec(): argv is taken as it is written */
 };
 
-/* image is taken over on success. On failure everything is undone. */
+/* image is taken over on success; out holds those of the volumes already. On failure everything
+ * else is undone: container_put_images(). */
 int container_start(struct runtime *rt, const struct launch_target *t, struct image *image,
 	struct container_run *out, enum launch_failure *why, struct err *e);
 /* Reads report_fd when readable: 1 = the entrypoint runs, 0 = not yet, -1 = it failed, with the
@@ -60,6 +65,9 @@ bool container_release(struct runtime *rt, struct container_run *r);
  * terminated. Before container_release(). Its length, 0 when there is nothing; -1 with e. */
 int container_termination_message(const struct runtime *rt, const struct container_run *r,
 	char *buf, size_t size, struct err *e);
+
+/* Puts the images of its volumes. */
+void container_put_images(struct container_run *r);
 
 struct exec_run {
 	struct child child; /* exited is set by the caller */

@@ -19,6 +19,7 @@ struct launch {
 	const struct container_spec *spec;
 	struct sandbox *sandbox;
 	const struct image *image;
+	struct image *const *volume_images; /* of the mounts that are still to come */
 	uint32_t instance;
 	bool literal;
 	bool privileged;

@@ -9,6 +9,7 @@
 #include "base/fdio.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "linux/path.h"
 #include "runtime/launch_impl.h"
 #include "runtime/masks.h"
 #include "runtime/place.h"
@@ -62,6 +63,26 @@ static int add_system(struct launch *l, struct err *e)
 		m, "/sys", "sysfs", NO_PROGRAMS | (l->privileged ? 0 : MOUNT_RDONLY), e);
 }
 
+/* Of an image: what it does not have cannot be made. */
+static int add_image_volume(
+	struct launch *l, const struct volume_mount *vm, enum launch_failure *why, struct err *e)
+{
+	const struct image *image = *l->volume_images++;
+	const char *path;
+	AUTO_FD int source = -1;
+
+	*why = LAUNCH_CONFIG;
+	if (sub_path_expand(&l->arena, vm, &l->declared, &path, e) < 0)
+		return -1;
+	*why = LAUNCH_CREATE;
+	source = path_open(image->mount_fd, path ? path : ".", O_PATH, PATH_BENEATH);
+	if (source < 0)
+		return err_errno(e, "ImageVolumeMountFailed: subPath", path);
+	return mounts_add(&l->mounts, vm->mount_path,
+		image_copy(source, l->sandbox->user_fd, NO_PROGRAMS | MOUNT_RDONLY, image->key, e),
+		e);
+}
+
 /* What a user is told says nothing of the board's files, as upstream; the log says all. */
 static int sub_path_failed(const struct launch *l, const struct volume_mount *vm, const char *path,
 	int errnum, struct err *e)
@@ -76,10 +97,14 @@ static int sub_path_failed(const struct launch *l, const struct volume_mount *vm
 static int add_volume(
 	struct launch *l, const struct volume_mount *vm, enum launch_failure *why, struct err *e)
 {
-	AUTO_FD int source = volume_open(l->pod, l->sandbox, vm, e);
+	const struct volume *v = pod_volume(&l->pod->spec, vm->name);
+	AUTO_FD int source = -1;
 	const char *path;
 	int part;
 
+	if (v && v->image)
+		return add_image_volume(l, vm, why, e);
+	source = volume_open(l->pod, l->sandbox, vm, e);
 	if (source < 0)
 		return -1;
 	*why = LAUNCH_CONFIG;

@@ -55,13 +55,11 @@ static int make_layer_dirs(int layer, uint32_t first_id, struct err *e)
 	return 0;
 }
 
-/* A copy of its mount, for the users that it is for. */
-static int copy_image(
-	const struct image *image, const struct rootfs_wish *wish, unsigned attrs, struct err *e)
+int image_copy(int source, int user_fd, unsigned attrs, const char *what, struct err *e)
 {
-	AUTO_FD int fd = place_copy(image->mount_fd, attrs, image->key, e);
+	AUTO_FD int fd = place_copy(source, attrs, what, e);
 
-	if (fd >= 0 && wish->user_fd >= 0 && mount_map_ids(fd, wish->user_fd) < 0)
+	if (fd >= 0 && user_fd >= 0 && mount_map_ids(fd, user_fd) < 0)
 		return err_errno(e,
 			"map the image's ids, which hostUsers: false needs (idmapped mounts of "
 			"squashfs, Linux 6.2)",
@@ -104,7 +102,7 @@ static int overlay_root(struct runtime *rt, const struct image *image,
 	if (place_attach(rt->run_fd, "scratch", layer, e) < 0)
 		return -1;
 	if (wish->user_fd >= 0) {
-		mapped = copy_image(image, wish, MOUNT_RDONLY, e);
+		mapped = image_copy(image->mount_fd, wish->user_fd, MOUNT_RDONLY, image->key, e);
 		lower = mapped >= 0 && place_attach(layer, "lower", mapped, e) == 0 ? mapped : -1;
 	}
 	if (lower >= 0)
@@ -122,7 +120,8 @@ int rootfs_make(struct runtime *rt, const struct image *image, const struct root
 	int fd = -1;
 
 	if (wish->read_only && has_places(image, wish))
-		return copy_image(image, wish, attrs_of(wish) | MOUNT_RDONLY, e);
+		return image_copy(image->mount_fd, wish->user_fd, attrs_of(wish) | MOUNT_RDONLY,
+			image->key, e);
 	if (scratch_take(rt, bytes, e) < 0)
 		return -1;
 	layer = scratch_mount(bytes, wish->read_only ? POINTS_INODES : 0, "0755", MOUNT_NODEV, e);

@@ -25,6 +25,10 @@ struct rootfs_wish {
 int rootfs_make(struct runtime *rt, const struct image *image, const struct rootfs_wish *wish,
 	uint64_t *taken, struct err *e);
 
+/* A detached copy of the mount at source, an image's or a part of it, for the users of user_fd's
+ * namespace (-1 = the node's). what is for the error. */
+int image_copy(int source, int user_fd, unsigned attrs, const char *what, struct err *e);
+
 /* A detached tmpfs with the standard nodes and links; never the image's own /dev. board: with the
  * board's devices too, DEV_BOARD_MAX at most. Directory and terminals belong to the users of who
  * gets it (sandbox->first_id), the nodes are the board's. */

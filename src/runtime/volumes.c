@@ -18,6 +18,8 @@ static int set_up(struct runtime *rt, const struct pod *pod, const struct volume
 		return empty_dir_set_up(rt, pod, v, s, e);
 	if (payload_is_for(v))
 		return payload_set_up(rt, pod, v, s, e);
+	if (v->image) /* each container that mounts it asks for it when it starts */
+		return 0;
 	return err_set(e, EINVAL, "no source is set");
 }
 
@@ -60,19 +62,10 @@ int volumes_refresh(struct runtime *rt, const struct pod *pod, struct sandbox *s
 	return rc;
 }
 
-static const struct volume *find(const struct pod *pod, const char *name)
-{
-	for (uint32_t i = 0; i < pod->spec.volumes.count; i++) {
-		if (text_equal(pod->spec.volumes.items[i].name, name))
-			return &pod->spec.volumes.items[i];
-	}
-	return NULL;
-}
-
 int volume_open(
 	const struct pod *pod, const struct sandbox *s, const struct volume_mount *m, struct err *e)
 {
-	const struct volume *v = find(pod, m->name);
+	const struct volume *v = pod_volume(&pod->spec, m->name);
 	int fd;
 
 	if (!v)
@@ -85,7 +78,7 @@ int volume_open(
 
 int volume_clone(const struct pod *pod, const struct volume_mount *m, int source, struct err *e)
 {
-	const struct volume *v = find(pod, m->name);
+	const struct volume *v = pod_volume(&pod->spec, m->name);
 	AUTO_FD int fd = -1;
 
 	if (!v)

@@ -80,7 +80,7 @@ done
 # Every reason of an event that the program gives is explained, and no other.
 {
     cat src/pod/*.c src/node/*.c | tr '\n' ' ' |
-        grep -oE '(event_of_pod|event_of_container|record_pod_event|record_node_event|record_event)\([^;]*;'
+        grep -oE '(event_of_pod|event_of_container|event_of_image|record_pod_event|record_node_event|record_event)\([^;]*;'
     sed -n '/^const char \*pod_reason_text/,/^}/p' src/pod/status.c
 } |
     grep -oE '"[A-Z][A-Za-z]{5,}"' | tr -d '"' | sort -u > "$work/given"
