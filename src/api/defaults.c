@@ -182,7 +182,8 @@ static void default_volume(struct arena *a, struct volume *v)
 	struct projected_volume *p = v->projected;
 
 	if (v->host_path == NULL && v->empty_dir == NULL && v->secret == NULL &&
-		v->config_map == NULL && v->downward_api == NULL && p == NULL && v->image == NULL)
+		v->config_map == NULL && v->downward_api == NULL && p == NULL && v->image == NULL &&
+		v->claim == NULL)
 		v->empty_dir = arena_alloc(a, sizeof(*v->empty_dir));
 	if (v->host_path != NULL && v->host_path->type == NULL)
 		v->host_path->type = "";
@@ -260,4 +261,23 @@ void secret_defaults(struct arena *a, struct secret *s)
 	default_text(&s->type, "Opaque");
 	if (s->string_data.count > 0)
 		move_string_data(a, s);
+}
+
+void claim_defaults(struct arena *a, struct volume_claim *c)
+{
+	const struct quantity *size;
+
+	default_text(&c->metadata.namespace_, "default");
+	default_text(&c->spec.volume_mode, "Filesystem");
+	if (c->spec.resources == NULL)
+		c->spec.resources = arena_alloc(a, sizeof(*c->spec.resources));
+	c->status = (struct claim_status){.phase = "Bound", .access_modes = c->spec.access_modes};
+	size = c->spec.resources ? quantities_get(&c->spec.resources->requests, "storage") : NULL;
+	if (size == NULL)
+		return;
+	c->status.capacity.items = arena_alloc(a, sizeof(*c->status.capacity.items));
+	if (c->status.capacity.items == NULL)
+		return;
+	c->status.capacity.items[0] = (struct named_quantity){"storage", *size};
+	c->status.capacity.count = 1;
 }

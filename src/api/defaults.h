@@ -12,3 +12,5 @@ void pod_defaults(struct arena *a, struct pod *pod);
 void config_map_defaults(struct config_map *c);
 /* stringData goes into data and is empty afterwards, as when an API server takes it. */
 void secret_defaults(struct arena *a, struct secret *s);
+/* Its status too: every claim is bound. */
+void claim_defaults(struct arena *a, struct volume_claim *c);

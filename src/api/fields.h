@@ -67,6 +67,7 @@ enum text_rule {
 	TEXT_PROTOCOL,
 	TEXT_SCHEME,
 	TEXT_MEDIUM,
+	TEXT_VOLUME_MODE,
 	TEXT_PATH_TYPE,
 	TEXT_RESTART_POLICY,
 	TEXT_CONTAINER_RESTART,
@@ -116,6 +117,7 @@ extern const struct fields event_fields;
 extern const struct fields node_fields;
 extern const struct fields config_map_fields;
 extern const struct fields secret_fields;
+extern const struct fields volume_claim_fields;
 extern const struct fields kubelet_configuration_fields;
 extern const struct fields board_config_fields;
 

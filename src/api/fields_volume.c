@@ -118,6 +118,14 @@ static const struct field image_volume_fields_rows[] = {
 const struct fields image_volume_fields =
 	FIELD_TABLE(image_volume_fields, "ImageVolumeSource", image_volume, "");
 
+static const struct field claim_volume_fields_rows[] = {
+	ROW_STRING(claim_volume, "claimName", claim_name, FIELD_REQUIRED,
+		"of a PersistentVolumeClaim of the namespace"),
+	ROW_BOOL(claim_volume, "readOnly", read_only, FIELD_ZERO_UNSET, "true: all its mounts are"),
+};
+const struct fields claim_volume_fields =
+	FIELD_TABLE(claim_volume_fields, "PersistentVolumeClaimVolumeSource", claim_volume, "");
+
 static const struct field volume_fields_rows[] = {
 	ROW_STRING(volume, "name", name, FIELD_ALWAYS | FIELD_REQUIRED | MUST_BE(TEXT_LABEL),
 		"unique within the pod"),
@@ -129,12 +137,14 @@ static const struct field volume_fields_rows[] = {
 		"facts of the pod as files"),
 	ROW_OBJECT(volume, "projected", projected, projected_volume, 0,
 		"several of these three in one"),
+	ROW_OBJECT(volume, "persistentVolumeClaim", claim, claim_volume, 0,
+		"a directory of the data partition"),
 	ROW_OBJECT(volume, "image", image, image_volume, 0, "the files of an image, read-only"),
 };
 static const char volume_fields_others[] =
 	"!\0awsElasticBlockStore\0azureDisk\0azureFile\0cephfs\0"
 	"cinder\0csi\0ephemeral\0fc\0flexVolume\0flocker\0"
-	"gcePersistentDisk\0gitRepo\0glusterfs\0iscsi\0nfs\0persistentVolumeClaim\0"
+	"gcePersistentDisk\0gitRepo\0glusterfs\0iscsi\0nfs\0"
 	"photonPersistentDisk\0portworxVolume\0quobyte\0rbd\0scaleIO\0"
 	"storageos\0vsphereVolume\0";
 const struct fields volume_fields =

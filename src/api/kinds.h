@@ -8,7 +8,7 @@
 #include "api/pod.h"
 #include "api/problems.h"
 
-enum object_kind { OBJECT_POD, OBJECT_CONFIG_MAP, OBJECT_SECRET, OBJECT_OTHER };
+enum object_kind { OBJECT_POD, OBJECT_CONFIG_MAP, OBJECT_SECRET, OBJECT_CLAIM, OBJECT_OTHER };
 
 /* How every kind begins. */
 struct any_object {
@@ -37,5 +37,5 @@ enum object_kind kind_find(const char *api_version, const char *kind);
 
 static inline bool kind_is_config(enum object_kind kind)
 {
-	return kind == OBJECT_CONFIG_MAP || kind == OBJECT_SECRET;
+	return kind != OBJECT_POD;
 }

@@ -65,6 +65,17 @@ const struct volume *pod_volume(const struct pod_spec *spec, const char *name)
 	return NULL;
 }
 
+bool pod_uses_claim(const struct pod_spec *spec, const char *name)
+{
+	for (uint32_t i = 0; i < spec->volumes.count; i++) {
+		const struct claim_volume *claim = spec->volumes.items[i].claim;
+
+		if (claim != NULL && text_equal(claim->claim_name, name))
+			return true;
+	}
+	return false;
+}
+
 bool container_image_at(const struct pod_spec *spec, const struct container_spec *c, uint32_t n,
 	struct image_volume *out)
 {

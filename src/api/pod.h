@@ -282,6 +282,13 @@ struct image_volume {
 	const char *pull_policy; /* after defaulting one of the three */
 };
 
+/* The directory of a PersistentVolumeClaim of the pod's namespace. */
+struct claim_volume {
+	struct kept *kept;
+	const char *claim_name;
+	enum opt_bool read_only; /* true: every mount of it is */
+};
+
 struct volume {
 	struct kept *kept;
 	const char *name;
@@ -292,6 +299,7 @@ struct volume {
 	struct downward_volume *downward_api;
 	struct projected_volume *projected;
 	struct image_volume *image;
+	struct claim_volume *claim;
 };
 
 struct sysctl_spec {
@@ -408,6 +416,8 @@ enum rule_action container_rule_of(const struct container_spec *c, int32_t exit_
 uint64_t container_spec_hash(const struct container_spec *c);
 /* NULL = the pod has none of that name. */
 const struct volume *pod_volume(const struct pod_spec *spec, const char *name);
+/* Does a volume of the pod stand for the claim of this name, in its namespace? */
+bool pod_uses_claim(const struct pod_spec *spec, const char *name);
 /* The images that a start of c wants: 0 is its own, 1 and up those of its mounts of image volumes,
  * in their order. False: there is no such one. */
 bool container_image_at(const struct pod_spec *spec, const struct container_spec *c, uint32_t n,

@@ -87,6 +87,9 @@ bool check_qualified_key(struct problems *ps, const char *path, const char *key,
 char *lower_copy(struct arena *a, const char *s, size_t len);
 void metadata_validate(const struct object_meta *m, struct problems *ps);
 
+/* metadata_validate(), and what its table asks for. */
+void check_metadata(const struct object_meta *m, struct problems *ps);
+
 /* The fields of a pod that are kept. */
 void check_kept(struct rules *r);
 

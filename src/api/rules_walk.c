@@ -86,6 +86,7 @@ static void check_text(struct rules *r, const struct field *f, const char *text)
 		[TEXT_PROTOCOL - TEXT_ONE_OF] = "SCTP\0TCP\0UDP\0",
 		[TEXT_SCHEME - TEXT_ONE_OF] = "HTTP\0HTTPS\0",
 		[TEXT_MEDIUM - TEXT_ONE_OF] = "\0Memory\0",
+		[TEXT_VOLUME_MODE - TEXT_ONE_OF] = "Filesystem\0",
 		[TEXT_PATH_TYPE - TEXT_ONE_OF] =
 			("\0BlockDevice\0CharDevice\0Directory\0"
 			 "DirectoryOrCreate\0File\0FileOrCreate\0Socket\0"),

@@ -26,7 +26,7 @@ static void check_key(struct problems *ps, const char *field, const char *key)
 	check_text_at(ps, path.text, key, config_key_fault);
 }
 
-static void check_metadata(const struct object_meta *m, struct problems *ps)
+void check_metadata(const struct object_meta *m, struct problems *ps)
 {
 	struct rules r = {.problems = ps};
 

@@ -17,6 +17,7 @@ static void check_one_source(struct rules *r, const struct volume *v)
 		{"downwardAPI", v->downward_api},
 		{"projected", v->projected},
 		{"image", v->image},
+		{"persistentVolumeClaim", v->claim},
 	};
 	int seen = 0;
 

@@ -22,6 +22,9 @@ static const char api_v1[] =
 	"\"shortNames\":[\"ev\"],\"verbs\":[\"get\",\"list\",\"watch\"]},"
 	"{\"name\":\"nodes\",\"singularName\":\"node\",\"namespaced\":false,\"kind\":\"Node\","
 	"\"shortNames\":[\"no\"],\"verbs\":[\"get\",\"list\",\"watch\"]},"
+	"{\"name\":\"persistentvolumeclaims\",\"singularName\":\"persistentvolumeclaim\","
+	"\"namespaced\":true,\"kind\":\"PersistentVolumeClaim\",\"shortNames\":[\"pvc\"]," ALL_VERBS
+	"},"
 	"{\"name\":\"pods\",\"singularName\":\"pod\",\"namespaced\":true,\"kind\":\"Pod\","
 	"\"shortNames\":[\"po\"],\"categories\":[\"all\"]," ALL_VERBS "},"
 	"{\"name\":\"pods/"

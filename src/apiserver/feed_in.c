@@ -24,7 +24,7 @@ static void stop(struct server *s, int status)
 
 _Static_assert((int)RESOURCE_PODS == OBJECT_POD && (int)RESOURCE_CONFIG_MAPS == OBJECT_CONFIG_MAP &&
 		       (int)RESOURCE_SECRETS == OBJECT_SECRET &&
-		       (int)RESOURCE_EVENTS == OBJECT_OTHER,
+		       (int)RESOURCE_CLAIMS == OBJECT_CLAIM && (int)RESOURCE_EVENTS == OBJECT_OTHER,
 	"resources and kinds");
 
 static bool put_object(struct server *s, const struct feed_message *m, const char *json)

@@ -35,6 +35,16 @@ static const char secret_columns[] = "Name\0name of the object\0"
 				     "Data\0how many keys it has\0"
 				     "Age\0since it was created\0";
 
+static const char claim_columns[] = "Name\0name of the object\0"
+				    "Status\0Bound: it is a directory\0"
+				    "Volume\0that directory\0"
+				    "Capacity\0what was requested\0"
+				    "Access Modes\0RWO, ROX, RWX\0"
+				    "StorageClass\0no effect\0"
+				    "VolumeAttributesClass\0no effect\0"
+				    "Age\0since it was created\0"
+				    "+VolumeMode\0Filesystem\0";
+
 static const char event_columns[] = "Last Seen\0when it was seen last\0"
 				    "Type\0Normal or Warning\0"
 				    "Reason\0one word\0"
@@ -200,6 +210,30 @@ static void config_cells(struct json *j, const struct node *root, bool secret)
 	age_cell(j, root, "metadata.creationTimestamp");
 }
 
+static void claim_cells(struct json *j, struct arena *a, const struct node *root)
+{
+	struct volume_claim claim = {0};
+	struct problems problems;
+	char modes[32];
+	struct text t;
+
+	problems_init(&problems, a, "");
+	decode_object(a, root, &volume_claim_fields, &claim, UNKNOWN_IGNORE, &problems, NULL);
+	text_init(&t, modes, sizeof(modes));
+	access_modes_add(&t, &claim.status.access_modes);
+	text_cell(j, root, "metadata.name");
+	text_cell(j, root, "status.phase");
+	json_string(j, arena_format(a, "%s/%s", claim.metadata.namespace_, claim.metadata.name));
+	text_cell(j, root, "status.capacity.storage");
+	json_string(j, modes);
+	text_cell(j, root, "spec.storageClassName");
+	json_string(j, node_get(node_get(root, "spec"), "volumeAttributesClassName")
+			       ? node_text_at(root, "spec.volumeAttributesClassName")
+			       : "<unset>");
+	age_cell(j, root, "metadata.creationTimestamp");
+	text_cell(j, root, "spec.volumeMode");
+}
+
 /* What stands at `wanted` in the item of the list whose type this is. */
 static const char *item_text(
 	const struct node *root, const char *list, const char *type, const char *wanted)
@@ -238,6 +272,9 @@ static void write_cells(
 	case RESOURCE_CONFIG_MAPS:
 	case RESOURCE_SECRETS:
 		config_cells(j, root, resource == RESOURCE_SECRETS);
+		return;
+	case RESOURCE_CLAIMS:
+		claim_cells(j, a, root);
 		return;
 	case RESOURCE_NODES:
 		node_cells(j, root);
@@ -317,6 +354,7 @@ static const struct {
 	[RESOURCE_PODS] = {"PodList", pod_columns},
 	[RESOURCE_CONFIG_MAPS] = {"ConfigMapList", config_map_columns},
 	[RESOURCE_SECRETS] = {"SecretList", secret_columns},
+	[RESOURCE_CLAIMS] = {"PersistentVolumeClaimList", claim_columns},
 	[RESOURCE_EVENTS] = {"EventList", event_columns},
 	[RESOURCE_NODES] = {"NodeList", node_columns},
 };

@@ -181,6 +181,7 @@ static bool is_known(enum resource resource, const char *key)
 	case RESOURCE_PODS:
 		return is_one(pod_paths, ARRAY_LEN(pod_paths), key);
 	case RESOURCE_CONFIG_MAPS:
+	case RESOURCE_CLAIMS:
 		return is_one(secret_paths, ARRAY_LEN(secret_paths) - 1, key);
 	case RESOURCE_SECRETS:
 		return is_one(secret_paths, ARRAY_LEN(secret_paths), key);

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "linux/worker.h"
 #include "net/pod_net.h"
 #include "node/logs.h"
 #include "node/probe_run.h"
@@ -13,6 +14,7 @@
 
 enum pod_stage {
 	POD_IDLE,    /* nothing is held */
+	POD_STORAGE, /* a worker prepares its claims */
 	POD_MADE,    /* create_sandbox went through its steps: answered or about to be */
 	POD_UNDOING, /* what was made is taken down */
 };
@@ -41,6 +43,7 @@ struct kernel_pod {
 	char uid[POD_UID_MAX];
 	char reason[40];
 	char message[RECORD_TEXT_MAX];
+	struct worker claims;
 };
 
 enum container_stage {

@@ -12,7 +12,8 @@
 #define MESSAGE_MAX	(RECORD_TEXT_MAX + 64) /* of an event */
 #define UNDO_FIRST	5		       /* ms until the first retry; doubles */
 #define UNDO_MOST	1000
-#define HOLDER_PATIENCE SECONDS(5) /* a holder killed so long ago is stuck in the kernel */
+#define HOLDER_PATIENCE SECONDS(5)   /* a holder killed so long ago is stuck in the kernel */
+#define CLAIMS_PATIENCE SECONDS(600) /* all files of a volume are given to the fsGroup */
 #define UNDO_PATIENCE                                                                              \
 	SECONDS(60) /* then the pod is called gone, and what stays behind is named                 \
 		     */
@@ -231,12 +232,49 @@ static void make_sandbox(struct kernel_pod *kp, const struct pod_ref *p)
 	undo_begin(kp);
 }
 
+static void claims_prepared(struct worker *w, struct worker_result *r)
+{
+	struct kernel_pod *kp = container_of(w, struct kernel_pod, claims);
+	struct pod_ref ref;
+
+	kp->stage = POD_IDLE;
+	if (r->code)
+		supervisor_saw_sandbox_failed(
+			kp->node->sv, kp->handle, "FailedMount", r->text, clock_boot());
+	else if (supervisor_ref(kp->node->sv, kp->handle, 0, &ref))
+		make_sandbox(kp, &ref);
+}
+
+/* What waits for storage does so in a worker, before anything is made. */
+static void begin_claims(struct kernel_pod *kp, const struct pod_ref *p)
+{
+	struct local_node *n = kp->node;
+	struct claims_request request = {&n->rt, p->spec};
+	struct err e = {0};
+
+	kp->claims.work = claims_prepare;
+	kp->claims.done = claims_prepared;
+	if (claims_check(&n->rt, p->spec, &e) == 0 &&
+		worker_start(&kp->claims, n->loop, n->reaper, &request, CLAIMS_PATIENCE, &e) == 0) {
+		kp->stage = POD_STORAGE;
+		return;
+	}
+	text_copy(kp->reason, sizeof kp->reason, "FailedMount");
+	text_copy(kp->message, sizeof kp->message, e.text);
+	kp->answer = POD_ANSWER_FAILED;
+	kernel_soon(n, &kp->timer);
+}
+
 int kernel_create_sandbox(void *ctx, const struct pod_ref *p, struct err *e)
 {
 	struct kernel_pod *kp = kernel_pod_at(ctx, p->pod);
 
 	if (!kp)
 		return err_set(e, EBUSY, "the pod's place is still in use");
+	if (kp->stage == POD_IDLE && claims_wanted(p->spec)) {
+		begin_claims(kp, p);
+		return 0;
+	}
 	if (kp->stage == POD_IDLE) {
 		make_sandbox(kp, p);
 		return 0;
@@ -254,6 +292,10 @@ int kernel_remove_sandbox(void *ctx, const struct pod_ref *p, struct err *e)
 	if (!kp)
 		return err_set(e, EBUSY, "the pod's place is still in use");
 	kp->answer = POD_ANSWER_GONE;
+	if (kp->stage == POD_STORAGE) {
+		worker_cancel(&kp->claims);
+		kp->stage = POD_IDLE;
+	}
 	if (kp->stage == POD_IDLE)
 		kernel_soon(kp->node, &kp->timer);
 	else

@@ -100,6 +100,13 @@ static const struct secret *find_secret(void *arg, const char *namespace_, const
 	return supervisor_secret(n->sv, namespace_, name);
 }
 
+static bool find_claim(void *arg, const char *namespace_, const char *name)
+{
+	const struct local_node *n = arg;
+
+	return supervisor_has_claim(n->sv, namespace_, name);
+}
+
 /* What the machine has, and what of it is not for pods. */
 static void count_amounts(struct local_node *n, uint32_t ram)
 {
@@ -139,6 +146,7 @@ static int open_runtime(struct local_node *n, struct err *e)
 	n->rt.run_dir = n->conf.run_dir;
 	n->rt.image_dirs = n->conf.conf->board.images;
 	n->rt.image_data = n->conf.data_images;
+	n->rt.data_volumes = n->conf.data_volumes;
 	n->rt.image_keys = n->conf.conf->board.image_keys;
 	n->rt.image_verify = text_equal(n->conf.conf->board.image_verification, "Required");
 	n->rt.cluster_domain = n->conf.conf->kubelet.cluster_domain;
@@ -154,6 +162,7 @@ static int open_runtime(struct local_node *n, struct err *e)
 		.host_ip = n->host_ip,
 		.config_map = find_config_map,
 		.secret = find_secret,
+		.claim = find_claim,
 		.arg = n,
 	};
 	count_amounts(n, ram);

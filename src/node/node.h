@@ -22,6 +22,7 @@ struct node_conf {
 	const char *firmware_manifests; /* read-only manifests; NULL = none */
 	const char *data_manifests;	/* podctl apply writes here; NULL = none */
 	const char *data_images;	/* podctl image import the same; NULL = none */
+	const char *data_volumes;	/* directories of PersistentVolumeClaims are made here */
 	const char *seccomp_dir;	/* compiled profiles: /etc/podinit/seccomp, DIR/seccomp */
 	int cgroup_fd;	  /* the node's cgroup: "pods" is made below it; -1 = no cgroup v2 */
 	uint32_t log_gid; /* log files are readable by this group */

@@ -124,6 +124,7 @@ union content {
 	struct pod pod;
 	struct config_map config_map;
 	struct secret secret;
+	struct volume_claim claim;
 };
 
 /* What the user wrote, without what a server adds. */

@@ -113,6 +113,7 @@ const struct config_map *supervisor_config_map(
 	const struct supervisor *sv, const char *namespace_, const char *name);
 const struct secret *supervisor_secret(
 	const struct supervisor *sv, const char *namespace_, const char *name);
+bool supervisor_has_claim(const struct supervisor *sv, const char *namespace_, const char *name);
 /* Begins to end every pod, for shutdown; new starts are refused. */
 void supervisor_shutdown(struct supervisor *sv, msec grace_cap, msec now);
 bool supervisor_is_empty(const struct supervisor *sv); /* no pod left */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ConfigMaps and Secrets. They have no records and nothing that ends: a change is taken at once and
- * in place. One of the firmware is hidden behind one of its name from elsewhere, and comes back
- * when that goes.
+ * ConfigMaps, Secrets and PersistentVolumeClaims. They have no records and nothing that ends: a
+ * change is taken at once and in place. One of the firmware is hidden behind one of its name from
+ * elsewhere, and comes back when that goes.
  */
 #include <errno.h>
 
@@ -25,7 +25,9 @@ static void touch(struct supervisor *sv, const struct object *o)
 		const struct pod *pod = slot->object ? slot->object->pod : NULL;
 
 		if (!pod || !text_equal(pod->metadata.namespace_, m->namespace_) ||
-			!payload_uses(pod, o->kind == OBJECT_SECRET, m->name))
+			!(o->kind == OBJECT_CLAIM
+					? pod_uses_claim(&pod->spec, m->name)
+					: payload_uses(pod, o->kind == OBJECT_SECRET, m->name)))
 			continue;
 		slot->stale = true;
 		slot->dirty = true;
@@ -252,4 +254,9 @@ const struct secret *supervisor_secret(
 	const struct supervisor *sv, const char *namespace_, const char *name)
 {
 	return wanted(sv, OBJECT_SECRET, namespace_, name);
+}
+
+bool supervisor_has_claim(const struct supervisor *sv, const char *namespace_, const char *name)
+{
+	return wanted(sv, OBJECT_CLAIM, namespace_, name);
 }

@@ -169,6 +169,7 @@ static bool encode_config(
 		struct any_object any;
 		struct config_map config_map;
 		struct secret secret;
+		struct volume_claim claim;
 	} copy;
 	char version[VERSION_TEXT_MAX];
 	struct text t;

@@ -207,7 +207,7 @@ static int describe_words(struct client *c, struct words *w, void *values)
 const struct verb verb_describe = {
 	.name = "describe",
 	.summary = "Show all about an object, with its events",
-	.usage = " pod|configmap|secret NAME | node [NAME]",
+	.usage = " pod|configmap|secret|pvc NAME | node [NAME]",
 	.words_most = ANY_WORDS,
 	.run = describe_words,
 };

@@ -61,6 +61,30 @@ static int describe_secret(struct client *c, const struct secret *s)
 	return !tabs_print_text(&c->arena, buf);
 }
 
+static int describe_claim(struct client *c, const struct volume_claim *v)
+{
+	const char *class = v->spec.storage_class_name;
+	const struct quantities *capacity = &v->status.capacity;
+	struct text t;
+	char *buf = begin(c, &t);
+
+	if (!buf)
+		return 1;
+	text_format(&t,
+		"Name:\t%s\nNamespace:\t%s\nStorageClass:\t%s\nStatus:\t%s\n"
+		"Volume:\t%s/%s\n",
+		v->metadata.name, v->metadata.namespace_, class ? class : "", v->status.phase,
+		v->metadata.namespace_, v->metadata.name);
+	describe_map(&t, "Labels", "=", &v->metadata.labels);
+	describe_map(&t, "Annotations", ": ", &v->metadata.annotations);
+	text_format(&t, "Capacity:\t%s\nAccess Modes:\t",
+		capacity->count > 0 ? capacity->items[0].q.text : "");
+	access_modes_add(&t, &v->status.access_modes);
+	text_format(&t, "\nVolumeMode:\t%s\n", v->spec.volume_mode);
+	describe_events(&t, c, &v->metadata);
+	return !tabs_print_text(&c->arena, buf);
+}
+
 int describe_config(struct client *c, enum object_kind kind, const char *name)
 {
 	enum object_kind got;
@@ -73,5 +97,7 @@ int describe_config(struct client *c, enum object_kind kind, const char *name)
 		return complain("error: the server's answer cannot be read");
 	if (kind == OBJECT_SECRET)
 		return describe_secret(c, (const struct secret *)object);
+	if (kind == OBJECT_CLAIM)
+		return describe_claim(c, (const struct volume_claim *)object);
 	return describe_config_map(c, (const struct config_map *)object);
 }

@@ -67,6 +67,12 @@ static void describe_volume(struct text *t, const struct volume *v)
 		describe_downward(t, v->downward_api);
 	} else if (v->projected) {
 		describe_projected(t, v->projected);
+	} else if (v->claim) {
+		text_format(t,
+			"    Type:\tPersistentVolumeClaim (a reference to a PersistentVolumeClaim "
+			"in "
+			"the same namespace)\n    ClaimName:\t%s\n    ReadOnly:\t%s\n",
+			v->claim->claim_name, is_true(v->claim->read_only) ? "true" : "false");
 	} else if (v->image) {
 		text_format(t,
 			"    Type:\tImage (a container image or OCI artifact)\n"

@@ -176,6 +176,7 @@ static int resource_of(const char *word)
 	} others[] = {
 		{"po", OBJECT_POD},
 		{"cm", OBJECT_CONFIG_MAP},
+		{"pvc", OBJECT_CLAIM},
 		{"events", RESOURCE_EVENTS},
 		{"event", RESOURCE_EVENTS},
 		{"ev", RESOURCE_EVENTS},

@@ -219,13 +219,15 @@ void hosted_inside(struct hosted *h)
 		.firmware_manifests = h->conf.kubelet.static_pod_path,
 		.data_manifests = arena_join(&h->arena, h->dir, "/data/manifests", NULL),
 		.data_images = arena_join(&h->arena, h->dir, "/data/images", NULL),
+		.data_volumes = arena_join(&h->arena, h->dir, "/data/volumes", NULL),
 		.seccomp_dir = arena_join(&h->arena, h->dir, "/seccomp", NULL),
 		.socket_path = socket,
 		.cgroup_fd = -1,
 	};
 	enum role_end end = ROLE_FAILED;
 
-	if (!run_dir || !rc.data_manifests || !rc.data_images || !rc.seccomp_dir) {
+	if (!run_dir || !rc.data_manifests || !rc.data_images || !rc.data_volumes ||
+		!rc.seccomp_dir) {
 		err_set(&e, ENOMEM, "out of memory");
 	} else if (set_up(h, run_dir, &rc.cgroup_fd, &e) == 0 &&
 		   socket_path(h, socket, sizeof socket, &e) == 0) {

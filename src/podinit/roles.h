@@ -19,6 +19,7 @@ struct role_conf {
 	const char *log_dir;
 	const char *firmware_manifests;
 	const char *data_images;
+	const char *data_volumes;
 	const char *data_manifests;
 	const char *seccomp_dir;
 	const char *socket_path;

@@ -16,6 +16,7 @@ struct env_facts {
 	/* NULL = not found, or without a callback; good until the next event of the loop. */
 	const struct config_map *(*config_map)(void *arg, const char *namespace_, const char *name);
 	const struct secret *(*secret)(void *arg, const char *namespace_, const char *name);
+	bool (*claim)(void *arg, const char *namespace_, const char *name); /* is there one? */
 	void *arg;
 };
 

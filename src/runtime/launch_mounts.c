@@ -118,7 +118,8 @@ static int add_volume(
 		source = part;
 	}
 	*why = LAUNCH_CREATE;
-	if (mounts_add(&l->mounts, vm->mount_path, volume_clone(l->pod, vm, source, e), e) < 0)
+	if (mounts_add(&l->mounts, vm->mount_path, volume_clone(l->pod, l->sandbox, vm, source, e),
+		    e) < 0)
 		return -1;
 	return launch_note_device(l, vm, e);
 }

@@ -61,8 +61,8 @@ int image_copy(int source, int user_fd, unsigned attrs, const char *what, struct
 
 	if (fd >= 0 && user_fd >= 0 && mount_map_ids(fd, user_fd) < 0)
 		return err_errno(e,
-			"map the image's ids, which hostUsers: false needs (idmapped mounts of "
-			"squashfs, Linux 6.2)",
+			"map the ids of what is mounted, which hostUsers: false needs (idmapped "
+			"mounts; of squashfs, Linux 6.2)",
 			NULL);
 	return fd_steal(&fd);
 }

@@ -29,6 +29,7 @@ struct runtime {
 	const char *run_dir;	      /* /run/podinit: mounts/, pods/<uid>/ below it; tmpfs */
 	struct strings image_dirs;    /* the image store, in order */
 	const char *image_data;	      /* the one of them that images are put into; NULL */
+	const char *data_volumes;     /* directories of claims; on the data partition */
 	struct strings image_keys;    /* base64 */
 	int run_fd;		      /* O_PATH|O_DIRECTORY of run_dir */
 	int cgroup_fd;		      /* "pods", the group of all pods; -1 = no cgroup v2 at all */

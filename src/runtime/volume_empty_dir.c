@@ -35,6 +35,14 @@ static void path_of(const struct volume *v, char out[EMPTY_DIR_PATH_MAX])
 	text_join(out, EMPTY_DIR_PATH_MAX, "volumes/", v->name, NULL);
 }
 
+int volume_attach(const struct sandbox *s, const struct volume *v, int fd, struct err *e)
+{
+	char path[EMPTY_DIR_PATH_MAX];
+
+	path_of(v, path);
+	return place_attach(s->dir_fd, path, fd, e);
+}
+
 /* upstream: SetVolumeOwnership(). What is made in it later has its group. */
 static int give_to_group(const struct pod *pod, const struct sandbox *s, int fd, struct err *e)
 {
@@ -52,7 +60,6 @@ int empty_dir_set_up(struct runtime *rt, const struct pod *pod, const struct vol
 	struct sandbox *s, struct err *e)
 {
 	uint64_t size = wanted_size(rt, pod, v->empty_dir);
-	char path[EMPTY_DIR_PATH_MAX];
 	AUTO_FD int fd = -1;
 
 	if (scratch_take(rt, size, e) < 0)
@@ -61,8 +68,7 @@ int empty_dir_set_up(struct runtime *rt, const struct pod *pod, const struct vol
 	fd = scratch_mount(size, 0, "0777", EMPTY_DIR_ATTRS, e);
 	if (fd < 0 || scratch_own(fd, s->first_id, e) < 0 || give_to_group(pod, s, fd, e) < 0)
 		return -1;
-	path_of(v, path);
-	return place_attach(s->dir_fd, path, fd, e);
+	return volume_attach(s, v, fd, e);
 }
 
 int empty_dir_open(const struct sandbox *s, const struct volume *v, struct err *e)

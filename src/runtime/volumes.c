@@ -18,13 +18,15 @@ static int set_up(struct runtime *rt, const struct pod *pod, const struct volume
 		return empty_dir_set_up(rt, pod, v, s, e);
 	if (payload_is_for(v))
 		return payload_set_up(rt, pod, v, s, e);
+	if (v->claim)
+		return claim_set_up(rt, pod, v, s, e);
 	if (v->image) /* each container that mounts it asks for it when it starts */
 		return 0;
 	return err_set(e, EINVAL, "no source is set");
 }
 
 /* With upstream's space before the colon. */
-static int say_failed(const struct volume *v, struct err *e)
+int volume_failed(const struct volume *v, struct err *e)
 {
 	char cause[ERR_TEXT_MAX];
 
@@ -39,7 +41,7 @@ int volumes_set_up(struct runtime *rt, const struct pod *pod, struct sandbox *s,
 		const struct volume *v = &pod->spec.volumes.items[i];
 
 		if (set_up(rt, pod, v, s, e) < 0)
-			return say_failed(v, e);
+			return volume_failed(v, e);
 	}
 	return 0;
 }
@@ -54,7 +56,7 @@ int volumes_refresh(struct runtime *rt, const struct pod *pod, struct sandbox *s
 
 		if (!payload_is_for(v) || payload_set_up(rt, pod, v, s, &failed) == 0)
 			continue;
-		say_failed(v, &failed);
+		volume_failed(v, &failed);
 		if (rc == 0)
 			*e = failed;
 		rc = -1;
@@ -76,7 +78,8 @@ int volume_open(
 	return fd < 0 ? err_wrap(e, "volume", m->name) : fd;
 }
 
-int volume_clone(const struct pod *pod, const struct volume_mount *m, int source, struct err *e)
+int volume_clone(const struct pod *pod, const struct sandbox *s, const struct volume_mount *m,
+	int source, struct err *e)
 {
 	const struct volume *v = pod_volume(&pod->spec, m->name);
 	AUTO_FD int fd = -1;
@@ -84,6 +87,7 @@ int volume_clone(const struct pod *pod, const struct volume_mount *m, int source
 	if (!v)
 		return err_named(e, ENOENT, "the pod has no volume", m->name);
 	fd = v->host_path	 ? host_path_clone(v->host_path, source, e)
+	     : v->claim		 ? claim_clone(v, s, source, e)
 	     : payload_is_for(v) ? payload_clone(v, source, e)
 				 : empty_dir_clone(v, source, e);
 	/* As upstream: not recursive, what is mounted below stays as it is. */

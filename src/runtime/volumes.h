@@ -16,7 +16,13 @@ int volumes_refresh(struct runtime *rt, const struct pod *pod, struct sandbox *s
 int volume_open(const struct pod *pod, const struct sandbox *s, const struct volume_mount *m,
 	struct err *e);
 /* A detached mount of source, the volume or a part of it. */
-int volume_clone(const struct pod *pod, const struct volume_mount *m, int source, struct err *e);
+int volume_clone(const struct pod *pod, const struct sandbox *s, const struct volume_mount *m,
+	int source, struct err *e);
+
+/* What the files of the kinds share: upstream's sentence about e, -1; and a volume that lies at
+ * volumes/<name> of the sandbox's directory. */
+int volume_failed(const struct volume *v, struct err *e);
+int volume_attach(const struct sandbox *s, const struct volume *v, int fd, struct err *e);
 
 /* volume_empty_dir.c: a sized tmpfs at volumes/<name> of the sandbox's directory. */
 int empty_dir_set_up(struct runtime *rt, const struct pod *pod, const struct volume *v,
@@ -33,3 +39,18 @@ int payload_set_up(struct runtime *rt, const struct pod *pod, const struct volum
 	struct sandbox *s, struct err *e);
 int payload_open(const struct sandbox *s, const struct volume *v, struct err *e);
 int payload_clone(const struct volume *v, int source, struct err *e);
+
+/* volume_claim.c: persistentVolumeClaim. Before the sandbox is made, and what waits for storage in
+ * a worker: */
+bool claims_wanted(const struct pod *pod);
+/* Are the objects there? -1 with upstream's words. */
+int claims_check(const struct runtime *rt, const struct pod *pod, struct err *e);
+struct claims_request {
+	const struct runtime *rt;
+	const struct pod *pod;
+};
+/* worker.work: makes their directories, and gives them to the fsGroup. */
+int claims_prepare(void *request, int *fd, struct err *e);
+int claim_set_up(struct runtime *rt, const struct pod *pod, const struct volume *v,
+	struct sandbox *s, struct err *e);
+int claim_clone(const struct volume *v, const struct sandbox *s, int source, struct err *e);

@@ -184,6 +184,7 @@ static char *make_page(void)
 	write_table(&p, &pod_fields);
 	write_table(&p, &config_map_fields);
 	write_table(&p, &secret_fields);
+	write_table(&p, &volume_claim_fields);
 	write_table(&p, &event_fields);
 	write_table(&p, &kubelet_configuration_fields);
 	write_table(&p, &board_config_fields);

@@ -8,7 +8,7 @@ pod own 'cat /proc/self/uid_map; sleep 1000' '  hostUsers: false' | apply
 case $(uname -r) in
     [1-5].* | 6.[01].*)
         must 30 status_is own CreateContainerError
-        event "map the image's ids, which hostUsers: false needs (idmapped mounts of squashfs, Linux 6.2): Invalid argument" ||
+        event "map the ids of what is mounted, which hostUsers: false needs (idmapped mounts; of squashfs, Linux 6.2): Invalid argument" ||
             fail "it does not say why"
         podctl describe node | grep -q 'idmapped squashfs' || fail "the node does not say that it cannot" ;;
     *)
