@@ -356,17 +356,13 @@ static void keep(struct decoder *d, const struct node *n, void *object)
 	*at = k;
 }
 
-/* A refused field that asks for nothing (false, empty) or for what happens anyway. */
-static bool asks_for_nothing(const struct other_field *o, const struct node *n)
+/* Does a refused field ask for nothing: false, empty? */
+static bool asks_for_nothing(const struct node *n)
 {
-	const char *text = n->text != NULL ? n->text : "";
-
-	if (o->class == FIELD_REFUSED_BUT && strcmp(text, o->note) == 0)
-		return true;
-	if (o->class == FIELD_REFUSED && n->kind == NODE_BOOL)
+	if (n->kind == NODE_BOOL)
 		return !n->boolean;
 	return (n->kind == NODE_LIST && n->count == 0) ||
-	       (n->kind == NODE_STRING && text[0] == '\0');
+	       (n->kind == NODE_STRING && (n->text == NULL || n->text[0] == '\0'));
 }
 
 /* A field without a member. */
@@ -377,14 +373,11 @@ static void decode_other(
 		return;
 	if (o->class == FIELD_KEPT) {
 		check_kept(d, n);
-	} else if (!asks_for_nothing(o, n)) {
+		keep(d, n, object);
+	} else if (!asks_for_nothing(n)) {
 		/* not copied: it may be large, and others share the arena */
-		decode_refuse(d, o->class == FIELD_REFUSED ? o->note : "");
-		return;
-	} else if (o->class == FIELD_REFUSED) {
-		return;
+		decode_refuse(d, o->note);
 	}
-	keep(d, n, object);
 }
 
 static void decode_member(struct decoder *d, const struct node *n, void *object)

@@ -101,15 +101,13 @@ struct fields {
 enum field_class {
 	FIELD_KEPT,
 	FIELD_REFUSED,
-	FIELD_REFUSED_BUT, /* for one value, which asks for what happens anyway and is kept */
 };
 
 /* A field without a member. */
 struct other_field {
 	struct field field; /* its name, and the type of a kept one */
 	enum field_class class;
-	const char *note; /* of FIELD_REFUSED: what to do instead, or ""; of REFUSED_BUT: the
-			     harmless value, as text */
+	const char *note; /* of FIELD_REFUSED: what to do instead, or "" */
 };
 
 extern const struct fields pod_fields;

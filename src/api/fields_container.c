@@ -182,11 +182,13 @@ static const struct field volume_mount_fields_rows[] = {
 	ROW_STRING(volume_mount, "subPath", sub_path, 0, "this part of the volume"),
 	ROW_STRING(volume_mount, "subPathExpr", sub_path_expr, 0,
 		"the same, with $(NAME) of the environment"),
+	ROW_STRING(volume_mount, "mountPropagation", mount_propagation, 0,
+		"None, HostToContainer or, of privileged containers, Bidirectional"),
+	ROW_STRING(volume_mount, "recursiveReadOnly", recursive_read_only, 0,
+		"Disabled, IfPossible or Enabled: also what is mounted below it is read-only"),
 };
-static const char volume_mount_fields_others[] = "=None\0mountPropagation\0"
-						 "=Disabled\0recursiveReadOnly\0";
 const struct fields volume_mount_fields =
-	FIELD_TABLE(volume_mount_fields, "VolumeMount", volume_mount, volume_mount_fields_others);
+	FIELD_TABLE(volume_mount_fields, "VolumeMount", volume_mount, "");
 
 static const struct field container_fields_rows[] = {
 	ROW_STRING(container_spec, "name", name,

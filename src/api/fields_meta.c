@@ -43,7 +43,7 @@ const char *fields_next_other(const char *at, struct other_field *o)
 	for (; at[0] != '\0' && at[0] < 'a'; at += strlen(at) + 1) {
 		const char *type = memchr(kept_types, at[0], sizeof(kept_types));
 
-		o->class = at[0] == '!' ? FIELD_REFUSED : FIELD_REFUSED_BUT;
+		o->class = FIELD_REFUSED;
 		o->note = at + 1;
 		if (type != NULL) {
 			o->class = FIELD_KEPT;

@@ -89,6 +89,12 @@ bool container_image_at(const struct pod_spec *spec, const struct container_spec
 	return n == 0;
 }
 
+bool volume_mount_is_read_only_below(const struct volume_mount *m)
+{
+	return is_true(m->read_only) && m->recursive_read_only != NULL &&
+	       !text_equal(m->recursive_read_only, "Disabled");
+}
+
 bool container_is_privileged(const struct container_spec *c)
 {
 	return c->security_context != NULL && is_true(c->security_context->privileged);

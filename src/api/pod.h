@@ -188,6 +188,8 @@ struct volume_mount {
 	enum opt_bool read_only;
 	const char *sub_path;
 	const char *sub_path_expr;
+	const char *mount_propagation;
+	const char *recursive_read_only;
 };
 
 struct container_spec {
@@ -423,5 +425,8 @@ bool pod_uses_claim(const struct pod_spec *spec, const char *name);
 bool container_image_at(const struct pod_spec *spec, const struct container_spec *c, uint32_t n,
 	struct image_volume *out);
 bool container_is_privileged(const struct container_spec *c);
+/* Is also what is mounted below it read-only? Every kernel that we run on can do that: IfPossible
+ * is Enabled. */
+bool volume_mount_is_read_only_below(const struct volume_mount *m);
 /* hostUsers: false */
 bool pod_has_own_users(const struct pod *pod);

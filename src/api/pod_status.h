@@ -39,7 +39,7 @@ struct volume_mount_status {
 	const char *name;
 	const char *mount_path;
 	enum opt_bool read_only;
-	const char *recursive_read_only; /* "Disabled" where it is read-only */
+	const char *recursive_read_only; /* "Enabled" or "Disabled" where it is read-only */
 };
 
 struct linux_user {

@@ -68,8 +68,6 @@ enum table {
  *   "!" "!<what to do instead>"  refused by name: it would change how the pod runs, and this
  *                                version cannot do it
  *   "!!<why>"                    refused by name, as upstream does it, for a reason of its own
- *   "=<value>"                   refused but for one value, which asks for what happens anyway
- *                                and is kept
  */
 
 /* The table of the rows named <var>_rows; others is "" when every field has a member. */

@@ -49,16 +49,21 @@ void rule_invalid(struct rules *r, const char *field, const char *value, const c
 	rule_told(r, PROBLEM_INVALID, field, problem_quoted(r->problems, value), detail);
 }
 
-void rule_invalid_list(struct rules *r, const char *field, const char *value, const char *detail)
+void rule_to_list(struct rules *r)
 {
-	struct field_path path = r->path;
-	const char *index = strrchr(path.text, '[');
+	const char *index = strrchr(r->path.text, '[');
 
 	if (index != NULL)
-		path_back(&path, (uint32_t)(index - path.text));
-	if (field != NULL)
-		path_field(&path, field);
-	problem_invalid(r->problems, path.text, value, detail);
+		path_back(&r->path, (uint32_t)(index - r->path.text));
+}
+
+void rule_invalid_list(struct rules *r, const char *field, const char *value, const char *detail)
+{
+	struct field_path here = r->path;
+
+	rule_to_list(r);
+	rule_invalid(r, field, value, detail);
+	r->path = here;
 }
 
 void rule_invalid_int(struct rules *r, const char *field, int64_t value, const char *detail)

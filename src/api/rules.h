@@ -42,6 +42,9 @@ void problem_invalid(struct problems *ps, const char *path, const char *value, c
 void rule_required(struct rules *r, const char *field);
 void rule_required_as(struct rules *r, const char *field, const char *detail);
 void rule_invalid(struct rules *r, const char *field, const char *value, const char *detail);
+/* From an item to its list, by whose path upstream names some fields of the item; who calls it puts
+ * the path back. */
+void rule_to_list(struct rules *r);
 /* The same of the list that r stands in, as upstream says some: its path without the index. field
  * may be NULL. */
 void rule_invalid_list(struct rules *r, const char *field, const char *value, const char *detail);

@@ -132,26 +132,59 @@ void check_projected(struct rules *r, const struct projected_volume *p)
 			rule_invalid(r, NULL, all.items[i].owner, "conflicting duplicate paths");
 }
 
-/* validateLocalDescendingPath(): its path is the list's. */
+/* upstream: validateLocalDescendingPath() */
 static void check_descending(struct rules *r, const char *field, const char *path)
 {
 	if (is_empty(path))
 		return;
 	if (path[0] == '/')
-		rule_invalid_list(r, field, path, "must be a relative path");
+		rule_invalid(r, field, path, "must be a relative path");
 	if (path_has_backstep(path))
-		rule_invalid_list(r, field, path, "must not contain '..'");
+		rule_invalid(r, field, path, "must not contain '..'");
+}
+
+static void check_propagation(struct rules *r, const struct volume_mount *m)
+{
+	static const char field[] = "mountPropagation";
+
+	rule_one_of(r, field, m->mount_propagation, "Bidirectional\0HostToContainer\0None\0");
+	if (text_equal(m->mount_propagation, "Bidirectional") &&
+		!container_is_privileged(&r->containers[r->container]))
+		rule_forbidden(r, field,
+			"Bidirectional mount propagation is available only to privileged "
+			"containers");
+}
+
+static void check_read_only_below(struct rules *r, const struct volume_mount *m)
+{
+	static const char field[] = "recursiveReadOnly";
+	const char *with = m->mount_propagation;
+
+	if (!rule_one_of(r, field, m->recursive_read_only, "Disabled\0Enabled\0IfPossible\0") ||
+		m->recursive_read_only == NULL || text_equal(m->recursive_read_only, "Disabled"))
+		return;
+	if (!is_true(m->read_only))
+		rule_forbidden(r, field, "may only be specified when readOnly is true");
+	if (with != NULL && !text_equal(with, "None"))
+		rule_forbidden(r, field,
+			"may only be specified when mountPropagation is None or not specified");
 }
 
 void check_volume_mount(struct rules *r, const struct volume_mount *m)
 {
+	struct field_path here = r->path;
+
 	if (is_empty(m->name) || pod_volume(&r->pod->spec, m->name) == NULL)
 		rule_not_found(r, "name", m->name);
 	if (rule_is_repeated(r, offsetof(struct volume_mount, mount_path), m->mount_path))
 		rule_invalid(r, "mountPath", m->mount_path, "must be unique");
-	check_descending(r, "subPath", m->sub_path);
 	if (!is_empty(m->sub_path) && !is_empty(m->sub_path_expr))
 		rule_invalid(r, "subPathExpr", m->sub_path_expr,
 			"subPathExpr and subPath are mutually exclusive");
+	rule_to_list(r);
+	check_descending(r, "subPath", m->sub_path);
 	check_descending(r, "subPathExpr", m->sub_path_expr);
+	check_propagation(r, m);
+	check_read_only_below(r, m);
+	r->path = here;
 }

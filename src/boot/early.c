@@ -164,9 +164,10 @@ void early_mount_rest(int *cgroup_fd)
 		*cgroup_fd = open("/sys/fs/cgroup", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (*cgroup_fd >= 0)
 		enter_group(*cgroup_fd);
-	/* Mounts made in a container's namespace must not come back here (mount_namespaces(7)). */
-	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
-		log_error("Failed to make / private: ", err_text(errno));
+	/* As hosts of a kubelet have it, for mountPropagation; what a container gets of them is
+	 * private otherwise (mount_clone()). What is mounted from now on is shared as well. */
+	if (mount(NULL, "/", NULL, MS_REC | MS_SHARED, NULL) < 0)
+		log_error("Failed to make / shared: ", err_text(errno));
 }
 
 void early_open_console(void)

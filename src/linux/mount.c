@@ -116,33 +116,58 @@ int mount_change(int fd, const struct mount_option *options)
 	return fs < 0 ? -1 : configure(fs, NULL, options, CONFIG_CHANGE);
 }
 
-int mount_clone(int dirfd, const char *path, bool recursive)
+/* which: 0, or WHOLE_TREE. */
+static int set_attr(int fd, unsigned which, const struct attr_change *change)
 {
-	unsigned flags = TREE_CLONE | TREE_CLOEXEC | (*path == '\0' ? (unsigned)AT_EMPTY_PATH : 0u);
-
-	if (recursive)
-		flags |= WHOLE_TREE;
-	return (int)syscall(SYS_open_tree, dirfd, path, flags);
+	return (int)syscall(SYS_mount_setattr, fd, "", (unsigned)AT_EMPTY_PATH | which, change,
+		sizeof(*change));
 }
 
-static int set_attr(int fd, const struct attr_change *change)
+/* The copy of a shared mount is its peer until it is told otherwise. */
+static int clone_as(int dirfd, const char *path, unsigned which, unsigned long propagation)
 {
-	return (int)syscall(
-		SYS_mount_setattr, fd, "", (unsigned)AT_EMPTY_PATH, change, sizeof(*change));
+	const struct attr_change change = {.propagation = propagation};
+	unsigned flags = TREE_CLONE | TREE_CLOEXEC | (*path == '\0' ? (unsigned)AT_EMPTY_PATH : 0u);
+	int fd = (int)syscall(SYS_open_tree, dirfd, path, flags | which);
+	int saved;
+
+	if (fd < 0 || propagation == MS_SHARED || set_attr(fd, which, &change) == 0)
+		return fd;
+	saved = errno;
+	(void)close(fd);
+	errno = saved;
+	return -1;
+}
+
+int mount_clone(int dirfd, const char *path, bool recursive)
+{
+	return clone_as(dirfd, path, recursive ? WHOLE_TREE : 0, MS_PRIVATE);
+}
+
+int mount_clone_tree(int dirfd, const char *path, unsigned long propagation)
+{
+	return clone_as(dirfd, path, WHOLE_TREE, propagation);
 }
 
 int mount_attrs(int fd, unsigned set, unsigned clear)
 {
 	const struct attr_change change = {.set = set, .clear = clear};
 
-	return set_attr(fd, &change);
+	return set_attr(fd, 0, &change);
+}
+
+int mount_attrs_tree(int fd, unsigned set)
+{
+	const struct attr_change change = {.set = set};
+
+	return set_attr(fd, WHOLE_TREE, &change);
 }
 
 int mount_map_ids(int fd, int userns_fd)
 {
 	const struct attr_change change = {.set = ATTR_IDMAP, .userns_fd = (uint64_t)userns_fd};
 
-	return set_attr(fd, &change);
+	return set_attr(fd, 0, &change);
 }
 
 int mount_attach(int fd, int target)

@@ -30,10 +30,17 @@ int mount_new(const char *type, const char *source, const struct mount_option *o
 /* Other options for the file system that is mounted at fd, which may be O_PATH; errno. */
 int mount_change(int fd, const struct mount_option *options);
 /* A detached copy of the mount at dirfd/path ("" = dirfd itself), which must be attached in our
- * namespace. recursive: with what is mounted below. */
+ * namespace. recursive: with what is mounted below. What is mounted in the one later is not seen in
+ * the other. */
 int mount_clone(int dirfd, const char *path, bool recursive);
+/* The same, recursive, and what is seen later is told by a type of mount_namespaces(7): MS_PRIVATE;
+ * MS_SLAVE = in the copy what is mounted in the original; MS_SHARED = in each what is mounted in
+ * the other, or in what they share with. An original that is private stays so. */
+int mount_clone_tree(int dirfd, const char *path, unsigned long propagation);
 /* Sets and clears attributes of the one mount. */
 int mount_attrs(int fd, unsigned set, unsigned clear);
+/* Sets attributes of the mount and of all that are mounted below it. */
+int mount_attrs_tree(int fd, unsigned set);
 /* Shows the files of a detached mount, and of none that is mounted below, with the ids that the
  * user namespace maps theirs to, once and for all. EINVAL: the kernel cannot do it for this file
  * system. */

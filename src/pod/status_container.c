@@ -181,7 +181,7 @@ static void states(const struct pod_seen *s, uint32_t i, const struct status_fac
 		out->last_state = terminated(s, i, true, f, a);
 }
 
-/* As the spec has them: recursive read-only mounts are not made. */
+/* As the spec has them. */
 static void volume_mounts(
 	const struct container_spec *c, struct arena *a, struct container_status *out)
 {
@@ -193,7 +193,9 @@ static void volume_mounts(
 		m[i].name = v->name;
 		m[i].mount_path = v->mount_path;
 		m[i].read_only = v->read_only;
-		m[i].recursive_read_only = is_true(v->read_only) ? "Disabled" : NULL;
+		if (is_true(v->read_only))
+			m[i].recursive_read_only =
+				volume_mount_is_read_only_below(v) ? "Enabled" : "Disabled";
 	}
 	out->volume_mounts.items = m;
 	out->volume_mounts.count = m ? c->volume_mounts.count : 0;

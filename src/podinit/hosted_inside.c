@@ -125,8 +125,10 @@ static int bind_logs(const struct hosted *h, struct err *e)
 
 static int make_mounts(const struct hosted *h, const char *run_dir, struct err *e)
 {
-	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
-		return err_errno(e, "make mounts private", NULL);
+	/* Apart from the machine's; then as on a board. */
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+		mount(NULL, "/", NULL, MS_REC | MS_SHARED, NULL) < 0)
+		return err_errno(e, "make mounts shared with none but pods", NULL);
 	look_at_devices();
 	if (mount_at("proc", "/proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL, e) < 0 ||
 		mount_at("sysfs", "/sys", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL, e) < 0 ||

@@ -55,16 +55,21 @@ static int make_layer_dirs(int layer, uint32_t first_id, struct err *e)
 	return 0;
 }
 
+int mount_for_users(int fd, int user_fd, struct err *e)
+{
+	if (user_fd < 0 || mount_map_ids(fd, user_fd) == 0)
+		return 0;
+	return err_errno(e,
+		"map the ids of what is mounted, which hostUsers: false needs (idmapped "
+		"mounts; of squashfs, Linux 6.2)",
+		NULL);
+}
+
 int image_copy(int source, int user_fd, unsigned attrs, const char *what, struct err *e)
 {
 	AUTO_FD int fd = place_copy(source, attrs, what, e);
 
-	if (fd >= 0 && user_fd >= 0 && mount_map_ids(fd, user_fd) < 0)
-		return err_errno(e,
-			"map the ids of what is mounted, which hostUsers: false needs (idmapped "
-			"mounts; of squashfs, Linux 6.2)",
-			NULL);
-	return fd_steal(&fd);
+	return fd < 0 || mount_for_users(fd, user_fd, e) < 0 ? -1 : fd_steal(&fd);
 }
 
 /* Its layers by descriptor: what is at their names may be another directory by now. */

@@ -25,8 +25,12 @@ struct rootfs_wish {
 int rootfs_make(struct runtime *rt, const struct image *image, const struct rootfs_wish *wish,
 	uint64_t *taken, struct err *e);
 
-/* A detached copy of the mount at source, an image's or a part of it, for the users of user_fd's
- * namespace (-1 = the node's). what is for the error. */
+/* Shows the files of the detached mount to the users of user_fd's namespace as theirs; -1 = the
+ * node's, who see them as they are. */
+int mount_for_users(int fd, int user_fd, struct err *e);
+
+/* A detached copy of the mount at source, an image's or a part of it, for the users of
+ * user_fd. what is for the error. */
 int image_copy(int source, int user_fd, unsigned attrs, const char *what, struct err *e);
 
 /* A detached tmpfs with the standard nodes and links; never the image's own /dev. board: with the

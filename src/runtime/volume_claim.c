@@ -14,7 +14,6 @@
 #include "base/text.h"
 #include "linux/path.h"
 #include "runtime/place.h"
-#include "runtime/rootfs.h"
 #include "runtime/volume_owner.h"
 #include "runtime/volumes.h"
 
@@ -129,10 +128,4 @@ int claim_set_up(struct runtime *rt, const struct pod *pod, const struct volume 
 	source = space < 0 ? -1 : place_open(space, v->claim->claim_name, e);
 	fd = source < 0 ? -1 : place_copy(source, CLAIM_ATTRS, v->name, e);
 	return fd < 0 ? -1 : volume_attach(s, v, fd, e);
-}
-
-int claim_clone(const struct volume *v, const struct sandbox *s, int source, struct err *e)
-{
-	return image_copy(source, s->user_fd,
-		CLAIM_ATTRS | (is_true(v->claim->read_only) ? MOUNT_RDONLY : 0), v->name, e);
 }

@@ -78,8 +78,3 @@ int empty_dir_open(const struct sandbox *s, const struct volume *v, struct err *
 	path_of(v, path);
 	return place_open(s->dir_fd, path, e);
 }
-
-int empty_dir_clone(const struct volume *v, int source, struct err *e)
-{
-	return place_copy(source, EMPTY_DIR_ATTRS, v->name, e);
-}

@@ -120,17 +120,13 @@ int host_path_open(const struct host_path *h, struct err *e)
 	return type ? open_checked(h, type, e) : -1;
 }
 
-int host_path_clone(const struct host_path *h, int source, struct err *e)
+/* Only a device that was asked for, by its type or as part of /dev, works as one. */
+unsigned host_path_attrs(const struct host_path *h)
 {
-	const struct path_type *type = type_of(h, e);
-	AUTO_FD int fd = -1;
+	struct err e;
+	const struct path_type *type = type_of(h, &e);
 
-	if (!type)
-		return -1;
-	fd = mount_clone(source, "", true);
-	/* Only a device that was asked for, by its type or as part of /dev, works as one. */
-	if (fd < 0 || (type->kind != S_IFCHR && type->kind != S_IFBLK && !is_dev(h->path) &&
-			      mount_attrs(fd, MOUNT_NODEV, 0) < 0))
-		return err_errno(e, "bind", h->path);
-	return fd_steal(&fd);
+	return (type && (type->kind == S_IFCHR || type->kind == S_IFBLK)) || is_dev(h->path)
+		       ? 0
+		       : MOUNT_NODEV;
 }

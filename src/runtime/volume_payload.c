@@ -159,8 +159,3 @@ int payload_open(const struct sandbox *s, const struct volume *v, struct err *e)
 	text_join(path, sizeof(path), PLACE "/", v->name, NULL);
 	return place_open(s->dir_fd, path, e);
 }
-
-int payload_clone(const struct volume *v, int source, struct err *e)
-{
-	return place_copy(source, PAYLOAD_ATTRS | MOUNT_RDONLY, v->name, e);
-}

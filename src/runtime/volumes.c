@@ -3,11 +3,13 @@
 #include "runtime/volumes.h"
 
 #include <errno.h>
+#include <sys/mount.h>
 
 #include "base/fdio.h"
 #include "base/text.h"
 #include "linux/mount.h"
 #include "runtime/payload.h"
+#include "runtime/rootfs.h"
 
 static int set_up(struct runtime *rt, const struct pod *pod, const struct volume *v,
 	struct sandbox *s, struct err *e)
@@ -78,6 +80,25 @@ int volume_open(
 	return fd < 0 ? err_wrap(e, "volume", m->name) : fd;
 }
 
+/* What else it has is the volume's own. */
+static unsigned attrs_of(const struct volume *v, const struct volume_mount *m)
+{
+	unsigned attrs = v->host_path ? host_path_attrs(v->host_path) : 0;
+
+	return is_true(m->read_only) || payload_is_for(v) ||
+			       (v->claim && is_true(v->claim->read_only))
+		       ? attrs | MOUNT_RDONLY
+		       : attrs;
+}
+
+/* Who sees what is mounted later, as container runtimes set it: rprivate, rslave, rshared. */
+static unsigned long propagation_of(const struct volume_mount *m)
+{
+	return text_equal(m->mount_propagation, "Bidirectional")     ? MS_SHARED
+	       : text_equal(m->mount_propagation, "HostToContainer") ? MS_SLAVE
+								     : MS_PRIVATE;
+}
+
 int volume_clone(const struct pod *pod, const struct sandbox *s, const struct volume_mount *m,
 	int source, struct err *e)
 {
@@ -86,14 +107,14 @@ int volume_clone(const struct pod *pod, const struct sandbox *s, const struct vo
 
 	if (!v)
 		return err_named(e, ENOENT, "the pod has no volume", m->name);
-	fd = v->host_path	 ? host_path_clone(v->host_path, source, e)
-	     : v->claim		 ? claim_clone(v, s, source, e)
-	     : payload_is_for(v) ? payload_clone(v, source, e)
-				 : empty_dir_clone(v, source, e);
-	/* As upstream: not recursive, what is mounted below stays as it is. */
-	if (fd >= 0 && is_true(m->read_only) && mount_attrs(fd, MOUNT_RDONLY, 0) < 0) {
-		err_errno(e, "make read-only", m->mount_path);
-		fd_close(&fd);
+	fd = mount_clone_tree(source, "", propagation_of(m));
+	if (fd < 0 || mount_attrs(fd, attrs_of(v, m), 0) < 0 ||
+		(volume_mount_is_read_only_below(m) && mount_attrs_tree(fd, MOUNT_RDONLY) < 0)) {
+		err_errno(e, "bind", m->mount_path);
+		return err_wrap(e, "volume", m->name);
 	}
-	return fd < 0 ? err_wrap(e, "volume", m->name) : fd_steal(&fd);
+	/* Ids on storage are those that the pod sees. */
+	if (v->claim && mount_for_users(fd, s->user_fd, e) < 0)
+		return err_wrap(e, "volume", m->name);
+	return fd_steal(&fd);
 }

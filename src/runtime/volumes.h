@@ -15,7 +15,7 @@ int volumes_refresh(struct runtime *rt, const struct pod *pod, struct sandbox *s
 /* The volume of one volumeMount, where it is attached: O_PATH. */
 int volume_open(const struct pod *pod, const struct sandbox *s, const struct volume_mount *m,
 	struct err *e);
-/* A detached mount of source, the volume or a part of it. */
+/* A detached mount of source, the volume or a part of it, with what is mounted below. */
 int volume_clone(const struct pod *pod, const struct sandbox *s, const struct volume_mount *m,
 	int source, struct err *e);
 
@@ -28,17 +28,16 @@ int volume_attach(const struct sandbox *s, const struct volume *v, int fd, struc
 int empty_dir_set_up(struct runtime *rt, const struct pod *pod, const struct volume *v,
 	struct sandbox *s, struct err *e);
 int empty_dir_open(const struct sandbox *s, const struct volume *v, struct err *e);
-int empty_dir_clone(const struct volume *v, int source, struct err *e);
 /* volume_host_path.c. The type is checked at both times; set-up makes what the type says. */
 int host_path_set_up(const struct host_path *h, struct err *e);
 int host_path_open(const struct host_path *h, struct err *e);
-int host_path_clone(const struct host_path *h, int source, struct err *e);
+/* What a container's mount of it has, of MOUNT_*. */
+unsigned host_path_attrs(const struct host_path *h);
 /* volume_payload.c: configMap, secret, downwardAPI, projected. Set-up again brings them up to date.
  */
 int payload_set_up(struct runtime *rt, const struct pod *pod, const struct volume *v,
 	struct sandbox *s, struct err *e);
 int payload_open(const struct sandbox *s, const struct volume *v, struct err *e);
-int payload_clone(const struct volume *v, int source, struct err *e);
 
 /* volume_claim.c: persistentVolumeClaim. Before the sandbox is made, and what waits for storage in
  * a worker: */
@@ -53,4 +52,3 @@ struct claims_request {
 int claims_prepare(void *request, int *fd, struct err *e);
 int claim_set_up(struct runtime *rt, const struct pod *pod, const struct volume *v,
 	struct sandbox *s, struct err *e);
-int claim_clone(const struct volume *v, const struct sandbox *s, int source, struct err *e);

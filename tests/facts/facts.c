@@ -115,6 +115,8 @@ static const struct {
 	{"write", try_write},
 	{"root", try_root},
 	{"propagation", try_propagation},
+	{"host-mount", try_host_mount},
+	{"host-unmount", try_host_unmount},
 	{"segment", try_segment},
 	{"calls", try_calls},
 	{"sysctl", try_sysctl},

@@ -43,6 +43,8 @@ void tell_stat(const char *arg);
 void try_write(const char *arg);
 void try_root(const char *arg);
 void try_propagation(const char *arg);
+void try_host_mount(const char *arg);
+void try_host_unmount(const char *arg);
 void try_segment(const char *arg);
 void try_calls(const char *arg);
 void try_sysctl(const char *arg);

@@ -116,6 +116,37 @@ void try_propagation(const char *arg)
 	(void)rmdir(place);
 }
 
+/* host-mount /tmp/x ok: a tmpfs there, among the mounts of process 1 (hostPID: true), with an empty
+ * file "file" in it; and away with it. Needs to be privileged. */
+static void mount_on_host(const char *path, bool away)
+{
+	int ns = open("/proc/1/ns/mnt", O_RDONLY | O_CLOEXEC);
+	bool done = ns >= 0 && setns(ns, CLONE_NEWNS) == 0;
+	char file[TEXT_MAX];
+
+	(void)snprintf(file, sizeof(file), "%s/file", path);
+	if (done && away)
+		done = umount2(path, 0) == 0 && rmdir(path) == 0;
+	else if (done)
+		done = mkdir(path, 0755) == 0 &&
+		       mount("facts", path, "tmpfs", 0, "size=64k") == 0 &&
+		       mknod(file, S_IFREG | 0644, 0) == 0;
+	(void)printf(
+		"host-%s %s %s\n", away ? "unmount" : "mount", path, error_name(done ? 0 : errno));
+	if (ns >= 0)
+		(void)close(ns);
+}
+
+void try_host_mount(const char *arg)
+{
+	mount_on_host(arg, false);
+}
+
+void try_host_unmount(const char *arg)
+{
+	mount_on_host(arg, true);
+}
+
 /* ---- System V shared memory: "make KEY" or "look KEY" ---- */
 
 void try_segment(const char *arg)

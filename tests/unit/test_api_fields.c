@@ -122,9 +122,7 @@ static void write_run(struct page *p, const struct fields *fs)
 /* What else is said of a field that is not run. */
 static void write_note(struct page *p, const struct other_field *o)
 {
-	if (o->class == FIELD_REFUSED_BUT)
-		fprintf(p->out, " (other than `%s`)", o->note);
-	else if (o->note[0] != '\0')
+	if (o->note[0] != '\0')
 		fprintf(p->out, " (%s)", o->note + (o->note[0] == '!'));
 }
 

@@ -303,7 +303,15 @@ static void tells_what_an_instance_was_given(void **state)
 	static struct named_quantity cpu[] = {{"cpu", {.milli = 500, .text = "500m"}}};
 	static struct resource_requirements r = {.limits = {cpu, 1}, .requests = {cpu, 1}};
 	static struct volume_mount mounts[] = {{.name = "v", .mount_path = "/v"},
-		{.name = "w", .mount_path = "/w", .read_only = BOOL_TRUE}};
+		{.name = "w", .mount_path = "/w", .read_only = BOOL_TRUE},
+		{.name = "x",
+			.mount_path = "/x",
+			.read_only = BOOL_TRUE,
+			.recursive_read_only = "Disabled"},
+		{.name = "y",
+			.mount_path = "/y",
+			.read_only = BOOL_TRUE,
+			.recursive_read_only = "IfPossible"}};
 	const struct container_status *c;
 
 	(void)state;
@@ -311,16 +319,18 @@ static void tells_what_an_instance_was_given(void **state)
 	f.inits[0].resources = &r;
 	f.regular[0].resources = &r;
 	f.regular[0].volume_mounts.items = mounts;
-	f.regular[0].volume_mounts.count = 2;
+	f.regular[0].volume_mounts.count = ARRAY_LEN(mounts);
 	f.user = (struct status_user){10, 20, 2, groups};
 	fixture_sandbox(&f);
 	c = fixture_container(&f, "c0");
 	assert_null(c->resources);
 	assert_null(c->user);
 	assert_int_equal(c->allocated_resources.count, 0);
-	assert_int_equal(c->volume_mounts.count, 2);
+	assert_int_equal(c->volume_mounts.count, ARRAY_LEN(mounts));
 	assert_null(c->volume_mounts.items[0].recursive_read_only);
 	assert_string_equal(c->volume_mounts.items[1].recursive_read_only, "Disabled");
+	assert_string_equal(c->volume_mounts.items[2].recursive_read_only, "Disabled");
+	assert_string_equal(c->volume_mounts.items[3].recursive_read_only, "Enabled");
 	fixture_start(&f, 0);
 	fixture_exit(&f, 0, 0);
 	assert_null(fixture_container(&f, "i0")->resources); /* it cannot be resized */
