@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* epoll with slots: an event carries the number of its watch's slot, never a pointer. */
+/* epoll with slots: an event carries its watch's slot and number, never a pointer, so that a
+ * removed watch is not followed, nor the one that has its slot since. */
 #include "linux/evloop.h"
 
 #include <errno.h>
@@ -13,7 +14,6 @@
 
 int evloop_init(struct evloop *l, struct err *e)
 {
-	memset(l, 0, sizeof(*l));
 	timers_init(&l->timers, l->heap, ARRAY_LEN(l->heap));
 	l->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	if (l->epoll_fd < 0)
@@ -24,41 +24,39 @@ int evloop_init(struct evloop *l, struct err *e)
 void evloop_fini(struct evloop *l)
 {
 	fd_close(&l->epoll_fd);
+	memset(l, 0, sizeof *l);
+	l->epoll_fd = -1;
 }
 
-/*
- * Slots are handed out in turn: one that was just freed rests for a whole round, so that an event
- * of the same batch which still names it cannot meet its next watch.
- */
-static uint32_t free_slot(const struct evloop *l)
+static uint64_t name_of(const struct watch *w)
 {
-	for (uint32_t i = 0; i < EVLOOP_WATCHES_MAX; i++) {
-		uint32_t slot = (l->free_hint + i) % EVLOOP_WATCHES_MAX;
-
-		if (!l->watches[slot])
-			return slot;
-	}
-	return EVLOOP_WATCHES_MAX;
+	return (uint64_t)w->number << 32 | w->slot;
 }
 
 int evloop_add(struct evloop *l, struct watch *w, uint32_t events, struct err *e)
 {
-	uint32_t slot = free_slot(l);
-	struct epoll_event ev = {.events = events, .data.u32 = slot};
+	struct epoll_event ev = {.events = events};
+	uint32_t i = l->free_hint;
 
-	if (slot == EVLOOP_WATCHES_MAX)
+	while (i < EVLOOP_WATCHES_MAX && l->watches[i])
+		i++;
+	if (i == EVLOOP_WATCHES_MAX)
 		return err_sys(e, ENOSPC, "watch a descriptor", NULL);
-	if (epoll_ctl(l->epoll_fd, EPOLL_CTL_ADD, w->fd, &ev) < 0)
+	w->slot = i + 1;
+	w->number = ++l->added;
+	ev.data.u64 = name_of(w);
+	if (epoll_ctl(l->epoll_fd, EPOLL_CTL_ADD, w->fd, &ev) < 0) {
+		w->slot = 0;
 		return err_errno(e, "watch a descriptor", NULL);
-	l->watches[slot] = w;
-	l->free_hint = (slot + 1) % EVLOOP_WATCHES_MAX;
-	w->slot = slot + 1;
+	}
+	l->watches[i] = w;
+	l->free_hint = i + 1;
 	return 0;
 }
 
 int evloop_modify(struct evloop *l, struct watch *w, uint32_t events, struct err *e)
 {
-	struct epoll_event ev = {.events = events, .data.u32 = w->slot - 1};
+	struct epoll_event ev = {.events = events, .data.u64 = name_of(w)};
 
 	if (w->slot == 0)
 		return err_sys(e, ENOENT, "change a watch", NULL);
@@ -74,6 +72,7 @@ void evloop_remove(struct evloop *l, struct watch *w)
 	/* Fails only when the descriptor was closed too early; then the kernel has forgotten it. */
 	(void)epoll_ctl(l->epoll_fd, EPOLL_CTL_DEL, w->fd, NULL);
 	l->watches[w->slot - 1] = NULL;
+	l->free_hint = MIN(l->free_hint, w->slot - 1);
 	w->slot = 0;
 }
 
@@ -110,10 +109,11 @@ int evloop_turn(struct evloop *l, msec until, struct err *e)
 	if (n < 0 && errno != EINTR)
 		return err_errno(e, "wait for events", NULL);
 	for (int i = 0; i < n; i++) {
-		uint32_t slot = events[i].data.u32;
+		uint64_t name = events[i].data.u64;
+		uint32_t slot = (uint32_t)name - 1;
 		struct watch *w = slot < EVLOOP_WATCHES_MAX ? l->watches[slot] : NULL;
 
-		if (w)
+		if (w && name_of(w) == name)
 			w->ready(w, events[i].events);
 	}
 	timers_run(&l->timers, clock_boot());
