@@ -66,6 +66,7 @@ int apiserver_main(int feed_fd)
 		s.caches[i].changed = changed;
 		s.caches[i].by_name = i != RESOURCE_EVENTS;
 	}
+	s.caches[RESOURCE_EVENTS].most = EVENTS_KEPT;
 	if (serve(&s, feed_fd, &e) < 0) {
 		log_error(e.text);
 		s.status = 1;

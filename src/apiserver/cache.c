@@ -6,7 +6,7 @@
 
 void cache_init(struct cache *c)
 {
-	*c = (struct cache){0};
+	*c = (struct cache){.most = OBJECTS_MAX};
 	list_init(&c->objects);
 }
 
@@ -131,7 +131,7 @@ static void make_room(struct cache *c)
 	struct version *oldest = NULL;
 	struct list *pos;
 
-	if (c->count < OBJECTS_MAX)
+	if (c->count < c->most)
 		return;
 	list_each(pos, &c->objects)
 	{

@@ -41,12 +41,14 @@ struct version {
 
 #define HISTORY_MAX	  128
 #define HISTORY_BYTES_MAX (512 * 1024)
-#define OBJECTS_MAX	  256
+#define OBJECTS_MAX	  2048 /* more than PID 1 ever has of a kind */
+#define EVENTS_KEPT	  256
 
 struct cache {
 	bool by_name; /* objects are listed by namespace and name, else in order of appearance */
 	struct list objects;
 	uint32_t count;
+	uint32_t most; /* then the oldest object is forgotten */
 	uint64_t newest;
 	/* Later changes are all in the history; of earlier ones only the last of each object is
 	 * known. */

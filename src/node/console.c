@@ -16,27 +16,29 @@ void console_event(const struct event_record *e)
 void console_published(struct console *c, const struct change *change, int64_t wall_now)
 {
 	struct pod_row row;
-	int at = -1;
+	struct console_pod *shown = NULL;
 
-	for (int i = 0; i < CONSOLE_PODS_MAX; i++) {
-		if (text_equal(c->pods[i].uid, change->uid)) {
-			at = i;
+	for (uint32_t i = 0; i < c->count; i++) {
+		struct console_pod *p = &c->pods[i];
+
+		if (text_equal(p->uid, change->uid)) {
+			shown = p;
 			break;
 		}
-		if (at < 0 && !c->pods[i].uid[0])
-			at = i;
+		if (!shown && !p->uid[0])
+			shown = p;
 	}
 	if (change->kind == CHANGE_DELETED) {
-		if (at >= 0)
-			c->pods[at].uid[0] = c->pods[at].status[0] = '\0';
+		if (shown)
+			*shown = (struct console_pod){0};
 		return;
 	}
 	pod_row_of(change->pod, wall_now, &row);
-	if (at >= 0) {
-		if (text_equal(c->pods[at].status, row.status))
+	if (shown) {
+		if (text_equal(shown->status, row.status))
 			return;
-		text_copy(c->pods[at].uid, sizeof c->pods[at].uid, change->uid);
-		text_copy(c->pods[at].status, sizeof c->pods[at].status, row.status);
+		text_copy(shown->uid, sizeof shown->uid, change->uid);
+		text_copy(shown->status, sizeof shown->status, row.status);
 	}
 	log_info("pod ", change->namespace_, "/", change->name, ": ", row.status);
 }

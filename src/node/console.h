@@ -6,13 +6,14 @@
 #include "api/print.h"
 #include "node/supervisor.h"
 
-#define CONSOLE_PODS_MAX 256
+struct console_pod {
+	char uid[POD_UID_MAX]; /* "" = unused */
+	char status[POD_STATUS_TEXT_MAX];
+};
 
 struct console {
-	struct {
-		char uid[POD_UID_MAX]; /* "" = unused */
-		char status[POD_STATUS_TEXT_MAX];
-	} pods[CONSOLE_PODS_MAX];
+	struct console_pod *pods; /* borrowed, zeroed */
+	uint32_t count;
 };
 
 /* A Warning is shown when it first comes, not each time it is repeated; what is wrong with

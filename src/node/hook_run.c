@@ -15,20 +15,24 @@ static void describe(
 	struct probe_run *pr, const struct pod_ref *p, const char *error, struct text *t)
 {
 	const struct lifecycle_handler *h = hook_spec_of(p->container_spec, pr->hook_kind);
-	bool exec = h && h->exec;
+	const struct exec_action *exec = h ? h->exec : NULL;
 
+	text_add(t, exec ? "Exec lifecycle hook ([" : "HTTP lifecycle hook (");
 	if (exec)
-		text_format(t, "Exec lifecycle hook ([%s])", pr->target);
-	else
-		text_format(t, "HTTP lifecycle hook (%s)", pr->target);
-	text_format(t, " for Container \"%s\" in Pod \"%s_%s(%s)\" failed - error: ",
+		probe_add_words(t, exec);
+	else if (h && h->http_get)
+		text_add(t, h->http_get->path);
+	text_format(t,
+		"%s for Container \"%s\" in Pod \"%s_%s(%s)\" failed - error: ", exec ? "])" : ")",
 		p->container_spec->name, p->record->name, p->record->namespace_, p->record->uid);
-	if (exec && pr->status != 0)
-		text_format(t, "command '%s' exited with %d: , message: ", pr->target, pr->status);
-	if (exec && pr->status != 0)
+	if (exec && pr->status != 0) {
+		text_add(t, "command '");
+		probe_add_words(t, exec);
+		text_format(t, "' exited with %d: , message: ", pr->status);
 		text_add_quoted(t, error);
-	else
+	} else {
 		text_add_all(t, error, ", message: \"\"", NULL);
+	}
 }
 
 void hook_answer(struct probe_run *pr, bool ok, const char *error)

@@ -75,23 +75,17 @@ struct kernel_container {
 	struct image_wait wait;
 	struct container_log log;
 	char digest[80];
-	char image_key[IMAGE_KEY_MAX]; /* of what the store had then */
-	char message[RECORD_TEXT_MAX]; /* how the start failed */
-	char *said;		       /* its termination message */
-	struct container_buffers *buffers;
-	uint32_t probes_used; /* a bit for each slot that was ever */
+	char image_key[IMAGE_KEY_MAX];	       /* of what the store had then */
+	char message[RECORD_TEXT_MAX];	       /* how the start failed */
+	char *said;			       /* its termination message */
+	struct probe_run *probes[PROBE_SLOTS]; /* NULL: never used */
 };
 
 extern const struct node_ops kernel_ops;
 
-/* What of a container is large or seldom used, apart from its entry: memory that was never touched
- * costs nothing.
- */
+/* What of a container is large and seldom used, apart from its entry: memory that was never touched
+ * costs nothing. */
 struct container_buffers {
-	struct {
-		struct probe_run run;
-		char buffer[PROBE_BUFFER_MAX];
-	} probes[PROBE_SLOTS];
 	char log_chunks[LOG_CHUNKS_SIZE];
 	char said[TERMINATION_MESSAGE_MAX + 1];
 };

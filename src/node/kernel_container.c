@@ -444,5 +444,4 @@ void kernel_container_init(
 	container_run_empty(&kc->run);
 	container_log_init(&kc->log, &n->logs, buffers->log_chunks);
 	kc->log.failed = log_failed;
-	kc->buffers = buffers;
 }

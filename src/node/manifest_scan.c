@@ -242,7 +242,7 @@ static struct manifest_file *file_of(struct manifests *m, const char *path)
 		text_copy(unused->path, sizeof unused->path, path);
 	} else if (!m->told_full) {
 		m->told_full = true;
-		file_broken(m, path, "too many manifest files: at most 256 are read");
+		file_broken(m, path, "too many manifest files: at most 512 are read");
 	}
 	return unused;
 }

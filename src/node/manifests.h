@@ -14,7 +14,7 @@
 #include "node/supervisor.h"
 
 #define MANIFEST_DIRS_MAX  2
-#define MANIFEST_FILES_MAX 256
+#define MANIFEST_FILES_MAX 512
 #define MANIFEST_BYTES_MAX (1024 * 1024)
 
 struct manifest_dir {

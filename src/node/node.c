@@ -18,21 +18,14 @@
 #include "runtime/groups.h"
 
 #define CONTAINERS_A_POD 2   /* on average */
-#define CONTAINERS_MAX	 192 /* the loop has timers and watches for so many */
-#define PODS_MAX	 110
+#define PODS_MAX	 500 /* the loop has timers and watches for so many */
+#define TABLE_ALIGN	 64
 #define SMALL_BOARD_KIB	 (256u << 10)
 #define PODS_SMALL	 64
 #define LOG_TOTAL_BOARD	 (UINT64_C(8) << 20)
 #define LOG_TOTAL_HOSTED (UINT64_C(256) << 20)
 #define SCRATCH_LEAST	 256u /* KiB */
 #define SCRATCH_MOST	 (64u << 10)
-
-/* Large and mostly unused: zeroed memory of which only what is touched costs anything. */
-struct node_tables {
-	struct kernel_pod pods[PODS_MAX];
-	struct kernel_container containers[CONTAINERS_MAX];
-	struct container_buffers buffers[CONTAINERS_MAX];
-};
 
 static uint32_t total_ram_kib(void)
 {
@@ -57,21 +50,43 @@ static unsigned count_cpus(void)
 	return MAX(count, 1u);
 }
 
+static void *take_table(uintptr_t *at, uint32_t count, size_t size)
+{
+	void *table = (void *)*at;
+
+	*at += (count * size + TABLE_ALIGN - 1) / TABLE_ALIGN * TABLE_ALIGN;
+	return table;
+}
+
+/* The tables, one behind the other; gives where they end. */
+static uintptr_t place_tables(struct local_node *n, uintptr_t at)
+{
+	uint32_t probes = n->max_containers * PROBE_SLOTS;
+
+	n->pods = take_table(&at, n->max_pods, sizeof *n->pods);
+	n->console.pods = take_table(&at, n->console.count, sizeof *n->console.pods);
+	n->containers = take_table(&at, n->max_containers, sizeof *n->containers);
+	n->probes = take_table(&at, probes, sizeof *n->probes);
+	n->probe_rooms = take_table(&at, probes, sizeof *n->probe_rooms);
+	n->buffers = take_table(&at, n->max_containers, sizeof *n->buffers);
+	return at;
+}
+
+/* In zeroed memory of which only what is touched costs anything. */
 static int make_tables(struct local_node *n, struct err *e)
 {
 	uint32_t most = total_ram_kib() < SMALL_BOARD_KIB ? PODS_SMALL : PODS_MAX;
 	uint32_t pods = (uint32_t)int_or(n->conf.conf->kubelet.max_pods, PODS_MAX);
-	struct node_tables *t =
-		mmap(NULL, sizeof *t, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *tables;
 
-	if (t == MAP_FAILED)
-		return err_errno(e, "map the table of pods", NULL);
-	n->pods = t->pods;
-	n->containers = t->containers;
-	n->buffers = t->buffers;
 	n->max_pods = MIN(pods, most);
-	n->max_containers = MIN(n->max_pods * CONTAINERS_A_POD, CONTAINERS_MAX);
-	n->max_containers = MAX(n->max_containers, (uint32_t)POD_CONTAINERS_MAX);
+	n->max_containers = MAX(n->max_pods * CONTAINERS_A_POD, (uint32_t)POD_CONTAINERS_MAX);
+	n->console.count = n->max_pods;
+	tables = mmap(NULL, place_tables(n, 0), PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (tables == MAP_FAILED)
+		return err_errno(e, "map the tables of pods", NULL);
+	(void)place_tables(n, (uintptr_t)tables);
 	return ledger_open(&n->ledger, -1, n->max_pods, n->max_containers, e);
 }
 

@@ -23,9 +23,12 @@ struct local_node {
 	uint32_t max_containers;
 	uint32_t pods_used; /* entries that were ever used come first: the others cost no memory */
 	uint32_t containers_used;
+	uint32_t probes_used;		     /* slots that were given to a container */
 	struct kernel_pod *pods;	     /* max_pods of them in use */
 	struct kernel_container *containers; /* max_containers of them */
 	struct container_buffers *buffers;   /* one for each of them */
+	struct probe_run *probes;	     /* PROBE_SLOTS for each of them */
+	struct probe_room *probe_rooms;	     /* the same */
 	bool net_ok;
 	bool going_down;
 	struct node_conf conf;

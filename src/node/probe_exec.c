@@ -15,6 +15,7 @@
 #include "base/fdio.h"
 #include "base/log.h"
 #include "node/node_impl.h"
+#include "pod/probe.h"
 
 #define READ_MAX     4096
 #define KILLED_PAUSE 200 /* ms */
@@ -35,8 +36,8 @@ static bool read_output(struct probe_run *pr)
 		return false;
 	}
 	for (ssize_t i = 0; i < n && pr->len < PROBE_OUTPUT_SHOWN; i++)
-		pr->buffer[pr->len++] = buf[i] ? buf[i] : '?';
-	pr->buffer[pr->len] = '\0';
+		pr->said[pr->len++] = buf[i] ? buf[i] : '?';
+	pr->said[pr->len] = '\0';
 	return true;
 }
 
@@ -46,23 +47,34 @@ static void output_ready(struct watch *w, uint32_t events)
 	(void)read_output(container_of(w, struct probe_run, watch));
 }
 
+void probe_add_words(struct text *t, const struct exec_action *exec)
+{
+	for (uint32_t i = 0; i < exec->command.count; i++)
+		text_add_all(t, i ? " " : "", exec->command.items[i], NULL);
+}
+
 /* `command timed out: "sh -c sleep 5" timed out after 1s`, as the container runtimes say it. */
 static void end_timed_out(struct probe_run *pr)
 {
+	const struct kernel_container *kc = pr->container;
+	char words[RECORD_TEXT_MAX];
 	char after[32];
+	struct pod_ref ref;
 	struct text t;
 
+	text_init(&t, words, sizeof words);
+	if (supervisor_ref(pr->node->sv, kc->pod, kc->handle, &ref))
+		probe_add_words(&t, probe_spec_of(ref.container_spec, pr->kind)->exec);
 	text_init(&t, after, sizeof after);
 	text_add_go_duration(&t, pr->timeout);
-	probe_end(pr, PROBE_FAILURE, "command timed out: \"%s\" timed out after %s", pr->target,
-		after);
+	probe_end(pr, PROBE_FAILURE, "command timed out: \"%s\" timed out after %s", words, after);
 }
 
 static void answer_killed(struct timer *t)
 {
 	struct probe_run *pr = container_of(t, struct probe_run, deadline);
 
-	probe_end(pr, PROBE_FAILURE, "%s", pr->buffer);
+	probe_end(pr, PROBE_FAILURE, "%s", pr->said);
 }
 
 /* Killed, or not even executed: most likely its container is just ending, whose exit takes the
@@ -85,14 +97,14 @@ static void exec_exited(struct child *c, int code)
 	}
 	for (uint32_t got = 0; got < PROBE_BODY_MAX && read_output(pr); got += READ_MAX)
 		;
-	while (pr->len > 0 && pr->buffer[pr->len - 1] == '\n')
-		pr->buffer[--pr->len] = '\0';
+	while (pr->len > 0 && pr->said[pr->len - 1] == '\n')
+		pr->said[--pr->len] = '\0';
 	if (pr->timed_out) {
 		end_timed_out(pr);
 		return;
 	}
 	if (!may_end_with_container(pr, code)) {
-		probe_end(pr, code == 0 ? PROBE_SUCCESS : PROBE_FAILURE, "%s", pr->buffer);
+		probe_end(pr, code == 0 ? PROBE_SUCCESS : PROBE_FAILURE, "%s", pr->said);
 		return;
 	}
 	evloop_remove(pr->node->loop, &pr->watch);
@@ -119,13 +131,9 @@ int probe_exec_start(struct probe_run *pr, const struct pod_ref *p, const struct
 	struct local_node *n = pr->node;
 	struct kernel_pod *kp = kernel_pod_at(n, p->pod);
 	struct launch_target target;
-	struct text t;
 
 	if (!kp || kp->stage != POD_MADE)
 		return err_set(e, ESRCH, "the pod's sandbox is gone");
-	text_init(&t, pr->target, sizeof pr->target);
-	for (uint32_t i = 0; i < exec->command.count; i++)
-		text_add_all(&t, i ? " " : "", exec->command.items[i], NULL);
 	pr->timed_out = false;
 	pr->exec.child.exited = exec_exited;
 	target = (struct launch_target){

@@ -13,7 +13,7 @@
 
 static void end_by_health(struct probe_run *pr)
 {
-	uint64_t health = pr->grpc.health;
+	uint64_t health = pr->room->grpc.health;
 	const char *name = grpc_health_name(health);
 	char number[24];
 	struct text t;
@@ -31,10 +31,10 @@ static void end_by_health(struct probe_run *pr)
 /* What the server asks for is little; a connection that cannot take it is of no use. */
 static bool send_replies(struct probe_run *pr)
 {
-	ssize_t n = send(pr->fd, pr->grpc.reply, pr->grpc.reply_len, MSG_NOSIGNAL);
+	ssize_t n = send(pr->fd, pr->room->grpc.reply, pr->room->grpc.reply_len, MSG_NOSIGNAL);
 
-	if (n == (ssize_t)pr->grpc.reply_len) {
-		pr->grpc.reply_len = 0;
+	if (n == (ssize_t)pr->room->grpc.reply_len) {
+		pr->room->grpc.reply_len = 0;
 		return true;
 	}
 	probe_fail(pr, "write: ", n < 0 ? errno : EAGAIN);
@@ -43,7 +43,7 @@ static bool send_replies(struct probe_run *pr)
 
 static void read_reply(struct probe_run *pr)
 {
-	ssize_t n = recv(pr->fd, pr->buffer, PROBE_BUFFER_MAX, 0);
+	ssize_t n = recv(pr->fd, pr->room->buffer, PROBE_BUFFER_MAX, 0);
 	enum grpc_answer said;
 
 	if (n < 0) {
@@ -55,19 +55,19 @@ static void read_reply(struct probe_run *pr)
 		probe_fail(pr, "EOF", 0);
 		return;
 	}
-	said = grpc_read(&pr->grpc, (const uint8_t *)pr->buffer, (size_t)n);
-	if (pr->grpc.settled)
+	said = grpc_read(&pr->room->grpc, (const uint8_t *)pr->room->buffer, (size_t)n);
+	if (pr->room->grpc.settled)
 		pr->stage = HTTP_BODY;
 	switch (said) {
 	case GRPC_MORE:
-		if (pr->grpc.reply_len > 0)
+		if (pr->room->grpc.reply_len > 0)
 			(void)send_replies(pr);
 		return;
 	case GRPC_STATUS:
 		end_by_health(pr);
 		return;
 	case GRPC_FAILED:
-		probe_fail(pr, pr->grpc.why, 0);
+		probe_fail(pr, pr->room->grpc.why, 0);
 		return;
 	}
 	UNREACHABLE();
@@ -97,9 +97,10 @@ int probe_grpc_start(struct probe_run *pr, const struct pod_ref *p, const struct
 	if (probe_address(pr, p, NULL, &port, e) < 0)
 		return -1;
 	text_write(authority, sizeof authority, "%s:%u", pr->host, pr->port);
-	pr->grpc = (struct grpc_reader){0};
-	pr->to_send = (uint32_t)grpc_request((uint8_t *)pr->buffer, PROBE_BUFFER_MAX, authority,
-		grpc->service ? grpc->service : "");
+	probe_take_room(pr);
+	pr->room->grpc = (struct grpc_reader){0};
+	pr->to_send = (uint32_t)grpc_request((uint8_t *)pr->room->buffer, PROBE_BUFFER_MAX,
+		authority, grpc->service ? grpc->service : "");
 	if (pr->to_send == 0)
 		return err_set(e, E2BIG, "the probe's request is longer than 4096 bytes");
 	pr->way = PROBE_WAY_GRPC;

@@ -38,10 +38,10 @@ static void end_by_status(struct probe_run *pr)
 		probe_end(pr, PROBE_SUCCESS, "%s", "");
 		return;
 	}
-	pr->buffer[pr->len] = '\0';
+	pr->room->buffer[pr->len] = '\0';
 	if (pr->status >= 300 && pr->status < 400) {
 		text_join(output, sizeof output,
-			"Probe terminated redirects, Response body: ", pr->buffer, NULL);
+			"Probe terminated redirects, Response body: ", pr->room->buffer, NULL);
 		supervisor_saw_probe_warning(pr->node->sv, pr->container->handle, pr->instance,
 			pr->kind, output, clock_boot());
 	}
@@ -111,7 +111,7 @@ static int fill_request(struct probe_run *pr, const struct http_get_action *get,
 {
 	struct text t;
 
-	text_init(&t, pr->buffer, PROBE_BUFFER_MAX);
+	text_init(&t, pr->room->buffer, PROBE_BUFFER_MAX);
 	if (probe_http_request(&t, pr, get) < 0)
 		return err_set(e, E2BIG, "the probe's request is longer than 4096 bytes");
 	pr->len = 0;
@@ -198,7 +198,7 @@ static void take_body(struct probe_run *pr, char *data, size_t len)
 	if (pr->chunked)
 		said = http_chunks_read(&pr->chunks, data, &used, data, len, &out);
 	for (size_t i = 0; i < out && pr->len < PROBE_OUTPUT_SHOWN; i++)
-		pr->buffer[pr->len++] = data[i] ? data[i] : '?';
+		pr->room->buffer[pr->len++] = data[i] ? data[i] : '?';
 	pr->body_left -= (uint32_t)MIN(pr->body_left, len);
 	if (said == HTTP_BAD)
 		probe_fail(pr, "malformed chunked encoding", 0);
@@ -224,19 +224,19 @@ static void begin_body(struct probe_run *pr, const struct http_head *h, size_t u
 		return;
 	}
 	if (have > 0)
-		take_body(pr, pr->buffer + used, have);
+		take_body(pr, pr->room->buffer + used, have);
 }
 
 /* A head that does not fit is told by its first line alone. */
 static bool cut_to_status_line(struct probe_run *pr)
 {
-	char *end = memchr(pr->buffer, '\n', pr->len);
+	char *end = memchr(pr->room->buffer, '\n', pr->len);
 
-	if (!end || (size_t)(end - pr->buffer) + 3 >= PROBE_BUFFER_MAX)
+	if (!end || (size_t)(end - pr->room->buffer) + 3 >= PROBE_BUFFER_MAX)
 		return false;
 	end[1] = '\r';
 	end[2] = '\n';
-	pr->len = (uint32_t)(end + 3 - pr->buffer);
+	pr->len = (uint32_t)(end + 3 - pr->room->buffer);
 	return true;
 }
 
@@ -248,13 +248,13 @@ static void parse_head(struct probe_run *pr)
 	enum http_answer said;
 
 	for (;;) {
-		said = http_parse_head(HTTP_RESPONSE, pr->buffer, pr->len, &h, &used, &why);
+		said = http_parse_head(HTTP_RESPONSE, pr->room->buffer, pr->len, &h, &used, &why);
 		if (said == HTTP_MORE && pr->len + 1 >= PROBE_BUFFER_MAX && cut_to_status_line(pr))
 			continue;
 		if (said != HTTP_DONE || h.status >= 200 || h.status == 101)
 			break;
 		/* 100 Continue and the like come before the answer */
-		memmove(pr->buffer, pr->buffer + used, pr->len - used);
+		memmove(pr->room->buffer, pr->room->buffer + used, pr->len - used);
 		pr->len -= (uint32_t)used;
 	}
 	if (said == HTTP_BAD)
@@ -266,7 +266,7 @@ static void parse_head(struct probe_run *pr)
 static void read_reply(struct probe_run *pr)
 {
 	size_t room = PROBE_BUFFER_MAX - 1 - pr->len;
-	ssize_t n = recv(pr->fd, pr->buffer + pr->len, room, 0);
+	ssize_t n = recv(pr->fd, pr->room->buffer + pr->len, room, 0);
 
 	if (n < 0) {
 		if (errno != EAGAIN && errno != EINTR)
@@ -281,7 +281,7 @@ static void read_reply(struct probe_run *pr)
 		return;
 	}
 	if (pr->stage == HTTP_BODY) {
-		take_body(pr, pr->buffer + pr->len, (size_t)n);
+		take_body(pr, pr->room->buffer + pr->len, (size_t)n);
 		return;
 	}
 	pr->len += (uint32_t)n;
@@ -316,6 +316,7 @@ int probe_http_start(struct probe_run *pr, const struct pod_ref *p,
 	text_add_n(&t, path, strcspn(path, "#"));
 	if (t.cut || strcspn(path, " \t\r\n") != strlen(path))
 		return err_named(e, EINVAL, "a probe cannot ask for path", path);
+	probe_take_room(pr);
 	if (fill_request(pr, get, e) < 0)
 		return -1;
 	pr->way = PROBE_WAY_HTTP;

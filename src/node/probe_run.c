@@ -21,8 +21,12 @@ void probe_close(struct probe_run *pr)
 	evloop_timer_clear(l, &pr->deadline);
 	evloop_remove(l, &pr->watch);
 	fd_close(&pr->fd);
-	if (!pr->exec_alive)
-		pr->way = PROBE_WAY_NONE;
+	if (pr->exec_alive)
+		return;
+	pr->way = PROBE_WAY_NONE;
+	if (pr->room)
+		pr->room->taken = false;
+	pr->room = NULL;
 }
 
 void probe_end(struct probe_run *pr, enum probe_result result, const char *fmt, ...)
@@ -47,16 +51,15 @@ void probe_end(struct probe_run *pr, enum probe_result result, const char *fmt, 
 
 struct probe_run *probe_slot(struct kernel_container *kc, int k)
 {
-	struct probe_run *pr = &kc->buffers->probes[k].run;
+	struct local_node *n = kc->node;
 
-	if (!(kc->probes_used & 1u << k)) {
-		pr->node = kc->node;
-		pr->container = kc;
-		pr->fd = -1;
-		pr->buffer = kc->buffers->probes[k].buffer;
-		kc->probes_used |= 1u << k;
+	if (!kc->probes[k]) {
+		kc->probes[k] = &n->probes[n->probes_used++];
+		kc->probes[k]->node = n;
+		kc->probes[k]->container = kc;
+		kc->probes[k]->fd = -1;
 	}
-	return pr;
+	return kc->probes[k];
 }
 
 bool probes_cancel(struct kernel_container *kc)
@@ -64,13 +67,9 @@ bool probes_cancel(struct kernel_container *kc)
 	bool gone = true;
 
 	for (int k = 0; k < PROBE_SLOTS; k++) {
-		struct probe_run *pr;
+		struct probe_run *pr = kc->probes[k];
 
-		if (!(kc->probes_used & 1u << k))
-			continue;
-		pr = probe_slot(kc, k);
-
-		if (pr->way == PROBE_WAY_NONE)
+		if (!pr || pr->way == PROBE_WAY_NONE)
 			continue;
 		if (pr->exec_alive)
 			(void)child_signal(&pr->exec.child, SIGKILL, NULL);
@@ -85,13 +84,13 @@ static void answer_unknown(struct timer *t)
 {
 	struct probe_run *pr = container_of(t, struct probe_run, deadline);
 
-	probe_end(pr, PROBE_UNKNOWN, "%s", pr->buffer);
+	probe_end(pr, PROBE_UNKNOWN, "%s", pr->said);
 }
 
 void probe_answer_soon(struct probe_run *pr, const char *why)
 {
 	pr->way = PROBE_WAY_TCP; /* busy until its answer */
-	text_copy(pr->buffer, PROBE_BUFFER_MAX, why);
+	text_copy(pr->said, sizeof pr->said, why);
 	pr->deadline.expired = answer_unknown;
 	kernel_soon(pr->node, &pr->deadline);
 }
@@ -104,7 +103,7 @@ bool probe_begin(struct probe_run *pr, const struct kernel_container *kc)
 	pr->timeout = 0;
 	pr->refused = false;
 	pr->len = 0;
-	pr->buffer[0] = '\0';
+	pr->said[0] = '\0';
 	return true;
 }
 

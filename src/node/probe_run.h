@@ -28,6 +28,14 @@ enum probe_way { PROBE_WAY_NONE, PROBE_WAY_EXEC, PROBE_WAY_TCP, PROBE_WAY_HTTP, 
 
 enum http_stage { HTTP_CONNECTING, HTTP_SENDING, HTTP_HEAD, HTTP_BODY };
 
+/* What only a request under way needs. The first that is free is taken: as many were ever touched
+ * as there were requests at the same time. */
+struct probe_room {
+	bool taken;
+	struct grpc_reader grpc;
+	char buffer[PROBE_BUFFER_MAX];
+};
+
 struct probe_run {
 	struct local_node *node;
 	struct kernel_container *container;
@@ -51,22 +59,26 @@ struct probe_run {
 	int redirects;
 	bool other_url; /* a redirect gave a whole URL */
 
-	uint32_t len;	  /* of buffer, which is NUL-terminated for texts */
-	char *buffer;	  /* PROBE_BUFFER_MAX bytes */
-	uint32_t timeout; /* ms */
+	uint32_t len;		 /* of the buffer, which is NUL-terminated for texts */
+	struct probe_room *room; /* of HTTP and gRPC; NULL = none */
+	uint32_t timeout;	 /* ms */
 	struct timer deadline;
 	struct watch watch;
 	struct exec_run exec;
 	struct http_chunks chunks;
-	uint32_t to_send; /* of buffer, the request; len counts what was sent of it */
+	uint32_t to_send; /* of the buffer, the request; len counts what was sent of it */
 	void (*receive)(struct probe_run *pr); /* what there is of the reply */
-	struct grpc_reader grpc;
 	char host[PROBE_HOST_MAX]; /* as in the URL: a redirect to another one is not followed */
-	char target[PROBE_TARGET_MAX];
+	union {
+		char target[PROBE_TARGET_MAX]; /* of HTTP, as in the URL */
+		char said[RECORD_TEXT_MAX];    /* by exec, or why it could not begin */
+	};
 };
 
 /* The operation of node_ops. */
 int kernel_run_probe(void *ctx, const struct pod_ref *p, enum probe_kind kind, struct err *e);
+/* The words of a command, as they are shown. */
+void probe_add_words(struct text *t, const struct exec_action *exec);
 /* The operation of node_ops (hook_run.c). */
 int kernel_run_hook(void *ctx, const struct pod_ref *p, enum hook_kind kind, struct err *e);
 /* Its end, in kubelet's words; error: what went wrong. */
@@ -101,6 +113,8 @@ int probe_grpc_start(struct probe_run *pr, const struct pod_ref *p, const struct
  * port by number or by the container's name for it. */
 int probe_address(struct probe_run *pr, const struct pod_ref *p, const char *host,
 	const struct int_or_string *port, struct err *e);
+/* Room for a request and its reply, until it ends. */
+void probe_take_room(struct probe_run *pr);
 /* Opens pr->fd and begins to connect; ready is called when it is done. Not even begun: the errno
  * value. */
 int probe_connect(struct probe_run *pr, void (*ready)(struct watch *w, uint32_t events));

@@ -87,6 +87,17 @@ int probe_address(struct probe_run *pr, const struct pod_ref *p, const char *hos
 	return 0;
 }
 
+/* There is one for each slot. */
+void probe_take_room(struct probe_run *pr)
+{
+	struct probe_room *room = pr->node->probe_rooms;
+
+	while (room->taken)
+		room++;
+	room->taken = true;
+	pr->room = room;
+}
+
 int probe_connect(struct probe_run *pr, void (*ready)(struct watch *w, uint32_t events))
 {
 	struct sockaddr_in to = {
@@ -136,7 +147,7 @@ void probe_dial(struct probe_run *pr, void (*ready)(struct watch *w, uint32_t ev
 
 static void send_request(struct probe_run *pr)
 {
-	ssize_t n = send(pr->fd, pr->buffer + pr->len, pr->to_send - pr->len, MSG_NOSIGNAL);
+	ssize_t n = send(pr->fd, pr->room->buffer + pr->len, pr->to_send - pr->len, MSG_NOSIGNAL);
 
 	if (n < 0) {
 		if (errno != EAGAIN && errno != EINTR)

@@ -14,11 +14,13 @@ stay() {
     done
 }
 
-# pods COUNT CONTAINERS [PROBE]: they are there and ready, and $began and $ended say since when.
+# pods COUNT CONTAINERS [PROBE]: they are there and ready, and $began and $ended say since when. A file for
+# each hundred of them.
 pods() {
-    for p in $(seq "$1"); do stay "p$p" "$2" "${3:-}"; done > "$N/.new"
-    mkdir -p "$N/manifests"
-    began=$("$BENCH" act rename "$N/.new" "$N/manifests/pods.yaml")
+    mkdir -p "$N/manifests" "$N/new"
+    for p in $(seq "$1"); do stay "p$p" "$2" "${3:-}" >> "$N/new/pods$(((p - 1) / 100)).yaml"; done
+    began=$("$BENCH" act rename "$N/new/pods0.yaml" "$N/manifests/pods0.yaml")
+    find "$N/new" -type f -exec mv {} "$N/manifests" \;
     all_stamped() { [ "$(cat "$N"/log/default_p*/c*/0.log 2> /dev/null | wc -l)" -ge "$(($1 * $2))" ]; }
     must 60 all_stamped "$1" "$2"
     ended=$(cat "$N"/log/default_p*/c*/0.log | awk '$4 > last { last = $4 } END { printf "%.0f\n", last }')
@@ -27,7 +29,7 @@ pods() {
 }
 
 no_pods() {
-    rm "$N/manifests/pods.yaml"
+    rm "$N"/manifests/pods*.yaml
     empty() { [ -z "$(ls "$N/log")" ]; }
     must 60 empty
 }
@@ -43,20 +45,28 @@ pauses_kib() {
     done | awk '{ n += $1 } END { print n + 0 }'
 }
 
+# A node for more pods than a kubelet has by default; what each may write is little, so that all fit.
+scale_conf() {
+    mkdir -p "$N"
+    printf 'apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nmaxPods: 300\npodCIDR: 10.244.0.0/16\n' > "$N/node.yaml"
+}
+
 row_scale() {
     head_line "pods at once, ms a pod"
-    for count in 1 10 100; do
+    for count in 1 10 100 300; do
+        scale_conf
         start
         rm -f "$WORK/floor"
         floor pods "$count" "$BUILD/pause" /stamp > "$WORK/floor"
         awk '{ n += $1 } END { printf "%.0f\n", n / NR }' "$WORK/floor" > "$OUT/scale-$count-floor.ns"
-        pods "$count" 1
+        pods "$count" 1 'resources: {limits: {ephemeral-storage: 1Mi}}'
         echo $(((ended - began) / count)) > "$OUT/scale-$count-podinit.ns"
         line "  $count" floor "$OUT/scale-$count-floor.ns"
         line "" podinit "$OUT/scale-$count-podinit.ns" "$OUT/scale-$count-floor.ns"
         figure "  PID 1 with $count" podinit "$(pss "$(pid1)")" "KiB PSS"
         no_pods
         stop
+        rm "$N/node.yaml"
     done
 }
 

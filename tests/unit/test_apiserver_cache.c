@@ -132,12 +132,13 @@ static void lists_pods_by_name_when_asked(void **state)
 static void is_bounded(void **state)
 {
 	(void)state;
-	for (uint64_t v = 1; v <= OBJECTS_MAX + 10; v++) {
+	cache.most = EVENTS_KEPT;
+	for (uint64_t v = 1; v <= EVENTS_KEPT + 10; v++) {
 		char name[3] = {(char)('a' + v / 26), (char)('a' + v % 26), '\0'};
 
 		put(TYPE_ADDED, v, name, false);
 	}
-	assert_int_equal(cache.count, OBJECTS_MAX);
+	assert_int_equal(cache.count, EVENTS_KEPT);
 	assert_null(cache_find(&cache, "default", "ab"));
 }
 

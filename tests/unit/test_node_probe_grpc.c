@@ -172,7 +172,7 @@ static void writes_a_request(void **state)
 static struct evloop loop;
 static struct local_node node;
 static struct probe_run probe;
-static char buffer[PROBE_BUFFER_MAX];
+static struct probe_room room;
 static int ended;
 static enum probe_result got;
 static char output[RECORD_TEXT_MAX];
@@ -229,7 +229,8 @@ static void begin(uint16_t port, uint32_t timeout)
 	assert_int_equal(evloop_init(&loop, &e), 0);
 	memset(&probe, 0, sizeof probe);
 	probe.node = &node;
-	probe.buffer = buffer;
+	room.taken = false;
+	node.probe_rooms = &room;
 	probe.fd = -1;
 	probe.timeout = timeout;
 	ended = 0;
