@@ -40,10 +40,10 @@ struct kernel_pod {
 	bool attached;
 	/* large members last: MIPS16 reaches only so far in one instruction */
 	struct sandbox sandbox;
+	struct worker worker; /* prepares its claims, or sets its sysctls */
 	char uid[POD_UID_MAX];
 	char reason[40];
 	char message[RECORD_TEXT_MAX];
-	struct worker claims;
 };
 
 enum container_stage {

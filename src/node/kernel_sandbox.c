@@ -12,6 +12,7 @@
 #define MESSAGE_MAX	(RECORD_TEXT_MAX + 64) /* of an event */
 #define UNDO_FIRST	5		       /* ms until the first retry; doubles */
 #define UNDO_MOST	1000
+#define SYSCTL_PATIENCE SECONDS(5)   /* it takes less than a millisecond */
 #define HOLDER_PATIENCE SECONDS(5)   /* a holder killed so long ago is stuck in the kernel */
 #define CLAIMS_PATIENCE SECONDS(600) /* all files of a volume are given to the fsGroup */
 #define UNDO_PATIENCE                                                                              \
@@ -27,6 +28,7 @@ static void undo_begin(struct kernel_pod *kp)
 	kp->stage = POD_UNDOING;
 	kp->undo_since = clock_boot();
 	kp->undo_delay = UNDO_FIRST;
+	worker_cancel(&kp->worker);
 	sandbox_kill(&n->rt, &kp->sandbox);
 	kernel_soon(n, &kp->timer);
 }
@@ -42,7 +44,8 @@ static void holder_exited(struct child *c, int code)
 		kernel_soon(kp->node, &kp->timer);
 		return;
 	}
-	if (kp->stage == POD_MADE && kp->answer == POD_NO_ANSWER)
+	/* before it is answered for, that is told with the answer */
+	if (kp->stage == POD_MADE && kp->answer == POD_NO_ANSWER && !kp->worker.busy)
 		supervisor_saw_sandbox_lost(kp->node->sv, kp->handle, clock_boot());
 }
 
@@ -202,7 +205,41 @@ static int write_resolv(struct kernel_pod *kp, const struct pod_ref *p, struct e
 	return 0;
 }
 
+static void made(struct kernel_pod *kp)
+{
+	kp->answer = POD_ANSWER_READY;
+	kernel_soon(kp->node, &kp->timer);
+}
+
 /* All or nothing: what was made before a failure is undone before the failure is told. */
+static void not_made(struct kernel_pod *kp, const char *reason, const char *message)
+{
+	kp->answer = POD_ANSWER_FAILED;
+	text_copy(kp->reason, sizeof kp->reason, reason);
+	text_copy(kp->message, sizeof kp->message, message);
+	undo_begin(kp);
+}
+
+static void sysctls_set(struct worker *w, struct worker_result *r)
+{
+	struct kernel_pod *kp = container_of(w, struct kernel_pod, worker);
+
+	if (r->code == 0)
+		made(kp);
+	else
+		not_made(kp, "FailedCreatePodSandBox", r->text);
+}
+
+static int set_sysctls(struct kernel_pod *kp, const struct pod_ref *p, struct err *e)
+{
+	struct local_node *n = kp->node;
+	struct sysctl_request request = {&n->rt, p->spec, &kp->sandbox};
+
+	kp->worker.work = sandbox_set_sysctls;
+	kp->worker.done = sysctls_set;
+	return worker_start(&kp->worker, n->loop, n->reaper, &request, SYSCTL_PATIENCE, e);
+}
+
 static void make_sandbox(struct kernel_pod *kp, const struct pod_ref *p)
 {
 	struct local_node *n = kp->node;
@@ -216,25 +253,23 @@ static void make_sandbox(struct kernel_pod *kp, const struct pod_ref *p)
 	kp->stage = POD_MADE;
 	text_copy(kp->uid, sizeof kp->uid, p->record->uid);
 	if (sandbox_create(&n->rt, p->spec, kp->uid, &kp->sandbox, &reason, &e) == 0 &&
-		attach_network(kp, p, &e) == 0 &&
-		sandbox_set_sysctls(&n->rt, p->spec, &kp->sandbox, &e) == 0 &&
-		write_resolv(kp, p, &e) == 0) {
+		attach_network(kp, p, &e) == 0 && write_resolv(kp, p, &e) == 0) {
 		kernel_tell_not_enforced(n, kp->handle, NULL);
 		kp->holder_alive = true;
-		kp->answer = POD_ANSWER_READY;
-		kernel_soon(n, &kp->timer);
-		return;
+		if (!pod_has_sysctls(p->spec)) {
+			made(kp);
+			return;
+		}
+		if (set_sysctls(kp, p, &e) == 0)
+			return;
 	}
 	kp->holder_alive = kp->sandbox.holder.pid > 0;
-	kp->answer = POD_ANSWER_FAILED;
-	text_copy(kp->reason, sizeof kp->reason, reason);
-	text_copy(kp->message, sizeof kp->message, e.text);
-	undo_begin(kp);
+	not_made(kp, reason, e.text);
 }
 
 static void claims_prepared(struct worker *w, struct worker_result *r)
 {
-	struct kernel_pod *kp = container_of(w, struct kernel_pod, claims);
+	struct kernel_pod *kp = container_of(w, struct kernel_pod, worker);
 	struct pod_ref ref;
 
 	kp->stage = POD_IDLE;
@@ -252,10 +287,10 @@ static void begin_claims(struct kernel_pod *kp, const struct pod_ref *p)
 	struct claims_request request = {&n->rt, p->spec};
 	struct err e = {0};
 
-	kp->claims.work = claims_prepare;
-	kp->claims.done = claims_prepared;
+	kp->worker.work = claims_prepare;
+	kp->worker.done = claims_prepared;
 	if (claims_check(&n->rt, p->spec, &e) == 0 &&
-		worker_start(&kp->claims, n->loop, n->reaper, &request, CLAIMS_PATIENCE, &e) == 0) {
+		worker_start(&kp->worker, n->loop, n->reaper, &request, CLAIMS_PATIENCE, &e) == 0) {
 		kp->stage = POD_STORAGE;
 		return;
 	}
@@ -293,7 +328,7 @@ int kernel_remove_sandbox(void *ctx, const struct pod_ref *p, struct err *e)
 		return err_set(e, EBUSY, "the pod's place is still in use");
 	kp->answer = POD_ANSWER_GONE;
 	if (kp->stage == POD_STORAGE) {
-		worker_cancel(&kp->claims);
+		worker_cancel(&kp->worker);
 		kp->stage = POD_IDLE;
 	}
 	if (kp->stage == POD_IDLE)

@@ -43,10 +43,15 @@ int sandbox_write_hosts(struct runtime *rt, const struct pod *pod, struct sandbo
 /* Writes the pod's /etc/resolv.conf; notes: what the user shall be told of it. */
 int sandbox_write_resolv(const struct runtime *rt, const struct pod *pod, const struct sandbox *s,
 	struct resolv_notes *notes, struct err *e);
-/* Sets the pod's sysctls, in its namespaces; those of interfaces want them to be there. An error
- * names key, value and errno. */
-int sandbox_set_sysctls(
-	const struct runtime *rt, const struct pod *pod, const struct sandbox *s, struct err *e);
+bool pod_has_sysctls(const struct pod *pod);
+struct sysctl_request {
+	const struct runtime *rt;
+	const struct pod *pod; /* that has some */
+	const struct sandbox *sandbox;
+};
+/* The work of a worker: sets the pod's sysctls, in its namespaces; those of interfaces want them to
+ * be there. arg: struct sysctl_request; fd: nothing. An error names key, value and errno. */
+int sandbox_set_sysctls(void *arg, int *fd, struct err *e);
 /* The plan of a process that shall be in the sandbox's namespaces. */
 void sandbox_join(const struct sandbox *s, struct child_plan *plan);
 /* Kills what is left in the pod's cgroup and the holder (whose exit the reaper reports). */

@@ -21,7 +21,6 @@ void users_give(struct runtime *rt, struct sandbox *s);
 /* Is the id one of the pod's? what: "fsGroup". */
 int users_check(const struct runtime *rt, const struct sandbox *s, const char *what, uint64_t id,
 	struct err *e);
-/* Runs act as the root of the pod's users, in its network and ipc namespaces; in a process of its
- * own, as nothing brings PID 1 back from there. act makes system calls and an error, no more. */
-int users_visit(const struct sandbox *s, int (*act)(const void *arg, struct err *e),
-	const void *arg, struct err *e);
+/* Enters the pod's network and ipc namespaces, as the root of its users when it has its own. There
+ * is no way back: for a worker. */
+int users_enter(const struct sandbox *s, struct err *e);
