@@ -17,6 +17,10 @@ for image in missing truncated magic directory empty; do
 done
 pod never 'sleep 1000' | sed 's|image: .*|image: nowhere\n    imagePullPolicy: Never|' | manifest never.yaml
 pod name 'sleep 1000' | sed 's|image: .*|image: "Not A Name"|' | manifest name.yaml
+long=$(printf 'a%.0s' $(seq 300))
+pod up 'sleep 1000' | sed 's|image: .*|image: ../../images/docker.io/library/busybox:1.35|' | manifest up.yaml
+pod upper 'sleep 1000' | sed 's|image: .*|image: BusyBox:1.35|' | manifest upper.yaml
+pod long 'sleep 1000' | sed "s|image: .*|image: $long|" | manifest long.yaml
 pod good 'sleep 1000' | manifest good.yaml
 must 10 status_is good Running
 pulling() { case $(column "$1" 3) in ErrImagePull | ImagePullBackOff) ;; *) return 1 ;; esac; }
@@ -24,7 +28,9 @@ for image in missing truncated magic directory empty; do
     must 15 pulling $image
 done
 must 10 status_is never ErrImageNeverPull
-must 10 status_is name InvalidImageName
+for image in name up upper long; do
+    must 10 status_is $image InvalidImageName
+done
 event 'image "missing" is not in the image store (looked in' || fail "no event for the missing image"
 event 'library/magic/latest": not a squashfs image' || fail "no event names the broken file"
 # The image comes: the pod starts, whatever its wait is by now (20 s, after two failures).

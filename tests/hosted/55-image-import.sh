@@ -70,6 +70,8 @@ refused "cannot be read: File too large" podctl image import "$WORK/app.squashfs
 refused "couldn't parse image name \"../x\"" podctl image import "$WORK/app.squashfs" ../x
 refused "couldn't parse image name \"App\"" podctl image import "$WORK/app.squashfs" App
 refused "couldn't parse image name" podctl image import "$WORK/app.squashfs" "$(printf 'a%.0s' $(seq 300))"
+refused "couldn't parse image name \"../x\"" podctl image rm ../x
+refused "couldn't parse image name \"a/../../x\"" podctl image rm a/../../x
 refused "is of the firmware" podctl image import "$WORK/app.squashfs" busybox:1.35
 refused "is of the firmware" podctl image rm busybox:1.35
 refused 'image "nothing:1" not found' podctl image rm nothing:1

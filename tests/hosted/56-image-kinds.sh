@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # What images are made of, and what they are: layers with whiteouts and devices, archives of docker and
-# OCI, tars that lead outside, 100,000 files, blocks of 1 MiB, a block device, a damaged squashfs.
+# OCI, tars that lead outside, names that do, 100,000 files, blocks of 1 MiB, a block device, a damaged squashfs.
 . "$(dirname "$0")/lib.sh"
 
 for tool in mksquashfs skopeo umoci losetup; do
@@ -15,19 +15,23 @@ store=$N/images/docker.io/library
 cd "$WORK"
 mkdir archive one two
 unsquashfs -q -n -f -d one "$good" > /dev/null
-mkdir -p one/opt/sub two/opt
+mkdir -p one/opt/sub one/srv two/opt two/srv
 echo old > one/opt/gone
 echo old > one/opt/changed
 echo kept > one/opt/sub/kept
 chown 1000:2000 one/opt/sub/kept
 mknod one/opt/null c 1 3
+mknod one/opt/disk b 7 0
 : > two/opt/.wh.gone
+echo old > one/srv/hidden
+: > two/srv/.wh..wh..opq
+echo new > two/srv/alone
 echo new > two/opt/changed
 tar -C one -cf archive/one.tar .
 tar -C two -cf archive/two.tar .
 sum() { sha256sum < "$1" | sed 's/ .*//'; }
 cat > archive/config.json << CONFIG
-{"architecture": "amd64", "os": "linux", "config": {"Cmd": ["sh", "-c", "cat /opt/changed; ls /opt; stat -c %u:%g /opt/sub/kept; echo x > /opt/null; exec sleep 1000"]},
+{"architecture": "amd64", "os": "linux", "config": {"Cmd": ["sh", "-c", "cat /opt/changed; ls /opt; ls /srv; stat -c %u:%g /opt/sub/kept; echo x > /opt/null; head -c 1 /opt/disk; exec sleep 1000"]},
  "rootfs": {"type": "layers", "diff_ids": ["sha256:$(sum archive/one.tar)", "sha256:$(sum archive/two.tar)"]}}
 CONFIG
 echo '[{"Config": "config.json", "RepoTags": ["app:1"], "Layers": ["one.tar", "two.tar"]}]' > archive/manifest.json
@@ -37,6 +41,10 @@ skopeo --insecure-policy copy --quiet docker-archive:docker.tar oci-archive:oci.
 "$mkimage" "$N/images" app:oci oci.tar > /dev/null
 cmp "$store/app/docker.squashfs" "$store/app/oci.squashfs" || fail "the same image in two archives is not the same"
 "$mkimage" "$N/images" app:tar archive/one.tar > /dev/null
+for name in ../x a/../../x /x App app/App "$(printf 'a%.0s' $(seq 300))"; do
+    if "$mkimage" "$N/images" "$name" archive/one.tar 2> said; then fail "$name was taken for a name"; fi
+    grep -q "is no image name" said || fail "mkimage: $(cat said)"
+done
 # What leads out of a tar stays in the image, or nothing of it is there.
 mkdir -p evil/in
 echo evil > evil/leads-out
@@ -54,17 +62,23 @@ as_is layers app:docker
 must 15 log_has layers "1000:2000"
 log_has layers new || fail "the upper layer is not seen: $(podctl logs layers)"
 if log_has layers gone; then fail "a whiteout is not obeyed: $(podctl logs layers)"; fi
+log_has layers alone && ! log_has layers hidden || fail "a directory that an upper layer makes anew shows the lower one: $(podctl logs layers)"
 must 10 log_has layers "can't create /opt/null: Permission denied"
+must 10 log_has layers "head: /opt/disk: Permission denied"
 pod tar 'ls /opt; sleep 1000' | sed 's|image: .*|image: app:tar|' | manifest tar.yaml
 must 10 log_has tar gone
 
 # Many files, and large blocks.
 mkdir -p one/many
 (cd one/many && seq 1 100000 | xargs touch)
-mkdir -p "$store/many" "$store/large" "$store/device" "$store/damaged"
-mksquashfs one "$store/many/latest.squashfs" -comp xz -b 64K -quiet -no-progress > /dev/null
+mkdir -p "$store/large" "$store/device" "$store/damaged"
+"$mkimage" "$N/images" many one > /dev/null
+resident() { awk '/^VmRSS/ { print $2 }' "/proc/$(pid1)/status"; }
+resident_before=$(resident)
 pod many 'ls /many | wc -l; sleep 1000' | sed 's|image: .*|image: many|' | manifest many.yaml
 must 20 log_has many 100000
+# A pod is a few KiB; 100,000 of anything would be seen.
+[ "$(resident)" -le $((resident_before + 100)) ] || fail "PID 1 grew from $resident_before to $(resident) KiB"
 rm -r one/many
 mksquashfs one "$store/large/latest.squashfs" -comp xz -b 1M -quiet -no-progress > /dev/null
 pod large 'sleep 1000' | sed 's|image: .*|image: large|' | manifest large.yaml
