@@ -165,6 +165,16 @@ static void put_escape(struct json *j, uint32_t c)
 	put(j, out, 6);
 }
 
+/* Most of all text: it needs no decoding. */
+static size_t plain_run(const char *s, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && s[n] >= ' ' && s[n] <= '~' && s[n] != '"' && s[n] != '\\')
+		n++;
+	return n;
+}
+
 /* Go's encoder escapes these two as well, because they end a line in JavaScript. */
 static bool needs_escape(uint32_t c)
 {
@@ -178,8 +188,12 @@ static void put_quoted(struct json *j, const char *s, size_t len)
 	put(j, "\"", 1);
 	while (run < len) {
 		uint32_t c;
-		size_t n = utf8_decode(s + run, len - run, &c);
+		size_t n;
 
+		run += plain_run(s + run, len - run);
+		if (run == len)
+			break;
+		n = utf8_decode(s + run, len - run, &c);
 		if (n > 0 && !needs_escape(c)) {
 			run += n;
 			continue;

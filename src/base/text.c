@@ -55,11 +55,16 @@ static void add_number(struct text *t, uint64_t v, unsigned base, unsigned min_d
 {
 	char digits[20]; /* as many as 2^64 has */
 	size_t at = sizeof(digits);
+	uint32_t low;
 
-	do {
+	/* Dividing 64 bits costs much more, on 32-bit machines a function of its own. */
+	for (; v > UINT32_MAX; v /= base)
 		digits[--at] = "0123456789abcdef"[v % base];
-		v /= base;
-	} while (v > 0);
+	low = (uint32_t)v;
+	do {
+		digits[--at] = "0123456789abcdef"[low % base];
+		low /= base;
+	} while (low > 0);
 	for (size_t have = sizeof(digits) - at; have < min_digits; have++)
 		text_add_char(t, '0');
 	text_add_n(t, digits + at, sizeof(digits) - at);

@@ -160,7 +160,7 @@ uint64_t store_hash(enum object_kind kind, const void *object)
 	content_of(&content, kind, object);
 	arena_init(&scratch, OBJECT_MEMORY_MAX);
 	if (encode(kind, &content, &scratch, &j))
-		hash = hash_bytes(HASH_START, j.buf, j.len);
+		hash = hash_quick(HASH_START, j.buf, j.len);
 	arena_fini(&scratch);
 	return hash;
 }

@@ -132,8 +132,7 @@ static uint64_t hash_of(const struct object *o, const struct pod *pod, struct ar
 	brief.spec = (struct pod_spec){0};
 	if (!encode(&brief, a, &j))
 		return 0;
-	return hash_bytes(
-		hash_bytes(HASH_START, &o->text_hash, sizeof(o->text_hash)), j.buf, j.len);
+	return hash_quick(o->text_hash, j.buf, j.len);
 }
 
 void publish(struct supervisor *sv, enum change_kind kind)
