@@ -222,7 +222,7 @@ static void claim_cells(struct json *j, struct arena *a, const struct node *root
 	text_init(&t, modes, sizeof(modes));
 	access_modes_add(&t, &claim.status.access_modes);
 	text_cell(j, root, "metadata.name");
-	text_cell(j, root, "status.phase");
+	json_string(j, claim.metadata.deletion_timestamp.set ? "Terminating" : claim.status.phase);
 	json_string(j, arena_format(a, "%s/%s", claim.metadata.namespace_, claim.metadata.name));
 	text_cell(j, root, "status.capacity.storage");
 	json_string(j, modes);

@@ -278,7 +278,8 @@ static void run_apply(struct control *c, struct feed_message *m, struct arena *a
 
 	if (!object || precondition_fails(c, m, old))
 		return;
-	same = old && !only_create && old->text_hash == store_hash(old->kind, object);
+	same = old && !only_create && !old->deleted_at &&
+	       old->text_hash == store_hash(old->kind, object);
 	if (!same && !only_create && keeps_its_file(c, m, old))
 		return;
 	p = pending_new(c, m, old ? 200 : 201);

@@ -106,6 +106,10 @@ int kernel_create_sandbox(void *ctx, const struct pod_ref *p, struct err *e);
 int kernel_remove_sandbox(void *ctx, const struct pod_ref *p, struct err *e);
 void kernel_pod_init(struct kernel_pod *kp, struct local_node *n);
 
+/* kernel_claims.c */
+int kernel_remove_claim(
+	void *ctx, const char *namespace_, const char *name, const char *uid, struct err *e);
+
 /* kernel_container.c */
 int kernel_start_container(void *ctx, const struct pod_ref *p, struct err *e);
 int kernel_signal_container(void *ctx, const struct pod_ref *p, int signal, struct err *e);

@@ -135,6 +135,7 @@ const struct node_ops kernel_ops = {
 	.run_probe = kernel_run_probe,
 	.run_hook = kernel_run_hook,
 	.refresh_volumes = kernel_refresh_volumes,
+	.remove_claim = kernel_remove_claim,
 	.image_id = kernel_image_id,
 	.user = kernel_user,
 	.memory_used = kernel_memory_used,

@@ -115,11 +115,11 @@ static const struct secret *find_secret(void *arg, const char *namespace_, const
 	return supervisor_secret(n->sv, namespace_, name);
 }
 
-static bool find_claim(void *arg, const char *namespace_, const char *name)
+static const char *claim_fault(void *arg, const char *namespace_, const char *name)
 {
 	const struct local_node *n = arg;
 
-	return supervisor_has_claim(n->sv, namespace_, name);
+	return supervisor_claim_fault(n->sv, namespace_, name);
 }
 
 /* What the machine has, and what of it is not for pods. */
@@ -177,7 +177,7 @@ static int open_runtime(struct local_node *n, struct err *e)
 		.host_ip = n->host_ip,
 		.config_map = find_config_map,
 		.secret = find_secret,
-		.claim = find_claim,
+		.claim_fault = claim_fault,
 		.arg = n,
 	};
 	count_amounts(n, ram);
@@ -358,6 +358,7 @@ void node_free(struct local_node *n)
 	pressure_stop(n);
 	image_watch_stop(&n->image_watch);
 	image_jobs_stop(&n->image_jobs);
+	worker_cancel(&n->claim_remover);
 	supervisor_free(n->sv);
 	if (n->net_ok)
 		pod_net_fini(&n->net);
@@ -387,6 +388,7 @@ void node_shutdown(struct local_node *n, msec grace_cap)
 	pressure_stop(n);
 	image_watch_stop(&n->image_watch);
 	image_jobs_stop(&n->image_jobs);
+	worker_cancel(&n->claim_remover);
 	supervisor_shutdown(n->sv, grace_cap, clock_boot());
 }
 

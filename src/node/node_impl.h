@@ -43,6 +43,7 @@ struct local_node {
 	struct keeps keeps;
 	struct image_watch image_watch;
 	struct image_jobs image_jobs;
+	struct worker claim_remover;
 	struct console console;
 	struct pressure pressure;
 	struct eviction_conf eviction;

@@ -41,6 +41,10 @@ struct node_ops {
 	/* Brings the pod's volumes of ConfigMaps, Secrets and facts of the pod up to date, in
 	 * place. Only with a sandbox that is ready. */
 	int (*refresh_volumes)(void *ctx, const struct pod_ref *p, struct err *e);
+	/* Removes what pods have kept in a claim that no pod uses. Answers
+	 * supervisor_saw_claim_removed(). */
+	int (*remove_claim)(void *ctx, const char *namespace_, const char *name, const char *uid,
+		struct err *e);
 	/* "sha256:<hex> of the image the container runs, "" when unknown. */
 	const char *(*image_id)(void *ctx, const struct pod_ref *p);
 	/* Who the container's first process was started as; false when none was yet. May be NULL.

@@ -33,6 +33,7 @@ struct object {
 	bool superseded;	/* replaced or deleted: goes when its pod is gone */
 	bool shadowed;	 /* of the firmware, hidden by one of its name from /data: comes back when
 			    that is deleted */
+	msec deleted_at; /* of a claim that ends: CLOCK_BOOTTIME; 0 = it does not */
 	msec created_at; /* CLOCK_BOOTTIME; of a ConfigMap or Secret, a pod's is in its record */
 	bool published;	 /* watchers know it: an entry was made */
 	uint64_t published_hash; /* of what was last published */

@@ -268,7 +268,7 @@ static bool is_due(const struct pod_slot *slot, msec now)
 
 msec supervisor_run(struct supervisor *sv, msec now)
 {
-	msec next = NEVER;
+	msec next;
 	bool again = true;
 
 	sv->now = now;
@@ -281,6 +281,7 @@ msec supervisor_run(struct supervisor *sv, msec now)
 		}
 		again = sv->pending; /* a pod went: another may have waited for its place */
 	}
+	next = claims_run(sv);
 	for (uint32_t i = 0; i < sv->conf.max_pods; i++) {
 		if (sv->slots[i].object)
 			next = MIN(next, sv->slots[i].again_at);

@@ -113,7 +113,9 @@ const struct config_map *supervisor_config_map(
 	const struct supervisor *sv, const char *namespace_, const char *name);
 const struct secret *supervisor_secret(
 	const struct supervisor *sv, const char *namespace_, const char *name);
-bool supervisor_has_claim(const struct supervisor *sv, const char *namespace_, const char *name);
+/* Why a pod cannot use this claim: "not found", "is being deleted"; NULL = it can. */
+const char *supervisor_claim_fault(
+	const struct supervisor *sv, const char *namespace_, const char *name);
 /* Begins to end every pod, for shutdown; new starts are refused. */
 void supervisor_shutdown(struct supervisor *sv, msec grace_cap, msec now);
 bool supervisor_is_empty(const struct supervisor *sv); /* no pod left */
@@ -133,6 +135,9 @@ void supervisor_saw_container_start_failed(struct supervisor *sv, table_handle c
 	enum start_failure why, const char *message, msec now);
 /* The store has another image for it than the one that its start failed with. */
 void supervisor_saw_image(struct supervisor *sv, table_handle container, msec now);
+/* The data of the claim that ops->remove_claim() was last called for is gone; e: it could not be
+ * removed, NULL = it was. */
+void supervisor_saw_claim_removed(struct supervisor *sv, const struct err *e, msec now);
 void supervisor_saw_container_exit(
 	struct supervisor *sv, table_handle container, const struct container_end *end, msec now);
 void supervisor_saw_probe(struct supervisor *sv, table_handle container, uint32_t instance,

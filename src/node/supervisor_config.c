@@ -171,6 +171,11 @@ enum apply_result supervisor_apply_config(struct supervisor *sv, enum object_kin
 			kinds[kind].resource, m->name);
 		return APPLY_REFUSED;
 	}
+	if (old && old->deleted_at) {
+		err_format(e, EEXIST, "object is being deleted: %s \"%s\" already exists",
+			kinds[kind].resource, m->name);
+		return APPLY_REFUSED;
+	}
 	if (from->only_create && old) {
 		exists(e, kind, m->name, "");
 		return APPLY_REFUSED;
@@ -232,7 +237,10 @@ enum delete_result supervisor_delete_config(struct supervisor *sv, const struct 
 			resource, what->name, o->file);
 		return DELETE_FORBIDDEN;
 	}
-	config_withdraw(sv, o);
+	if (o->kind == OBJECT_CLAIM)
+		claim_delete(sv, o);
+	else
+		config_withdraw(sv, o);
 	return DELETE_BEGUN;
 }
 
@@ -254,9 +262,4 @@ const struct secret *supervisor_secret(
 	const struct supervisor *sv, const char *namespace_, const char *name)
 {
 	return wanted(sv, OBJECT_SECRET, namespace_, name);
-}
-
-bool supervisor_has_claim(const struct supervisor *sv, const char *namespace_, const char *name)
-{
-	return wanted(sv, OBJECT_CLAIM, namespace_, name);
 }

@@ -35,9 +35,12 @@ struct supervisor {
 	struct evict_state evict;
 	table_handle victim; /* the pod evicted last; waited for until victim_until */
 	msec victim_until;
-	uint64_t node_version;	      /* 0 = the first */
-	struct decision decision;     /* being performed */
-	struct pod_events pod_events; /* of the fact being recorded */
+	uint32_t claims_ending; /* so many are deleted and still there */
+	msec claims_again_at;
+	char claim_removed[POD_UID_MAX]; /* whose data is being removed; "" = none */
+	uint64_t node_version;		 /* 0 = the first */
+	struct decision decision;	 /* being performed */
+	struct pod_events pod_events;	 /* of the fact being recorded */
 	struct events events;
 };
 
@@ -68,6 +71,10 @@ void object_new_uid(struct supervisor *sv, char uid[POD_UID_MAX]);
 void object_adopt(struct object *o, enum object_origin origin, const char *file);
 /* A ConfigMap or Secret is not wanted any more. */
 void config_withdraw(struct supervisor *sv, struct object *o);
+/* A claim is to go, once no pod uses it. */
+void claim_delete(struct supervisor *sv, struct object *o);
+/* Begins with one that can go now. When to be called again, if nothing happens before. */
+msec claims_run(struct supervisor *sv);
 /* Makes pods for objects that wait, as far as the tables have room. */
 void objects_start(struct supervisor *sv);
 /* The pod looked at is gone: publishes DELETED and drops everything. */

@@ -339,7 +339,9 @@ static void withdraw(struct supervisor *sv, struct object *o)
 	char namespace_[CONTAINER_NAME_MAX];
 
 	if (kind_is_config(o->kind)) {
-		config_withdraw(sv, o);
+		/* One that ends, and whose file went with that, is still to be removed. */
+		if (!o->deleted_at)
+			config_withdraw(sv, o);
 		return;
 	}
 	text_copy(name, sizeof(name), o->pod->metadata.name);

@@ -179,6 +179,9 @@ static bool encode_config(
 	copy.any.metadata.resource_version = version;
 	copy.any.metadata.creation_timestamp =
 		(struct opt_int){o->created_at + sv->wall_offset, true};
+	if (o->deleted_at)
+		copy.any.metadata.deletion_timestamp =
+			(struct opt_int){o->deleted_at + sv->wall_offset, true};
 	json_init_arena(j, a);
 	encode_object(j, kinds[o->kind].fields, &copy);
 	return json_end(j) && !a->failed;

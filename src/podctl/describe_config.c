@@ -73,7 +73,8 @@ static int describe_claim(struct client *c, const struct volume_claim *v)
 	text_format(&t,
 		"Name:\t%s\nNamespace:\t%s\nStorageClass:\t%s\nStatus:\t%s\n"
 		"Volume:\t%s/%s\n",
-		v->metadata.name, v->metadata.namespace_, class ? class : "", v->status.phase,
+		v->metadata.name, v->metadata.namespace_, class ? class : "",
+		v->metadata.deletion_timestamp.set ? "Terminating" : v->status.phase,
 		v->metadata.namespace_, v->metadata.name);
 	describe_map(&t, "Labels", "=", &v->metadata.labels);
 	describe_map(&t, "Annotations", ": ", &v->metadata.annotations);

@@ -16,7 +16,8 @@ struct env_facts {
 	/* NULL = not found, or without a callback; good until the next event of the loop. */
 	const struct config_map *(*config_map)(void *arg, const char *namespace_, const char *name);
 	const struct secret *(*secret)(void *arg, const char *namespace_, const char *name);
-	bool (*claim)(void *arg, const char *namespace_, const char *name); /* is there one? */
+	/* Why a claim cannot be used, "not found"; NULL = it can. */
+	const char *(*claim_fault)(void *arg, const char *namespace_, const char *name);
 	void *arg;
 };
 

@@ -25,10 +25,11 @@ static int check_object(
 {
 	const struct env_facts *f = &rt->facts;
 
-	if (f->claim && f->claim(f->arg, pod->metadata.namespace_, v->claim->claim_name))
-		return 0;
-	return err_format(
-		e, ENOENT, "persistentvolumeclaim \"%s\" not found", v->claim->claim_name);
+	const char *name = v->claim->claim_name;
+	const char *fault =
+		f->claim_fault ? f->claim_fault(f->arg, pod->metadata.namespace_, name) : NULL;
+
+	return fault ? err_format(e, ENOENT, "persistentvolumeclaim \"%s\" %s", name, fault) : 0;
 }
 
 /* What is made is on storage once it is used: so are its parents. */

@@ -52,3 +52,11 @@ struct claims_request {
 int claims_prepare(void *request, int *fd, struct err *e);
 int claim_set_up(struct runtime *rt, const struct pod *pod, const struct volume *v,
 	struct sandbox *s, struct err *e);
+/* worker.work, volume_remove.c: removes a claim's directory with all that is in it. */
+struct claim_removal {
+	const struct runtime *rt;
+	const char *namespace_;
+	const char *name;
+	const char *uid; /* of the claim: no other has it */
+};
+int claim_remove(void *removal, int *fd, struct err *e);
