@@ -165,12 +165,3 @@ int fd_get(int dirfd, const char *path, char *buf, size_t size, struct err *e)
 		buf[n - 1] = '\0';
 	return 0;
 }
-
-int fd_set_nonblock(int fd, bool on)
-{
-	int flags = fcntl(fd, F_GETFL);
-
-	if (flags < 0)
-		return -1;
-	return fcntl(fd, F_SETFL, on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK) < 0 ? -1 : 0;
-}

@@ -30,4 +30,3 @@ char *fd_read_file(
 int fd_put(int dirfd, const char *path, const char *text, struct err *e);
 /* Reads a small file into buf, NUL-terminated, trailing newline removed. */
 int fd_get(int dirfd, const char *path, char *buf, size_t size, struct err *e);
-int fd_set_nonblock(int fd, bool on);

@@ -165,7 +165,7 @@ void early_mount_rest(int *cgroup_fd)
 	if (*cgroup_fd >= 0)
 		enter_group(*cgroup_fd);
 	/* As hosts of a kubelet have it, for mountPropagation; what a container gets of them is
-	 * private otherwise (mount_clone()). What is mounted from now on is shared as well. */
+	 * private otherwise (place_copy()). What is mounted from now on is shared as well. */
 	if (mount(NULL, "/", NULL, MS_REC | MS_SHARED, NULL) < 0)
 		log_error("Failed to make / shared: ", err_text(errno));
 }

@@ -23,8 +23,6 @@
 #include "linux/sysnum.h"
 
 #define RANGE_CLOEXEC (1u << 2) /* CLOSE_RANGE_CLOEXEC */
-#define SIGNALS	      (_NSIG - 1)
-#define SIGNAL_SET    (_NSIG / 8) /* bytes of a set, which the kernel wants to be told */
 #ifndef CLONE_NEWCGROUP
 #define CLONE_NEWCGROUP 0x02000000
 #endif
@@ -33,20 +31,13 @@
 #define PR_CAP_AMBIENT_CLEAR_ALL 4
 #endif
 
-/* PID 1's handlers point into its program and its ignored signals would stay ignored after exec.
- * Then, and not before, nothing is blocked any more. Asked of the kernel itself: a C library keeps
- * some signals to itself, and who started us may have left these ignored. */
+/* PID 1 handles and ignores none (reaper_init()): what it blocks is all that is left of it. */
 static int step_signals(const struct child_plan *p, const char **detail)
 {
-	static const uint64_t
-		standard[8]; /* the kernel's struct sigaction, of any shape: SIG_DFL */
 	sigset_t none;
 
 	(void)p;
 	(void)detail;
-	for (int s = 1; s <= SIGNALS; s++)
-		(void)syscall(SYS_rt_sigaction, s, standard, NULL,
-			SIGNAL_SET); /* refused for SIGKILL and SIGSTOP */
 	sigemptyset(&none);
 	return sigprocmask(SIG_SETMASK, &none, NULL);
 }

@@ -10,6 +10,7 @@
 
 #include "base/attr.h"
 #include "base/err.h"
+#include "linux/mount.h"
 #include "linux/path.h"
 #include "linux/seccomp_filter.h"
 
@@ -62,6 +63,9 @@ struct child_mount {
 	enum path_walk walk;
 };
 
+#define CHILD_LOWER "lower"
+#define CHILD_UPPER "upper"
+
 struct child_limit {
 	int resource; /* RLIMIT_* */
 	uint64_t soft;
@@ -86,12 +90,19 @@ struct child_plan {
 	int user_fd;	   /* user namespace to be in at last; ids from uid on are its own */
 	uint32_t first_id; /* what its 0 is to us; 0 = there is none */
 
-	int root_fd; /* detached mount of the root */
-	bool read_only_root;
-	const struct child_mount *mounts; /* in order */
+	int mount_ns_fd; /* the mount namespace that ours is copied from, whose root has directories
+			    CHILD_LOWER and CHILD_UPPER; -1 = the parent's, and the clone made it */
+	int root_fd;	 /* detached mount of the root, or of the image below it: */
+	int layer_fd;	 /* detached mount that the overlay's own directories are in; needs
+			    mount_ns_fd; -1 = no overlay */
+	unsigned root_attrs;		   /* of the overlay */
+	const struct mount_option *layers; /* the overlay's options, with paths relative to proc_fd;
+					      ended by a NULL key */
+	const struct child_mount *mounts;  /* in order */
 	uint32_t mount_count;
 	int null_mount; /* detached /dev/null and empty directory: what masked paths show */
 	int empty_mount;
+	bool read_only_root;
 	const char *masked; /* paths, one after the other, ended by ""; missing ones are skipped */
 	const char *read_only;	 /* the same */
 	const char *working_dir; /* made when missing */

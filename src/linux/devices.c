@@ -2,7 +2,6 @@
 #include "linux/devices.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
@@ -25,6 +24,7 @@ static const struct {
 
 int devices_make(int dir, size_t count, const char **name)
 {
+	mode_t before = umask(0); /* ours does not count */
 	int failed = 0;
 
 	for (size_t i = 0; i < count; i++) {
@@ -32,16 +32,15 @@ int devices_make(int dir, size_t count, const char **name)
 		dev_t number = makedev(devices[i].major, devices[i].minor);
 
 		const char *node = devices[i].name;
-		bool made = mknodat(dir, node, S_IFCHR | mode, number) == 0;
 
-		/* our umask does not count */
-		if (made ? fchmodat(dir, node, mode, 0) == 0 : errno == EEXIST)
+		if (mknodat(dir, node, S_IFCHR | mode, number) == 0 || errno == EEXIST)
 			continue;
 		if (failed == 0) {
 			failed = errno;
 			*name = node;
 		}
 	}
+	(void)umask(before);
 	errno = failed;
 	return failed != 0 ? -1 : 0;
 }

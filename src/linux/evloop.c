@@ -101,10 +101,31 @@ static int wait_time(const struct evloop *l, msec until, msec now)
 	return at <= now ? 0 : (int)MIN(at - now, (msec)INT_MAX);
 }
 
+void evloop_when_idle(struct evloop *l, struct idle_job *job)
+{
+	l->idle = job;
+}
+
+static int wait_for(struct evloop *l, struct epoll_event events[EVLOOP_BATCH], msec until)
+{
+	int ms = wait_time(l, until, clock_boot());
+	struct idle_job *job = l->idle;
+	int n;
+
+	if (!job || ms == 0)
+		return epoll_wait(l->epoll_fd, events, EVLOOP_BATCH, ms);
+	n = epoll_wait(l->epoll_fd, events, EVLOOP_BATCH, 0);
+	if (n != 0)
+		return n;
+	l->idle = NULL;
+	job->run(job);
+	return epoll_wait(l->epoll_fd, events, EVLOOP_BATCH, wait_time(l, until, clock_boot()));
+}
+
 int evloop_turn(struct evloop *l, msec until, struct err *e)
 {
 	struct epoll_event events[EVLOOP_BATCH];
-	int n = epoll_wait(l->epoll_fd, events, EVLOOP_BATCH, wait_time(l, until, clock_boot()));
+	int n = wait_for(l, events, until);
 
 	if (n < 0 && errno != EINTR)
 		return err_errno(e, "wait for events", NULL);

@@ -20,6 +20,11 @@ struct watch {
 	uint32_t number; /* of its evloop_add() */
 };
 
+/* What may wait until nothing else is to be done. */
+struct idle_job {
+	void (*run)(struct idle_job *job);
+};
+
 /* Of 500 pods. What is not in use was never touched, and costs no memory. */
 #define EVLOOP_BATCH	   32
 #define EVLOOP_TIMERS_MAX  8192
@@ -28,8 +33,9 @@ struct watch {
 struct evloop {
 	int epoll_fd;
 	struct timers timers;
-	uint32_t free_hint; /* no slot before it is free */
-	uint32_t added;	    /* watches, ever */
+	uint32_t free_hint;    /* no slot before it is free */
+	uint32_t added;	       /* watches, ever */
+	struct idle_job *idle; /* NULL = none waits */
 	struct timer *heap[EVLOOP_TIMERS_MAX];
 	struct watch *watches[EVLOOP_WATCHES_MAX]; /* by slot */
 };
@@ -46,6 +52,8 @@ bool evloop_timer(struct evloop *l, struct timer *t, msec at);
 /* The same, so many milliseconds from now. */
 bool evloop_timer_in(struct evloop *l, struct timer *t, uint32_t ms);
 void evloop_timer_clear(struct evloop *l, struct timer *t);
+/* Runs the job once, in the turn that would wait for something. There is one; the last one wins. */
+void evloop_when_idle(struct evloop *l, struct idle_job *job);
 /* Waits until something is ready, a timer is due, or the moment until; then runs one batch and due
  * timers. EINTR is no error. */
 int evloop_turn(struct evloop *l, msec until, struct err *e);

@@ -13,7 +13,9 @@ void child_plan_init(struct child_plan *p)
 	p->proc_fd = -1;
 	p->join_pidfd = -1;
 	p->user_fd = -1;
+	p->mount_ns_fd = -1;
 	p->root_fd = -1;
+	p->layer_fd = -1;
 	p->null_mount = -1;
 	p->empty_mount = -1;
 	p->exec_fd = -1;

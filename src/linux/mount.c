@@ -93,7 +93,7 @@ int mount_new(const char *type, const char *source, const struct mount_option *o
 	return fd;
 }
 
-int mount_new_plain(const char *type, unsigned attrs)
+int mount_new_plain(const char *type, const struct mount_option *options, unsigned attrs)
 {
 	int fs = (int)syscall(SYS_fsopen, type, FS_CLOEXEC);
 	int fd = -1;
@@ -101,7 +101,7 @@ int mount_new_plain(const char *type, unsigned attrs)
 
 	if (fs < 0)
 		return -1;
-	if (fs_config(fs, CONFIG_CREATE, NULL, NULL) == 0)
+	if (configure(fs, NULL, options, CONFIG_CREATE) == 0)
 		fd = (int)syscall(SYS_fsmount, fs, FS_CLOEXEC, attrs);
 	saved = errno;
 	(void)close(fs);
@@ -123,15 +123,21 @@ static int set_attr(int fd, unsigned which, const struct attr_change *change)
 		sizeof(*change));
 }
 
-/* The copy of a shared mount is its peer until it is told otherwise. */
-static int clone_as(int dirfd, const char *path, unsigned which, unsigned long propagation)
+int mount_clone(int dirfd, const char *path, bool recursive)
+{
+	unsigned flags = TREE_CLONE | TREE_CLOEXEC | (unsigned)AT_SYMLINK_NOFOLLOW |
+			 (*path == '\0' ? (unsigned)AT_EMPTY_PATH : 0u);
+
+	return (int)syscall(SYS_open_tree, dirfd, path, flags | (recursive ? WHOLE_TREE : 0u));
+}
+
+int mount_clone_tree(int dirfd, const char *path, unsigned long propagation)
 {
 	const struct attr_change change = {.propagation = propagation};
-	unsigned flags = TREE_CLONE | TREE_CLOEXEC | (*path == '\0' ? (unsigned)AT_EMPTY_PATH : 0u);
-	int fd = (int)syscall(SYS_open_tree, dirfd, path, flags | which);
+	int fd = mount_clone(dirfd, path, true);
 	int saved;
 
-	if (fd < 0 || propagation == MS_SHARED || set_attr(fd, which, &change) == 0)
+	if (fd < 0 || propagation == MS_SHARED || set_attr(fd, WHOLE_TREE, &change) == 0)
 		return fd;
 	saved = errno;
 	(void)close(fd);
@@ -139,19 +145,16 @@ static int clone_as(int dirfd, const char *path, unsigned which, unsigned long p
 	return -1;
 }
 
-int mount_clone(int dirfd, const char *path, bool recursive)
-{
-	return clone_as(dirfd, path, recursive ? WHOLE_TREE : 0, MS_PRIVATE);
-}
-
-int mount_clone_tree(int dirfd, const char *path, unsigned long propagation)
-{
-	return clone_as(dirfd, path, WHOLE_TREE, propagation);
-}
-
 int mount_attrs(int fd, unsigned set, unsigned clear)
 {
 	const struct attr_change change = {.set = set, .clear = clear};
+
+	return set_attr(fd, 0, &change);
+}
+
+int mount_attrs_private(int fd, unsigned set, unsigned clear)
+{
+	const struct attr_change change = {.set = set, .clear = clear, .propagation = MS_PRIVATE};
 
 	return set_attr(fd, 0, &change);
 }
@@ -173,6 +176,11 @@ int mount_map_ids(int fd, int userns_fd)
 int mount_attach(int fd, int target)
 {
 	return (int)syscall(SYS_move_mount, fd, "", target, "", FROM_EMPTY_PATH | TO_EMPTY_PATH);
+}
+
+int mount_attach_at(int fd, int dirfd, const char *name)
+{
+	return (int)syscall(SYS_move_mount, fd, "", dirfd, name, FROM_EMPTY_PATH);
 }
 
 const char *mount_fd_path(int fd, char out[MOUNT_FD_PATH_MAX])

@@ -39,11 +39,24 @@ static void signal_arrived(struct watch *w, uint32_t events)
 		reaper_sweep(r);
 }
 
+/* Children inherit what is ignored, and execve(2) keeps it. Asked of the kernel itself: a C library
+ * keeps some signals to itself, and who started us may have left these ignored. */
+static void reset_signals(void)
+{
+	static const uint64_t
+		standard[8]; /* the kernel's struct sigaction, of any shape: SIG_DFL */
+
+	for (int s = 1; s < _NSIG; s++)
+		(void)syscall(SYS_rt_sigaction, s, standard, NULL,
+			_NSIG / 8); /* bytes of a set; refused for SIGKILL and SIGSTOP */
+}
+
 int reaper_init(struct reaper *r, struct evloop *l, const int *signals, struct err *e)
 {
 	void (*signalled)(struct reaper *, int) = r->signalled;
 	sigset_t set;
 
+	reset_signals();
 	memset(r, 0, sizeof(*r));
 	r->signalled = signalled;
 	r->loop = l;
@@ -151,11 +164,8 @@ int child_signal(const struct child *c, int signal, struct err *e)
 
 void child_reset_signals(void)
 {
-	struct sigaction standard = {.sa_handler = SIG_DFL};
 	sigset_t none;
 
-	for (int s = 1; s < 32; s++)
-		(void)sigaction(s, &standard, NULL); /* SIGKILL and SIGSTOP refuse */
 	sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 }

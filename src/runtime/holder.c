@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The holder: cloned with the pod's namespaces, then stripped of everything: an empty read-only
- * root, no user, no capabilities, no descriptors. It runs the sealed memfd, so that it pins no file
- * system.
+ * The holder: cloned with the pod's namespaces, then stripped of everything: a read-only root with
+ * two empty directories, no user, no capabilities, no descriptors. It runs the sealed memfd, so
+ * that it pins no file system. And the mount namespace that all others are copies of.
  */
 #include "runtime/holder.h"
 
@@ -21,12 +21,14 @@
 #include "linux/clone.h"
 #include "linux/nsfd.h"
 #include "runtime/launch.h"
+#include "runtime/place.h"
 #include "runtime/pod_name.h"
 
-#define HOLDER_CGROUP "_holder" /* no container can have this name */
-#define NOBODY	      65534
-#define HOLDER_OOM    (-998) /* upstream: after everything that can be started again */
-#define EXEC_PATIENCE 5000   /* ms; it takes less than one */
+#define HOLDER_CGROUP	  "_holder" /* no container can have this name */
+#define NOBODY		  65534
+#define HOLDER_OOM	  (-998) /* upstream: after everything that can be started again */
+#define HOLDER_ROOT_ATTRS (MOUNT_RDONLY | MOUNT_NOSUID | MOUNT_NODEV | MOUNT_NOEXEC)
+#define EXEC_PATIENCE	  5000 /* ms; it takes less than one */
 
 /* The child's steps have no waits in them, so that waiting for their end here is short; the bound
  * is for a broken kernel. */
@@ -55,7 +57,7 @@ int holder_open_namespaces(const struct pod *pod, struct sandbox *s, int pid, st
 /* Which it makes; with users of its own some are there, and belong to them. */
 static unsigned namespaces_of(const struct pod *pod, const struct sandbox *s)
 {
-	unsigned flags = CLONE_NEWNS;
+	unsigned flags = 0;
 
 	if (s->user_fd < 0)
 		flags |= CLONE_NEWUTS | (is_true(pod->spec.host_network) ? 0 : CLONE_NEWNET) |
@@ -84,49 +86,104 @@ static int clone_holder(struct runtime *rt, const struct pod *pod, struct sandbo
 	return 0;
 }
 
-int holder_start(struct runtime *rt, const struct pod *pod, struct sandbox *s, struct err *e)
+/* One start of the program: what it needs while it lasts. */
+struct start {
+	struct child_plan plan;
+	int null;
+	int root;
+	int report[2];
+	char score[8];
+};
+
+static void start_fini(struct start *st)
+{
+	fd_close(&st->null);
+	fd_close(&st->root);
+	fd_close(&st->report[0]);
+	fd_close(&st->report[1]);
+}
+
+/* To be ended by start_fini() in any case. */
+static int start_init(struct start *st, const struct runtime *rt, struct err *e)
 {
 	static const char *const argv[] = {"pause", NULL};
 	static const char *const envp[] = {NULL};
-	AUTO_FD int report = -1;
-	AUTO_FD int null = runtime_null(O_RDWR, e);
-	AUTO_FD int root = -1;
-	struct child_plan plan;
-	char hostname[HOSTNAME_MAX + 1];
-	char score[8];
-	int pipes[2];
-	int failed;
+	struct child_plan *p = &st->plan;
 
-	if (null < 0)
+	st->root = st->report[0] = st->report[1] = -1;
+	st->null = runtime_null(O_RDWR, e);
+	if (st->null < 0)
 		return -1;
-	root = runtime_empty(rt, e);
-	if (root < 0)
+	st->root = place_copy_at(rt->run_fd, "holder", HOLDER_ROOT_ATTRS, e);
+	if (st->root < 0)
 		return -1;
-	if (pod_hostname(pod, rt->cluster_domain, hostname, e) < 0)
-		return -1;
-	text_write(score, sizeof(score), "%d", MAX(HOLDER_OOM, rt->oom_least));
-	child_plan_init(&plan);
-	plan.stdio[0] = plan.stdio[1] = plan.stdio[2] = null;
-	plan.proc_fd = rt->proc_fd;
-	plan.oom_score_adj = score;
-	sandbox_join(s, &plan); /* nothing, unless it has users of its own */
-	plan.hostname = is_true(pod->spec.host_network) ? NULL : hostname;
-	plan.root_fd = root;
-	plan.uid = plan.gid = NOBODY;
-	plan.last_cap = caps_all();
-	plan.no_new_privileges = true;
-	plan.exec_fd = rt->pause_fd;
-	plan.argv = argv;
-	plan.envp = envp;
-	if (pipe2(pipes, O_CLOEXEC) < 0)
+	if (pipe2(st->report, O_CLOEXEC) < 0)
 		return err_errno(e, "make a pipe", NULL);
-	report = pipes[0];
-	plan.report_fd = pipes[1];
-	failed = clone_holder(rt, pod, s, &plan, e);
-	(void)close(pipes[1]);
-	if (failed < 0)
-		return -1;
-	if (s->user_fd < 0 && holder_open_namespaces(pod, s, s->holder.pid, e) < 0)
-		return -1;
-	return await_exec(report, e);
+	text_write(st->score, sizeof(st->score), "%d", MAX(HOLDER_OOM, rt->oom_least));
+	child_plan_init(p);
+	p->stdio[0] = p->stdio[1] = p->stdio[2] = st->null;
+	p->proc_fd = rt->proc_fd;
+	p->oom_score_adj = st->score;
+	p->mount_ns_fd = rt->mount_ns_fd;
+	p->root_fd = st->root;
+	p->uid = p->gid = NOBODY;
+	p->last_cap = caps_all();
+	p->no_new_privileges = true;
+	p->exec_fd = rt->pause_fd;
+	p->argv = argv;
+	p->envp = envp;
+	p->report_fd = st->report[1];
+	return 0;
+}
+
+/* After the clone: until it executes its program. */
+static int start_await(struct start *st, struct err *e)
+{
+	fd_close(&st->report[1]);
+	return await_exec(st->report[0], e);
+}
+
+int holder_start(struct runtime *rt, const struct pod *pod, struct sandbox *s, struct err *e)
+{
+	char hostname[HOSTNAME_MAX + 1];
+	struct start st;
+	int failed = start_init(&st, rt, e);
+
+	if (failed == 0)
+		failed = pod_hostname(pod, rt->cluster_domain, hostname, e);
+	if (failed == 0) {
+		sandbox_join(s, &st.plan); /* nothing, unless it has users of its own */
+		st.plan.hostname = is_true(pod->spec.host_network) ? NULL : hostname;
+		failed = clone_holder(rt, pod, s, &st.plan, e);
+	}
+	if (failed == 0 && s->user_fd < 0)
+		failed = holder_open_namespaces(pod, s, s->holder.pid, e);
+	if (failed == 0)
+		failed = start_await(&st, e);
+	start_fini(&st);
+	return failed;
+}
+
+int holder_make_mounts(struct runtime *rt, struct err *e)
+{
+	struct child c = {.pidfd = -1};
+	struct start st;
+	int failed = start_init(&st, rt, e);
+
+	if (failed == 0) {
+		c.pid = clone_child(CLONE_NEWNS, -1, &c.pidfd);
+		if (c.pid == 0)
+			child_run(&st.plan);
+		if (c.pid < 0)
+			failed = err_errno(e, "clone for a mount namespace", NULL);
+	}
+	if (failed == 0)
+		failed = start_await(&st, e);
+	if (failed == 0)
+		rt->mount_ns_fd = nsfd_open(c.pid, "mnt", e);
+	/* An orphan, for whom reaps. */
+	(void)child_signal(&c, SIGKILL, NULL);
+	fd_close(&c.pidfd);
+	start_fini(&st);
+	return rt->mount_ns_fd < 0 ? -1 : 0;
 }

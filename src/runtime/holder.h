@@ -10,3 +10,5 @@
 int holder_start(struct runtime *rt, const struct pod *pod, struct sandbox *s, struct err *e);
 /* Fills the network, ipc and uts namespaces from the process that was cloned with them. */
 int holder_open_namespaces(const struct pod *pod, struct sandbox *s, int pid, struct err *e);
+/* Makes rt->mount_ns_fd, once, by a process that is gone afterwards. */
+int holder_make_mounts(struct runtime *rt, struct err *e);

@@ -38,7 +38,7 @@ struct launch *launch_begin(
 	arena_init(&l->arena, LAUNCH_MEMORY_MAX);
 	mounts_init(&l->mounts);
 	child_plan_init(&l->plan);
-	l->stdin_fd = l->devpts_fd = -1;
+	l->stdin_fd = l->devpts_fd = l->root.root_fd = l->root.layer_fd = -1;
 	for (int i = 0; i < 2; i++)
 		l->stdout_fds[i] = l->stderr_fds[i] = l->report_fds[i] = -1;
 	return l;
@@ -47,7 +47,8 @@ struct launch *launch_begin(
 void launch_fini(struct launch *l)
 {
 	mounts_fini(&l->mounts);
-	fd_close(&l->plan.root_fd);
+	fd_close(&l->root.root_fd);
+	fd_close(&l->root.layer_fd);
 	fd_close(&l->plan.null_mount);
 	fd_close(&l->plan.empty_mount);
 	fd_close(&l->stdin_fd);
@@ -56,7 +57,7 @@ void launch_fini(struct launch *l)
 		fd_close(&l->stderr_fds[i]);
 		fd_close(&l->report_fds[i]);
 	}
-	scratch_give(l->rt, l->scratch_bytes);
+	scratch_give(l->rt, l->root.scratch_bytes);
 	arena_fini(&l->arena);
 }
 
@@ -76,13 +77,13 @@ static int clone_container(struct launch *l, struct container_run *out, struct e
 	int pid;
 
 	sandbox_join(s, &l->plan);
+	l->plan.mount_ns_fd = l->rt->mount_ns_fd;
 	l->plan.cgroup_namespace = out->cgroup_fd >= 0;
 	if (is_true(l->pod->spec.share_process_namespace))
-		pid = clone_child_beside(
-			s->holder.pidfd, CLONE_NEWNS, out->cgroup_fd, &out->init.pidfd);
+		pid = clone_child_beside(s->holder.pidfd, 0, out->cgroup_fd, &out->init.pidfd);
 	else
-		pid = clone_child(CLONE_NEWNS | (is_true(l->pod->spec.host_pid) ? 0 : CLONE_NEWPID),
-			out->cgroup_fd, &out->init.pidfd);
+		pid = clone_child(is_true(l->pod->spec.host_pid) ? 0 : CLONE_NEWPID, out->cgroup_fd,
+			&out->init.pidfd);
 	if (pid == 0)
 		child_run(&l->plan);
 	if (pid < 0)
@@ -102,8 +103,8 @@ static void hand_over(struct launch *l, struct image *image, struct container_ru
 	out->devices_filtered = l->devices_filtered;
 	out->who = l->who;
 	out->who.home = NULL; /* of the start's memory */
-	out->scratch_bytes = l->scratch_bytes;
-	l->scratch_bytes = 0;
+	out->scratch_bytes = l->root.scratch_bytes;
+	l->root.scratch_bytes = 0;
 }
 
 static int make_all(struct launch *l, enum launch_failure *why, struct err *e)

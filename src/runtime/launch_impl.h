@@ -9,6 +9,7 @@
 #include "runtime/identity.h"
 #include "runtime/launch.h"
 #include "runtime/mounts.h"
+#include "runtime/rootfs.h"
 
 #define LAUNCH_MEMORY_MAX                                                                          \
 	(1024 * 1024) /* of arguments and environment; execve(2) has limits of its own */
@@ -30,7 +31,7 @@ struct launch {
 	int stderr_fds[2];
 	int report_fds[2];
 	int devpts_fd; /* borrowed from mounts */
-	uint64_t scratch_bytes;
+	struct rootfs root;
 
 	struct arena arena;
 	struct variables declared;

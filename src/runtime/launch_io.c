@@ -10,7 +10,7 @@
 /* Our end does not block; the container's does, as programs expect. */
 static int make_pipe(int fds[2], const char *what, struct err *e)
 {
-	if (pipe2(fds, O_CLOEXEC) < 0 || fd_set_nonblock(fds[0], true) < 0)
+	if (pipe2(fds, O_CLOEXEC) < 0 || fcntl(fds[0], F_SETFL, O_NONBLOCK) < 0)
 		return err_errno(e, "make a pipe for the container's", what);
 	return 0;
 }

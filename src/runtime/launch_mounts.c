@@ -15,6 +15,7 @@
 #include "runtime/place.h"
 #include "runtime/rootfs.h"
 #include "runtime/scratch.h"
+#include "runtime/spare.h"
 #include "runtime/sub_path.h"
 #include "runtime/volumes.h"
 
@@ -41,15 +42,29 @@ static int shm_copy(const struct launch *l, struct err *e)
 			 : place_copy(board, NO_PROGRAMS, "/dev/shm", e);
 }
 
+static int get_dev(const struct launch *l, uint32_t first, struct err *e)
+{
+	int fd = first == 0 && !l->privileged ? spare_take(l->rt, SPARE_DEV) : -1;
+
+	return fd >= 0 ? fd : dev_make(l->privileged, first, e);
+}
+
+static int get_devpts(const struct launch *l, uint32_t first, struct err *e)
+{
+	int fd = first == 0 ? spare_take(l->rt, SPARE_DEVPTS) : -1;
+
+	return fd >= 0 ? fd : devpts_make(first, e);
+}
+
 static int add_system(struct launch *l, struct err *e)
 {
 	struct mounts *m = &l->mounts;
 	uint32_t first = l->sandbox->first_id;
 
 	if (mounts_add_fresh(m, "/proc", "proc", NO_PROGRAMS, e) < 0 ||
-		mounts_add(m, "/dev", dev_make(l->privileged, first, e), e) < 0)
+		mounts_add(m, "/dev", get_dev(l, first, e), e) < 0)
 		return -1;
-	l->devpts_fd = devpts_make(first, e);
+	l->devpts_fd = get_devpts(l, first, e);
 	if (mounts_add(m, "/dev/pts", l->devpts_fd, e) < 0 ||
 		mounts_add(m, "/dev/shm", shm_copy(l, e), e) < 0)
 		return -1;
@@ -174,13 +189,11 @@ static int add_message_file(struct launch *l, struct err *e)
 static int make_masks(struct launch *l, struct err *e)
 {
 	const struct security_context *sc = l->spec->security_context;
-	char cpus[64] = "";
 
 	if (l->privileged || (sc && text_equal(sc->proc_mount, "Unmasked")))
 		return 0;
-	(void)fd_get(AT_FDCWD, "/sys/devices/system/cpu/possible", cpus, sizeof(cpus), NULL);
 	l->plan.read_only = read_only;
-	l->plan.masked = masks_make(&l->arena, cpus);
+	l->plan.masked = masks_make(&l->arena, l->rt->cpus);
 	if (!l->plan.masked)
 		return err_sys(e, ENOMEM, "list the masked paths", NULL);
 	l->plan.null_mount = place_copy(l->rt->null_fd, RUNTIME_NULL_ATTRS, "/dev/null", e);
@@ -207,9 +220,14 @@ static int make_root(struct launch *l, struct err *e)
 		.working_dir = l->working_dir,
 	};
 
-	l->plan.root_fd = rootfs_make(l->rt, l->image, &wish, &l->scratch_bytes, e);
+	if (rootfs_make(l->rt, l->image, &wish, &l->root, e) < 0)
+		return -1;
+	l->plan.root_fd = l->root.root_fd;
+	l->plan.layer_fd = l->root.layer_fd;
+	l->plan.layers = l->root.layers;
+	l->plan.root_attrs = l->root.attrs;
 	l->plan.read_only_root = wish.read_only;
-	return l->plan.root_fd < 0 ? -1 : 0;
+	return 0;
 }
 
 int launch_mounts(struct launch *l, enum launch_failure *why, struct err *e)

@@ -35,18 +35,23 @@ int place_attach(int dirfd, const char *name, int mount_fd, struct err *e)
 	return mount_attach(mount_fd, target) < 0 ? err_errno(e, "attach a mount at", name) : 0;
 }
 
+static int with_attrs(int *fd, unsigned attrs, const char *what, struct err *e)
+{
+	if (*fd < 0 || mount_attrs_private(*fd, attrs, EVERY_ATTR & ~attrs) < 0)
+		return err_errno(e, "bind", what);
+	return fd_steal(fd);
+}
+
 int place_copy(int source, unsigned attrs, const char *what, struct err *e)
 {
 	AUTO_FD int fd = mount_clone(source, "", false);
 
-	if (fd < 0 || mount_attrs(fd, attrs, EVERY_ATTR & ~attrs) < 0)
-		return err_errno(e, "bind", what);
-	return fd_steal(&fd);
+	return with_attrs(&fd, attrs, what, e);
 }
 
 int place_copy_at(int dirfd, const char *name, unsigned attrs, struct err *e)
 {
-	AUTO_FD int source = place_open(dirfd, name, e);
+	AUTO_FD int fd = mount_clone(dirfd, name, false);
 
-	return source < 0 ? -1 : place_copy(source, attrs, name, e);
+	return fd < 0 ? err_errno(e, "open", name) : with_attrs(&fd, attrs, name, e);
 }

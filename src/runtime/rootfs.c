@@ -7,11 +7,11 @@
 #include <unistd.h>
 
 #include "base/fdio.h"
-#include "base/log.h"
 #include "base/text.h"
 #include "linux/path.h"
 #include "runtime/place.h"
 #include "runtime/scratch.h"
+#include "runtime/spare.h"
 
 #define POINTS_BYTES  (64 * 1024) /* for the mount points of a read-only root */
 #define POINTS_INODES 256
@@ -72,70 +72,59 @@ int image_copy(int source, int user_fd, unsigned attrs, const char *what, struct
 	return fd < 0 || mount_for_users(fd, user_fd, e) < 0 ? -1 : fd_steal(&fd);
 }
 
-/* Its layers by descriptor: what is at their names may be another directory by now. */
-static int mount_overlay(int image, int layer, unsigned attrs, struct err *e)
+/* Of the child, which makes the overlay: relative to the procfs that it has. */
+static void name_layers(struct rootfs *r)
 {
-	char lower[MOUNT_FD_PATH_MAX];
-	char place[MOUNT_FD_PATH_MAX];
-	char upper[MOUNT_FD_PATH_MAX + 8];
-	char work[MOUNT_FD_PATH_MAX + 8];
-	const struct mount_option options[] = {
-		{"lowerdir", mount_fd_path(image, lower)},
-		{"upperdir", upper},
-		{"workdir", work},
-		{NULL, NULL},
-	};
-
-	text_join(upper, sizeof(upper), mount_fd_path(layer, place), "/upper", NULL);
-	text_join(work, sizeof(work), place, "/work", NULL);
-	return mount_new("overlay", "overlay", options, attrs, e);
+	text_write(r->lower, sizeof(r->lower), "self/fd/%d", r->root_fd);
+	text_write(r->upper, sizeof(r->upper), "self/fd/%d/upper", r->layer_fd);
+	text_write(r->work, sizeof(r->work), "self/fd/%d/work", r->layer_fd);
+	r->layers[0] = (struct mount_option){"source", "overlay"};
+	r->layers[1] = (struct mount_option){"lowerdir", r->lower};
+	r->layers[2] = (struct mount_option){"upperdir", r->upper};
+	r->layers[3] = (struct mount_option){"workdir", r->work};
+	r->layers[4] = (struct mount_option){NULL, NULL};
 }
 
-/*
- * Overlay wants layers that are attached in our namespace, but only while it is made: it holds them
- * itself from then on. So the writable layer is attached for a moment at one place, and in it the
- * image where its ids are mapped; both go with the overlay, whoever ends.
- */
-static int overlay_root(struct runtime *rt, const struct image *image,
-	const struct rootfs_wish *wish, int layer, struct err *e)
+int layer_make(uint64_t bytes, uint32_t inodes, uint32_t first_id, struct err *e)
 {
-	AUTO_FD int mapped = -1;
-	struct err ignored;
-	int lower = image->mount_fd;
+	AUTO_FD int fd = scratch_mount(bytes, inodes, "0755", MOUNT_NODEV, e);
+
+	return fd >= 0 && make_layer_dirs(fd, first_id, e) == 0 ? fd_steal(&fd) : -1;
+}
+
+static int get_layer(
+	struct runtime *rt, const struct rootfs_wish *wish, uint64_t bytes, struct err *e)
+{
+	bool usual = !wish->read_only && wish->first_id == 0 && bytes == scratch_size(rt, 0);
 	int fd = -1;
 
-	if (place_attach(rt->run_fd, "scratch", layer, e) < 0)
+	if (scratch_take(rt, bytes, e) < 0)
 		return -1;
-	if (wish->user_fd >= 0) {
-		mapped = image_copy(image->mount_fd, wish->user_fd, MOUNT_RDONLY, image->key, e);
-		lower = mapped >= 0 && place_attach(layer, "lower", mapped, e) == 0 ? mapped : -1;
-	}
-	if (lower >= 0)
-		fd = mount_overlay(lower, layer, attrs_of(wish), e);
-	if (mount_detach(layer, "", &ignored) < 0)
-		log_error("runtime: ", ignored.text);
-	return fd;
+	if (usual)
+		fd = spare_take(rt, SPARE_LAYER);
+	if (fd < 0)
+		fd = layer_make(bytes, wish->read_only ? POINTS_INODES : 0, wish->first_id, e);
+	if (fd >= 0)
+		return fd;
+	scratch_give(rt, bytes);
+	return err_wrap(e, "the container's writable layer", NULL);
 }
 
 int rootfs_make(struct runtime *rt, const struct image *image, const struct rootfs_wish *wish,
-	uint64_t *taken, struct err *e)
+	struct rootfs *out, struct err *e)
 {
+	bool bare = wish->read_only && has_places(image, wish);
 	uint64_t bytes = wish->read_only ? POINTS_BYTES : scratch_size(rt, wish->limit);
-	AUTO_FD int layer = -1;
-	int fd = -1;
 
-	if (wish->read_only && has_places(image, wish))
-		return image_copy(image->mount_fd, wish->user_fd, attrs_of(wish) | MOUNT_RDONLY,
-			image->key, e);
-	if (scratch_take(rt, bytes, e) < 0)
+	out->attrs = attrs_of(wish);
+	out->root_fd = image_copy(
+		image->mount_fd, wish->user_fd, out->attrs | MOUNT_RDONLY, image->key, e);
+	if (bare || out->root_fd < 0)
+		return out->root_fd < 0 ? -1 : 0;
+	out->layer_fd = get_layer(rt, wish, bytes, e);
+	if (out->layer_fd < 0)
 		return -1;
-	layer = scratch_mount(bytes, wish->read_only ? POINTS_INODES : 0, "0755", MOUNT_NODEV, e);
-	if (layer >= 0 && make_layer_dirs(layer, wish->first_id, e) == 0)
-		fd = overlay_root(rt, image, wish, layer, e);
-	if (fd < 0) {
-		scratch_give(rt, bytes);
-		return err_wrap(e, "the container's writable layer", NULL);
-	}
-	*taken = bytes;
-	return fd;
+	out->scratch_bytes = bytes;
+	name_layers(out);
+	return 0;
 }

@@ -14,10 +14,13 @@
 #include "base/fdio.h"
 #include "base/text.h"
 #include "linux/caps.h"
+#include "linux/child.h"
 #include "linux/device_filter.h"
+#include "runtime/holder.h"
 #include "runtime/images.h"
 #include "runtime/pause_image.h"
 #include "runtime/place.h"
+#include "runtime/spare.h"
 
 #define NULL_DEVICE "/dev/null"
 
@@ -67,7 +70,8 @@ static int protect_null(struct runtime *rt, struct err *e)
 
 static int open_run_dir(struct runtime *rt, struct err *e)
 {
-	static const char *const made[] = {"pods", "scratch", "empty"}; /* the last is kept */
+	static const char *const made[] = {"pods", "holder", "holder/" CHILD_LOWER,
+		"holder/" CHILD_UPPER, "empty"}; /* the last is kept */
 	AUTO_FD int fd = -1;
 
 	rt->run_fd = open(rt->run_dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -120,7 +124,7 @@ static int lowest_oom_score(void)
 
 static bool has_file_system(const char *type)
 {
-	AUTO_FD int fd = mount_new_plain(type, 0);
+	AUTO_FD int fd = mount_new_plain(type, NULL, 0);
 
 	return fd >= 0;
 }
@@ -139,9 +143,13 @@ static void raise_file_limit(void)
 int runtime_open(struct runtime *rt, struct err *e)
 {
 	rt->run_fd = rt->null_fd = rt->empty_fd = rt->proc_fd = rt->pause_fd = -1;
-	rt->loop_control_fd = rt->device_filter = -1;
+	rt->loop_control_fd = rt->device_filter = rt->mount_ns_fd = -1;
+	for (int i = 0; i < SPARES; i++)
+		rt->spares[i] = -1;
 	rt->scratch_used = 0;
 	rt->oom_least = lowest_oom_score();
+	(void)fd_get(
+		AT_FDCWD, "/sys/devices/system/cpu/possible", rt->cpus, sizeof(rt->cpus), NULL);
 	rt->has_mqueue = has_file_system("mqueue");
 	raise_file_limit();
 	if (fill_stdio(e) < 0 || open_run_dir(rt, e) < 0)
@@ -150,12 +158,13 @@ int runtime_open(struct runtime *rt, struct err *e)
 	if (rt->null_fd < 0 || protect_null(rt, e) < 0 || open_pause(rt, e) < 0)
 		goto failed;
 	rt->proc_fd = mount_new("proc", NULL, NULL, MOUNT_NOSUID | MOUNT_NODEV | MOUNT_NOEXEC, e);
-	if (rt->proc_fd < 0 || images_init(rt, e) < 0)
+	if (rt->proc_fd < 0 || holder_make_mounts(rt, e) < 0 || images_init(rt, e) < 0)
 		goto failed;
 	/* Without it a container without devices of its own tries again, and says why not. */
 	rt->device_filter = device_filter_load(NULL, 0, NULL);
 	/* A board may do without; the first image then says why it cannot be mounted. */
 	rt->loop_control_fd = open("/dev/loop-control", O_RDWR | O_CLOEXEC);
+	spare_wish(rt);
 	return 0;
 failed:
 	runtime_close(rt);
@@ -165,8 +174,10 @@ failed:
 void runtime_close(struct runtime *rt)
 {
 	images_fini();
+	spare_fini(rt);
 	fd_close(&rt->loop_control_fd);
 	fd_close(&rt->device_filter);
+	fd_close(&rt->mount_ns_fd);
 	fd_close(&rt->proc_fd);
 	fd_close(&rt->pause_fd);
 	fd_close(&rt->empty_fd);

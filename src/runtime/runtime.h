@@ -21,6 +21,14 @@ struct id_ranges {
 	uint32_t size;	/* multiple of 65536 */
 };
 
+/* runtime/spare: made ahead of time. */
+enum spare {
+	SPARE_DEV,
+	SPARE_DEVPTS,
+	SPARE_LAYER,
+	SPARES,
+};
+
 struct runtime {
 	struct evloop *loop;
 	struct reaper *reaper;
@@ -37,24 +45,29 @@ struct runtime {
 	uint64_t burstable_milli_cpu; /* what they request; runtime/groups keeps it */
 	uint64_t pod_pids;	      /* most processes of a pod; 0 = no limit */
 	bool pod_pids_set;	      /* the node's configuration says so */
-	bool enforce; /* enforceResources Required: what cannot be limited does not start */
-	int null_fd;  /* O_PATH of a verified /dev/null */
-	int empty_fd; /* O_PATH of an empty directory below run_dir: masks, the holder's root */
-	int proc_fd;  /* procfs that is mounted nowhere: writes to /proc go through it */
-	int pause_fd; /* sealed memfd of the holder program */
+	bool enforce;	     /* enforceResources Required: what cannot be limited does not start */
+	int null_fd;	     /* O_PATH of a verified /dev/null */
+	int empty_fd;	     /* O_PATH of an empty directory below run_dir: masks */
+	int proc_fd;	     /* procfs that is mounted nowhere: writes to /proc go through it */
+	int pause_fd;	     /* sealed memfd of the holder program */
+	int mount_ns_fd;     /* a mount namespace with next to nothing in it: those of holders and
+				containers are copies of it */
 	int loop_control_fd; /* /dev/loop-control; -1 when the board has none: images then fail with
 				the errno text */
-	int device_filter;   /* the program of containers without devices of their own; -1 where
-				the kernel refuses it */
-	uint64_t scratch_bytes;	    /* size of a container's writable layer (tmpfs) */
-	uint64_t scratch_total;	    /* of all of them and of emptyDir volumes */
-	uint64_t scratch_used;	    /* runtime/ keeps it */
-	uint64_t memory_bytes;	    /* of the machine */
+	int spares[SPARES];  /* detached mounts */
+	struct idle_job spare_job;
+	int device_filter;	/* the program of containers without devices of their own; -1 where
+				   the kernel refuses it */
+	uint64_t scratch_bytes; /* size of a container's writable layer (tmpfs) */
+	uint64_t scratch_total; /* of all of them and of emptyDir volumes */
+	uint64_t scratch_used;	/* runtime/ keeps it */
+	uint64_t memory_bytes;	/* of the machine */
 	uint64_t reserved_memory;   /* of it, not for pods */
 	uint64_t reserved_pids;	    /* the same of process numbers */
 	const char *cluster_domain; /* in which pods have full names */
 	struct strings cluster_dns; /* whom they ask for names; may be none */
 	struct id_ranges id_ranges; /* count and size are the caller's */
+	char cpus[64];		    /* that the machine may ever have: "0-3" */
 	bool has_mqueue;	    /* the kernel has POSIX message queues */
 	const char *seccomp_dir;    /* compiled profiles for Localhost */
 	bool seccomp_default;	    /* RuntimeDefault for who names no profile */

@@ -168,18 +168,6 @@ static void tells_of_a_failed_write(void **state)
 	assert_int_equal(e.code, ENOSPC);
 }
 
-static void switches_blocking_off_and_on(void **state)
-{
-	AUTO_FD int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
-
-	(void)state;
-	assert_int_equal(fd_set_nonblock(fd, true), 0);
-	assert_true(fcntl(fd, F_GETFL) & O_NONBLOCK);
-	assert_int_equal(fd_set_nonblock(fd, false), 0);
-	assert_false(fcntl(fd, F_GETFL) & O_NONBLOCK);
-	assert_int_equal(fd_set_nonblock(-1, true), -1);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -191,7 +179,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(reads_no_more_than_the_buffer, start, finish),
 		cmocka_unit_test_setup_teardown(puts_and_gets_small_files, start, finish),
 		cmocka_unit_test(tells_of_a_failed_write),
-		cmocka_unit_test(switches_blocking_off_and_on),
 	};
 
 	return cmocka_run_group_tests_name("base_fdio", tests, NULL, NULL);

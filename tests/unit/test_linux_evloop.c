@@ -193,6 +193,47 @@ static void runs_timers_that_are_due(void **state)
 	assert_int_equal(fired, 1);
 }
 
+struct job {
+	struct idle_job job;
+	const struct tap *fills;
+	int runs;
+};
+
+static void run_job(struct idle_job *job)
+{
+	struct job *j = container_of(job, struct job, job);
+
+	j->runs++;
+	fill(j->fills);
+}
+
+static void an_idle_job_waits_for_all_else(void **state)
+{
+	struct tap tap;
+	struct job job = {.job = {run_job}, .fills = &tap};
+	char byte;
+
+	(void)state;
+	open_tap(&tap);
+	fill(&tap);
+	evloop_when_idle(&loop, &job.job);
+	assert_int_equal(evloop_turn(&loop, NEVER, &error), 0);
+	assert_int_equal(tap.calls, 1);
+	assert_int_equal(job.runs, 0);
+	assert_int_equal(read(tap.watch.fd, &byte, 1), 1);
+	/* who only looks has something to do then */
+	assert_int_equal(evloop_turn(&loop, 0, &error), 0);
+	assert_int_equal(job.runs, 0);
+	/* it would wait for ever, but for what the job does */
+	assert_int_equal(evloop_turn(&loop, NEVER, &error), 0);
+	assert_int_equal(job.runs, 1);
+	assert_int_equal(tap.calls, 2);
+	/* once */
+	assert_int_equal(evloop_turn(&loop, NEVER, &error), 0);
+	assert_int_equal(job.runs, 1);
+	close_tap(&tap);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -203,6 +244,7 @@ int main(void)
 			an_event_of_a_removed_watch_is_not_its_successors, begin, end),
 		cmocka_unit_test_setup_teardown(refuses_regular_files_and_too_many, begin, end),
 		cmocka_unit_test_setup_teardown(runs_timers_that_are_due, begin, end),
+		cmocka_unit_test_setup_teardown(an_idle_job_waits_for_all_else, begin, end),
 	};
 
 	return cmocka_run_group_tests_name("linux_evloop", tests, NULL, NULL);
