@@ -5,12 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 
 if ! command -v mksquashfs > /dev/null; then skip "needs squashfs-tools"; fi
-mkdir -p "$N/data/images"
-# The store is a small file system of its own, that can be full; nobody else sees the mount.
-unshare -m true 2> /dev/null || skip "cannot make a mount namespace"
-# shellcheck disable=SC2016 # for that shell
-start unshare -m sh -c 'mount -t tmpfs -o size=16m,mode=755 images "$0/data/images" && exec "$@"' "$N"
-data=/proc/$LAUNCHER/root$N/data/images
+start_with_small_store
 before=$(holdings)
 good=$(find "$N/images" -name 1.35.squashfs)
 unsquashfs -q -n -d "$WORK/root" "$good" > /dev/null

@@ -5,11 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 
 if ! command -v curl > /dev/null; then skip "needs curl"; fi
-mkdir -p "$N/data/images"
-unshare -m true 2> /dev/null || skip "cannot make a mount namespace"
-# shellcheck disable=SC2016 # for that shell
-start unshare -m sh -c 'mount -t tmpfs -o size=16m,mode=755 images "$0/data/images" && exec "$@"' "$N"
-data=/proc/$LAUNCHER/root$N/data/images
+start_with_small_store
 store=$data/docker.io/library/app
 good=$(find "$N/images" -name 1.35.squashfs)
 podctl image import "$good" app:1 > /dev/null

@@ -112,6 +112,17 @@ start() {
     launch "$@"
 }
 
+# The same, and the store of images that are imported is a file system of 16 MiB, that can be full; nobody
+# else sees the mount. $data is where the case sees it.
+start_with_small_store() {
+    mkdir -p "$N/data/images"
+    unshare -m true 2> /dev/null || skip "cannot make a mount namespace"
+    # shellcheck disable=SC2016 # for that shell
+    start unshare -m sh -c 'mount -t tmpfs -o size=16m,mode=755 images "$0/data/images" && exec "$@"' "$N"
+    # shellcheck disable=SC2034 # for the cases
+    data=/proc/$LAUNCHER/root$N/data/images
+}
+
 # Every process of the node, as the machine numbers them.
 processes() {
     [ -z "$CGROUP" ] || find "$CGROUP" -name cgroup.procs -exec cat {} + 2> /dev/null || true
