@@ -5,8 +5,10 @@
 #
 #   cases=DIR    the directory of the cases (default: cases); conformance: those of tests/conformance
 #   tests=N,...  only the cases of these numbers; of conformance, those that match one of these globs
-#   end=reboot   how the board goes down at the end (default: poweroff), or
+#   end=poweroff how the board goes down at the end: so, or
+#   end=reboot   so, or
 #   end=cut      as by a power cut, right after a pod was applied and during an import
+#                It is the last word: a kernel cuts what is too long for it without a word.
 #
 # Each case is a script; exit 0 is a pass, 77 a skip whose reason is its last line. On the console
 # come the plan, a line a case, what a failed case said as comments, `# note` lines of any case, and
@@ -78,6 +80,15 @@ one() {
     clean_up > /tmp/said 2>&1 || sed 's/^/# clean-up: /' /tmp/said | tell
 }
 
+case $(word end) in
+    poweroff | reboot | cut) ;;
+    *)
+        say "# the kernel's command line was cut: $(cat /proc/cmdline)"
+        say '# RESULT fail: tests= is too long'
+        podctl poweroff
+        exit 1
+        ;;
+esac
 numbers=$(word tests)
 dir=$tests/$(word cases)
 [ "$dir" != "$tests/" ] || dir=$tests/cases
