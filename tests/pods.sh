@@ -35,6 +35,7 @@ column() { podctl get pods | awk -v n="$1" -v k="$2" '$1 == n { print $k }'; }
 status_is() { [ "$(column "$1" 3)" = "$2" ]; }
 ready_is() { [ "$(column "$1" 2)" = "$2" ]; }
 restarts_over() { [ "$(column "$1" 4)" -ge "$2" ]; }
+no_pressure() { podctl describe node | grep -q '^  MemoryPressure  *False'; }
 gone() { [ -z "$(column "$1" 1)" ]; }
 log_has() { name=$1; shift; podctl logs "$name" | grep -qF -e "$*"; }
 uid_of() { podctl get pods "$1" -o json | tr ',{' '\n\n' | sed -n 's/^ *"uid": *"\([^"]*\)".*/\1/p' | head -n 1; }

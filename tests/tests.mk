@@ -159,15 +159,16 @@ $(O)/bench/images.made: $(O)/bench/stamp $(O)/bench/bench tests/bench/mkimage $(
 	$(Q)tests/bench/mkimage $(BOARD) $< $(@D)/bench $(@D)/images
 	@touch $@
 
-# The firmware of the board suite: its cases lie in the root, node.yaml loads one module more and excepts
-# a setting of hardening.
+# The firmware of the board suite: its cases lie in the root, node.yaml loads one module more, excepts
+# a setting of hardening, and a lack of memory is soon forgotten.
 BOARD_CASES := tests/pods.sh tests/board/driver.sh tests/board/lib.sh tests/board/kept-pod.yaml \
 	$(patsubst %,tests/board/%,cases limits escape images volumes after-power-cut after-reboot) tests/conformance
 $(O)/board-test/disk.img: $(FIRMWARE_INPUTS) $(O)/escape/images.made $(O)/facts/images.made $(BOARD_CASES) $(wildcard tests/board/*.yaml tests/board/*/* \
 		tests/conformance/* tests/conformance/*/*/*)
 	@rm -rf $(@D) && mkdir -p $(@D)/files/usr/share/podinit-tests
 	@cp -R $(BOARD_CASES) $(@D)/files/usr/share/podinit-tests
-	@sed 's/^\(modules: .*\)]/\1, {name: softdog, params: soft_margin=45}]/; $$a hardeningExceptions: [fs.protected_regular]' configs/node.yaml > $(@D)/node.yaml
+	@sed -e 's/^\(modules: .*\)]/\1, {name: softdog, params: soft_margin=45}]/' -e '$$a hardeningExceptions: [fs.protected_regular]' \
+		-e 's/^containerLogMaxFiles: .*/&\nevictionPressureTransitionPeriod: 5s/' configs/node.yaml > $(@D)/node.yaml
 	$(Q)board/mkfirmware -c $(@D)/node.yaml -i $(O)/images -i $(O)/escape/images -i $(O)/facts/images \
 		-m tests/board/firmware -r $(@D)/files \
 		$(BOARD) $(O)/podinit $(@D)

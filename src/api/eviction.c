@@ -6,7 +6,10 @@
 #include "api/rules.h"
 #include "base/text.h"
 
-#define TRANSITION SECONDS(5 * 60)
+#define TRANSITION   SECONDS(5 * 60)
+#define HARD_MOST    (UINT64_C(100) << 20)
+#define HARD_PORTION 16
+#define HARD_UNIT    (UINT64_C(256) << 10)
 
 /* A quantity, or a percentage of all. NULL or what is wrong. */
 static const char *amount_of(struct arena *a, const char *s, uint64_t all, uint64_t *out)
@@ -30,15 +33,17 @@ static const char *amount_of(struct arena *a, const char *s, uint64_t all, uint6
 	return NULL;
 }
 
-/* It has been checked. */
-static uint64_t bytes(const struct string_map *map, uint64_t all)
+/* It has been checked. fallback: when nothing is said. */
+static uint64_t bytes(const struct string_map *map, uint64_t all, uint64_t fallback)
 {
 	const char *text = string_map_get(map, EVICTION_SIGNAL);
 	struct arena a;
 	uint64_t out = 0;
 
 	/* Upstream: who says 0% or 100% has no threshold. */
-	if (!text || text_equal(text, "0%") || text_equal(text, "100%"))
+	if (!text)
+		return fallback;
+	if (text_equal(text, "0%") || text_equal(text, "100%"))
 		return 0;
 	arena_init(&a, 4096);
 	(void)amount_of(&a, text, all, &out);
@@ -46,16 +51,17 @@ static uint64_t bytes(const struct string_map *map, uint64_t all)
 	return out;
 }
 
-void eviction_conf_of(
-	const struct kubelet_configuration *k, uint64_t memory, struct eviction_conf *out)
+void eviction_conf_of(const struct kubelet_configuration *k, uint64_t memory, uint64_t pods_memory,
+	struct eviction_conf *out)
 {
 	const char *grace = string_map_get(&k->eviction_soft_grace_period, EVICTION_SIGNAL);
 	const char *transition = k->eviction_pressure_transition_period;
 
 	*out = (struct eviction_conf){
-		.hard = bytes(&k->eviction_hard, memory),
-		.soft = bytes(&k->eviction_soft, memory),
-		.reclaim = bytes(&k->eviction_minimum_reclaim, memory),
+		.hard = bytes(&k->eviction_hard, memory,
+			MIN(pods_memory / HARD_PORTION / HARD_UNIT * HARD_UNIT, HARD_MOST)),
+		.soft = bytes(&k->eviction_soft, memory, 0),
+		.reclaim = bytes(&k->eviction_minimum_reclaim, memory, 0),
 		.transition = TRANSITION,
 		.max_pod_grace = SECONDS(int_or(k->eviction_max_pod_grace_period, 0)),
 	};

@@ -17,9 +17,10 @@ struct eviction_conf {
 	msec max_pod_grace; /* at a soft threshold */
 };
 
-/* Of a node with so much memory. */
-void eviction_conf_of(
-	const struct kubelet_configuration *k, uint64_t memory, struct eviction_conf *out);
+/* Of a node with so much memory, of which pods may have so much. What evictionHard does not say is
+ * a sixteenth of that, at most upstream's 100 MiB; pods_memory 0 = there is no such default. */
+void eviction_conf_of(const struct kubelet_configuration *k, uint64_t memory, uint64_t pods_memory,
+	struct eviction_conf *out);
 
 struct rules;
 /* All of it that is wrong. */

@@ -29,22 +29,35 @@ static bool said(const struct kubelet_configuration *k, const char *name, uint64
 	return true;
 }
 
-/* An eighth of the board is PID 1's and the kernel's: a pod that takes all it can get meets the
- * limit of the pods, not the end of the memory, where the whole board would stand still. */
-void node_reserved(const struct kubelet_configuration *k, bool hosted,
-	const struct node_amounts *capacity, struct node_amounts *out, const char **wrong)
+/* A pod that takes all it can get shall meet the limit of the pods, not the end of the memory,
+ * where the whole board would stand still: what the kernel and the firmware have is not for pods,
+ * and an eighth of the board is PID 1's. */
+static void reserve_memory(uint64_t all, uint64_t available, struct node_reserve *out)
 {
-	uint64_t memory = MIN(MAX(capacity->memory_bytes / 8, MEMORY_LEAST), MEMORY_MOST);
+	uint64_t kept = MIN(MAX(all / 8, MEMORY_LEAST), MEMORY_MOST);
+	uint64_t free = available ? MIN(available, all) : all;
+
+	if (all <= 2 * kept)
+		return;
+	kept = MIN(kept, free / 2);
+	out->init_memory = kept;
+	out->amounts.memory_bytes = all - free + kept;
+}
+
+void node_reserved(const struct kubelet_configuration *k, bool hosted,
+	const struct node_amounts *capacity, uint64_t available, struct node_reserve *out)
+{
+	struct node_amounts *r = &out->amounts;
 	uint64_t pids = MAX(capacity->pids / 8, PIDS_LEAST);
 
-	*wrong = NULL;
-	*out = (struct node_amounts){0};
-	said(k, "cpu", capacity->cpu_milli, &out->cpu_milli, wrong);
-	said(k, "ephemeral-storage", capacity->storage_bytes, &out->storage_bytes, wrong);
-	if (!said(k, "memory", capacity->memory_bytes, &out->memory_bytes, wrong) && !hosted &&
-		capacity->memory_bytes > 2 * memory)
-		out->memory_bytes = memory;
-	if (!said(k, "pid", capacity->pids, &out->pids, wrong) && !hosted &&
+	*out = (struct node_reserve){0};
+	said(k, "cpu", capacity->cpu_milli, &r->cpu_milli, &out->wrong);
+	said(k, "ephemeral-storage", capacity->storage_bytes, &r->storage_bytes, &out->wrong);
+	if (said(k, "memory", capacity->memory_bytes, &r->memory_bytes, &out->wrong))
+		out->init_memory = r->memory_bytes;
+	else if (!hosted)
+		reserve_memory(capacity->memory_bytes, available, out);
+	if (!said(k, "pid", capacity->pids, &r->pids, &out->wrong) && !hosted &&
 		capacity->pids > 2 * PIDS_LEAST && capacity->pids != UINT64_MAX)
-		out->pids = pids;
+		r->pids = pids;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What of the node pods may have (pkg/kubelet/cm/node_container_manager_linux.go): all of it but
- * what is kept for the system. Pure. */
+ * what the system has, and what is kept for it. Pure. */
 #pragma once
 
 #include "api/nodeconf.h"
@@ -12,8 +12,15 @@ struct node_amounts {
 	uint64_t pids;		/* processes and threads; UINT64_MAX = not known */
 };
 
-/* systemReserved and kubeReserved together. What neither says of memory and processes is on a board
- * (not hosted) an eighth of them, within bounds. An amount that would leave pods nothing counts as
- * not said; wrong then names it, else it is NULL. */
+struct node_reserve {
+	struct node_amounts amounts; /* of the capacity, not for pods */
+	uint64_t init_memory;	     /* bytes of it for PID 1 and its helpers */
+	const char *wrong; /* what node.yaml says of this would leave pods nothing; NULL */
+};
+
+/* systemReserved and kubeReserved together. What neither says is on a board (not hosted) an eighth
+ * of processes and memory, within bounds, and all memory that is not available before the first
+ * pod runs: available in bytes, 0 = not known. An amount that would leave pods nothing counts as
+ * not said. */
 void node_reserved(const struct kubelet_configuration *k, bool hosted,
-	const struct node_amounts *capacity, struct node_amounts *out, const char **wrong);
+	const struct node_amounts *capacity, uint64_t available, struct node_reserve *out);

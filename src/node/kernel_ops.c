@@ -120,6 +120,15 @@ static uint64_t kernel_memory_used(void *ctx, const struct pod_ref *p)
 	return kc && kc->stage == CONTAINER_RUNS ? group_working_set(kc->run.cgroup_fd) : 0;
 }
 
+static void kernel_bound_memory(void *ctx, const struct pod_ref *p, uint64_t more)
+{
+	const struct kernel_pod *kp = kernel_pod_at(ctx, p->pod);
+
+	if (kp && kp->stage == POD_MADE)
+		group_bound_memory(
+			kp->sandbox.cgroup_fd, more == NO_BOUND ? NULL : &more, &p->spec->spec);
+}
+
 static int64_t kernel_wall_offset(void *ctx)
 {
 	(void)ctx;
@@ -139,6 +148,7 @@ const struct node_ops kernel_ops = {
 	.image_id = kernel_image_id,
 	.user = kernel_user,
 	.memory_used = kernel_memory_used,
+	.bound_memory = kernel_bound_memory,
 	.random = kernel_random,
 	.wall_offset = kernel_wall_offset,
 };

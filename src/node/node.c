@@ -126,8 +126,7 @@ static const char *claim_fault(void *arg, const char *namespace_, const char *na
 static void count_amounts(struct local_node *n, uint32_t ram)
 {
 	struct node_amounts *all = &n->capacity;
-	struct node_amounts reserved;
-	const char *wrong;
+	struct node_reserve reserve;
 
 	*all = (struct node_amounts){
 		.cpu_milli = (uint64_t)count_cpus() * 1000,
@@ -135,17 +134,21 @@ static void count_amounts(struct local_node *n, uint32_t ram)
 		.storage_bytes = (uint64_t)MAX(ram / 2, SCRATCH_LEAST) << 10,
 		.pids = groups_all_pids(),
 	};
-	node_reserved(&n->conf.conf->kubelet, n->conf.hosted, all, &reserved, &wrong);
-	if (wrong)
-		log_error("systemReserved and kubeReserved leave pods no ", wrong,
+	n->pressure.pinned = n->conf.hosted ? 0 : memory_pinned();
+	node_reserved(&n->conf.conf->kubelet, n->conf.hosted, all,
+		memory_available(n->pressure.pinned), &reserve);
+	if (reserve.wrong)
+		log_error("systemReserved and kubeReserved leave pods no ", reserve.wrong,
 			": not taken into account");
 	n->rt.memory_bytes = all->memory_bytes;
-	n->rt.reserved_memory = reserved.memory_bytes;
-	n->rt.reserved_pids = reserved.pids;
-	n->rt.scratch_total = all->storage_bytes - reserved.storage_bytes;
-	n->rt.facts.cpu_milli = all->cpu_milli - reserved.cpu_milli;
-	eviction_conf_of(&n->conf.conf->kubelet, all->memory_bytes, &n->eviction);
-	n->rt.facts.memory_bytes = all->memory_bytes - reserved.memory_bytes;
+	n->rt.reserved_memory = reserve.amounts.memory_bytes;
+	n->rt.init_memory = reserve.init_memory;
+	n->rt.reserved_pids = reserve.amounts.pids;
+	n->rt.scratch_total = all->storage_bytes - reserve.amounts.storage_bytes;
+	n->rt.facts.cpu_milli = all->cpu_milli - reserve.amounts.cpu_milli;
+	n->rt.facts.memory_bytes = all->memory_bytes - reserve.amounts.memory_bytes;
+	eviction_conf_of(&n->conf.conf->kubelet, all->memory_bytes,
+		n->conf.hosted ? 0 : n->rt.facts.memory_bytes, &n->eviction);
 	n->rt.facts.memory_bytes -= MIN(n->eviction.hard, n->rt.facts.memory_bytes);
 	n->rt.facts.storage_bytes = n->rt.scratch_total;
 }

@@ -20,6 +20,8 @@ struct pod_ref { /* what an operation is about: valid during the call only, the 
 	const struct container_record *container_record;
 };
 
+#define NO_BOUND UINT64_MAX
+
 struct node_ops {
 	/* Volumes, cgroup, holder, network. Answers supervisor_saw_sandbox_ready() or _failed(). */
 	int (*create_sandbox)(void *ctx, const struct pod_ref *p, struct err *e);
@@ -53,6 +55,9 @@ struct node_ops {
 	/* The working set of a container in bytes: what it uses without file pages that were not
 	 * used for long. 0 when unknown. */
 	uint64_t (*memory_used)(void *ctx, const struct pod_ref *p);
+	/* From now on the pod gets at most so many bytes more, or what its own limit leaves it;
+	 * NO_BOUND: that alone counts. May be NULL. */
+	void (*bound_memory)(void *ctx, const struct pod_ref *p, uint64_t more);
 	/* Random bytes for uids (getrandom; the simulator: its seed). */
 	void (*random)(void *ctx, void *buf, size_t len);
 	/* wall minus boot time, milliseconds */

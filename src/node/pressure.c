@@ -11,9 +11,11 @@
 #include "base/log.h"
 #include "linux/cgroup.h"
 #include "node/node_impl.h"
+#include "pod/evict.h"
 #include "runtime/groups.h"
 
 #define REST_MS	      1000 /* a group that lives at its memory.high tells of it all the time */
+#define REST_NEAR_MS  50   /* near the threshold */
 #define HIGH_STEP     (UINT64_C(256) << 10)
 #define MUCH	      (UINT64_MAX / 4)
 #define STALL_TRIGGER "some 150000 1000000" /* us of each second */
@@ -23,15 +25,15 @@ uint64_t memory_reclaimable(uint64_t bytes, uint64_t threshold)
 	return bytes - MIN(bytes / 2, threshold);
 }
 
-/* What the kernel can take back of a group's pages, by its memory.stat. */
+/* What the kernel can take back of a group's pages, by its memory.stat. Not slab_reclaimable, which
+ * is not what its name says: a dentry and an inode of each pipe and socket is of it. */
 static uint64_t files_of(int dir, const char *stat)
 {
 	char text[GROUP_STAT_MAX];
 
 	if (dir < 0 || fd_get(dir, stat, text, sizeof text, NULL) < 0)
 		return 0;
-	return stat_value(text, "active_file") + stat_value(text, "inactive_file") +
-	       stat_value(text, "slab_reclaimable");
+	return stat_value(text, "active_file") + stat_value(text, "inactive_file");
 }
 
 /* The pages of files that are PID 1's memory.min are available to nobody else, but the kernel's
@@ -41,31 +43,50 @@ static uint64_t kept_for_init(const struct local_node *n)
 	uint64_t used = group_number(n->conf.cgroup_fd, "init/memory.current");
 	uint64_t files = used ? files_of(n->conf.cgroup_fd, "init/memory.stat") : 0;
 
-	return used > n->rt.reserved_memory ? files - MIN(files, used - n->rt.reserved_memory)
-					    : files;
+	return used > n->rt.init_memory ? files - MIN(files, used - n->rt.init_memory) : files;
 }
 
-/* MemAvailable: the kernel's own estimate, with what it can take back of the files. A kubelet
- * counts pages of files in use as gone, and would see want where programs run from a squashfs. */
+static uint64_t meminfo(const char *key)
+{
+	char text[GROUP_STAT_MAX];
+
+	return fd_get(AT_FDCWD, "/proc/meminfo", text, sizeof text, NULL) < 0
+		       ? 0
+		       : stat_value(text, key) << 10;
+}
+
+uint64_t memory_pinned(void)
+{
+	return meminfo("SReclaimable:");
+}
+
+/* A kubelet counts pages of files in use as gone, and would see want where programs run from a
+ * squashfs. */
+uint64_t memory_available(uint64_t pinned)
+{
+	uint64_t bytes = meminfo("MemAvailable:");
+
+	return bytes - MIN(bytes, pinned);
+}
+
 static uint64_t available_to_all(const struct local_node *n)
 {
 	uint64_t kept = kept_for_init(n);
-	char text[GROUP_STAT_MAX];
-	uint64_t kib;
+	uint64_t bytes = memory_available(n->pressure.pinned);
 
-	if (fd_get(AT_FDCWD, "/proc/meminfo", text, sizeof text, NULL) < 0)
-		return MUCH;
-	kib = stat_value(text, "MemAvailable:");
-	return kib ? (kib << 10) - MIN(kib << 10, kept) : MUCH;
+	return bytes ? bytes - MIN(bytes, kept) : MUCH;
 }
 
 void pressure_weigh(const struct memory_seen *m, uint64_t *available, uint64_t *high)
 {
 	uint64_t firm = m->used - MIN(m->used, memory_reclaimable(m->files, m->hard));
 	uint64_t limit = MIN(firm + m->available, m->pods_max);
+	uint64_t left = m->hard;
 
-	*available = limit - MIN(firm, limit);
-	*high = MAX(limit - MIN(m->hard, limit), m->used);
+	*available = (limit - MIN(firm, limit)) / 1024 * 1024; /* for who reads it */
+	if (*available > EVICT_NEAR(m->hard))
+		left = EVICT_NEAR(m->hard);
+	*high = MAX(limit - MIN(left, limit), m->used);
 }
 
 static void look_at(const struct local_node *n, uint64_t *available, uint64_t *high)
@@ -92,7 +113,8 @@ static int set_high(struct local_node *n, uint64_t high)
 	return group_put_number(n->rt.cgroup_fd, "memory.high", high, NULL);
 }
 
-static void look(struct local_node *n)
+/* Returns what is available. */
+static uint64_t look(struct local_node *n)
 {
 	struct pressure *p = &n->pressure;
 	msec now = clock_boot();
@@ -111,11 +133,12 @@ static void look(struct local_node *n)
 		evloop_timer_clear(n->loop, &p->look);
 	else if (!evloop_timer(n->loop, &p->look, again))
 		log_error("no timer left: memory is not looked at");
+	return available;
 }
 
 static void look_due(struct timer *t)
 {
-	look(container_of(t, struct local_node, pressure.look));
+	(void)look(container_of(t, struct local_node, pressure.look));
 }
 
 /* While they rest the kernel remembers whether there was something to say. */
@@ -132,10 +155,13 @@ static void rest_over(struct timer *t)
 
 static void told(struct local_node *n, struct watch *w)
 {
+	struct pressure *p = &n->pressure;
+	uint64_t available = look(n);
+
 	evloop_remove(n->loop, w);
-	if (!evloop_timer_in(n->loop, &n->pressure.rest, REST_MS))
+	if (!evloop_timer_in(
+		    n->loop, &p->rest, available < EVICT_NEAR(p->hard) ? REST_NEAR_MS : REST_MS))
 		log_error("no timer left: memory is not watched");
-	look(n);
 }
 
 /* Has to be read to be told of the next one (kernfs). */
@@ -159,12 +185,9 @@ static void stalls_ready(struct watch *w, uint32_t events)
 static void watch_limit(struct local_node *n)
 {
 	struct pressure *p = &n->pressure;
-	uint64_t available;
-	uint64_t high;
 	char text[256];
 
-	look_at(n, &available, &high);
-	if (n->rt.cgroup_fd < 0 || set_high(n, high) < 0)
+	if (n->rt.cgroup_fd < 0)
 		return;
 	p->limit.fd = openat(n->rt.cgroup_fd, "memory.events.local", O_RDONLY | O_CLOEXEC);
 	if (p->limit.fd >= 0 && pread(p->limit.fd, text, sizeof text, 0) >= 0)
@@ -197,7 +220,7 @@ void pressure_start(struct local_node *n, const struct eviction_conf *c)
 		watch_limit(n);
 	watch_stalls(n);
 	p->polled = c->soft > 0 || p->stalls.fd < 0;
-	look(n);
+	(void)look(n);
 }
 
 void pressure_stop(struct local_node *n)

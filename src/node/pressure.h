@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * How much memory is available, told to the supervisor when that matters, without asking the kernel
- * all the time. The group of all pods has a memory.high where as much as the threshold is left, for
- * them or for the machine, whichever is reached first: who comes there is slowed down, and the
- * kernel says so; that is the moment to look. What is used elsewhere moves that point, so it is
- * looked at and set anew some time after pods have changed. Stalls of the machine (PSI) are told
- * too. Where the kernel has no PSI, and for soft thresholds, it is looked at every ten seconds
- * while there are pods, as a kubelet does it always.
+ * all the time. The group of all pods has a memory.high where twice the threshold is left, for them
+ * or for the machine, whichever is reached first, and from there on where the threshold is: who
+ * comes there is slowed down, and the kernel says so; that is the moment to look. What is used
+ * elsewhere moves that point, so it is looked at and set anew some time after pods have changed.
+ * Stalls of the machine (PSI) are told too. Where the kernel has no PSI, and for soft thresholds,
+ * it is looked at every ten seconds while there are pods, as a kubelet does it always.
  */
 #pragma once
 
@@ -21,6 +21,7 @@ struct pressure {
 	uint64_t pods_max;  /* bytes that all pods together may have; 0 = no such limit */
 	uint64_t hard;	    /* the threshold */
 	uint64_t high;	    /* memory.high as it was set last */
+	uint64_t pinned;    /* bytes, see memory_pinned(); set before the start */
 	struct watch limit; /* the group of the pods has come to memory.high; fd -1 = not watched */
 	struct watch stalls; /* of the machine, for want of memory; the same */
 	struct timer look;
@@ -32,6 +33,13 @@ void pressure_start(struct local_node *n, const struct eviction_conf *c);
 void pressure_stop(struct local_node *n);
 /* Something of a pod has: it is looked at within ten seconds. */
 void pressure_pods_changed(struct local_node *n);
+
+/* Bytes of slab that the kernel only thinks it could take back. Before the first pod that is all of
+ * SReclaimable: what sysfs and tmpfs have in memory and nowhere else. */
+uint64_t memory_pinned(void);
+/* MemAvailable in bytes, the kernel's own estimate with what it can take back of files, without
+ * what is pinned; 0 = it does not say. */
+uint64_t memory_available(uint64_t pinned);
 
 /* In bytes. */
 struct memory_seen {

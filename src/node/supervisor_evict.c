@@ -98,6 +98,37 @@ static msec grace_at(const struct supervisor *sv, enum evict_threshold why)
 	return why == EVICT_HARD ? EVICT_GRACE : MIN(own, sv->conf.eviction.max_pod_grace);
 }
 
+/* Where the pods' memory ends the kernel chooses by other measures whom to kill: not by what it
+ * holds for a process, files and pipes and mounts. So the pod that is to go, or would be the next,
+ * gets a limit of its own before. */
+static void bound(struct supervisor *sv, table_handle pod, uint64_t more)
+{
+	struct pod_ref ref;
+
+	if (sv->conf.ops->bound_memory && supervisor_ref(sv, pod, 0, &ref))
+		sv->conf.ops->bound_memory(sv->conf.ops_ctx, &ref, more);
+}
+
+/* One at a time, as there is only so much left. */
+static void bound_next(struct supervisor *sv, table_handle next, uint64_t more)
+{
+	if (sv->guarded && sv->guarded != next)
+		bound(sv, sv->guarded, NO_BOUND);
+	sv->guarded = next;
+	if (next)
+		bound(sv, next, more);
+}
+
+/* Until when it holds: others may have given something back. */
+static msec guard(struct supervisor *sv, uint64_t available)
+{
+	struct pod_slot *slot = evict_is_near(&sv->conf.eviction, available) ? choose(sv) : NULL;
+	table_handle next = slot ? slot->handle : 0;
+
+	bound_next(sv, next, evict_room(&sv->conf.eviction, available));
+	return next ? sv->now + EVICT_PERIOD : NEVER;
+}
+
 static void evict_one(struct supervisor *sv, enum evict_threshold why, uint64_t available)
 {
 	struct pod_slot *slot;
@@ -112,6 +143,8 @@ static void evict_one(struct supervisor *sv, enum evict_threshold why, uint64_t 
 	pod_saw_eviction(&sv->seen, message, grace_at(sv, why), &sv->pod_events);
 	sv->victim = slot->handle;
 	sv->victim_until = sv->now + EVICT_CLEANUP;
+	bound_next(sv, sv->victim, available / 2); /* until it has ended it goes on taking */
+	sv->guarded = 0;			   /* and is not let go */
 	pod_changed(sv);
 }
 
@@ -154,7 +187,7 @@ msec supervisor_saw_memory(struct supervisor *sv, uint64_t available, msec now)
 		evict_one(sv, why, available);
 	if (why != EVICT_NONE && victim_is_there(sv))
 		return now + EVICT_POLL;
-	return evict_again(&sv->evict, &sv->conf.eviction, now);
+	return MIN(guard(sv, available), evict_again(&sv->evict, &sv->conf.eviction, now));
 }
 
 struct node_pressure supervisor_pressure(const struct supervisor *sv)

@@ -35,6 +35,7 @@ struct supervisor {
 	struct evict_state evict;
 	table_handle victim; /* the pod evicted last; waited for until victim_until */
 	msec victim_until;
+	table_handle guarded;	/* the pod that would be the next, with a limit for that; 0 */
 	uint32_t claims_ending; /* so many are deleted and still there */
 	msec claims_again_at;
 	char claim_removed[POD_UID_MAX]; /* whose data is being removed; "" = none */

@@ -62,6 +62,16 @@ msec evict_again(const struct evict_state *st, const struct eviction_conf *c, ms
 	return again;
 }
 
+bool evict_is_near(const struct eviction_conf *c, uint64_t available)
+{
+	return available < EVICT_NEAR(c->hard);
+}
+
+uint64_t evict_room(const struct eviction_conf *c, uint64_t available)
+{
+	return available - MIN(c->hard / 2, available);
+}
+
 bool evict_before(const struct evict_candidate *a, const struct evict_candidate *b)
 {
 	bool over = a->used > a->requested;

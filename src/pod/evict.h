@@ -35,6 +35,13 @@ enum evict_threshold evict_due(const struct evict_state *st);
 msec evict_again(const struct evict_state *st, const struct eviction_conf *c, msec now);
 uint64_t evict_quantity(const struct eviction_conf *c, enum evict_threshold t);
 
+/* Twice the hard threshold is left, or less: who takes fast has it all before anybody could be
+ * evicted for it. */
+#define EVICT_NEAR(hard) ((hard)*2)
+bool evict_is_near(const struct eviction_conf *c, uint64_t available);
+/* How much more the first candidate may have there: a half of the threshold stays. */
+uint64_t evict_room(const struct eviction_conf *c, uint64_t available);
+
 struct evict_candidate {
 	int64_t priority;
 	uint64_t used;	    /* bytes: the working sets of its containers */

@@ -68,7 +68,7 @@ static void keep_reserve(struct runtime *rt, int node_cgroup)
 			rt->pod_pids = pids / 4;
 	}
 	if (init >= 0) {
-		(void)group_put_number(init, "memory.min", rt->reserved_memory, NULL);
+		(void)group_put_number(init, "memory.min", rt->init_memory, NULL);
 		(void)group_put_number(init, "cpu.weight", INIT_WEIGHT, NULL);
 	}
 }
@@ -137,6 +137,22 @@ uint64_t group_working_set(int group)
 	if (used == 0 || fd_get(group, "memory.stat", text, sizeof text, NULL) < 0)
 		return used;
 	return used - MIN(used, stat_value(text, "inactive_file"));
+}
+
+void group_bound_memory(int group, const uint64_t *more, const struct pod_spec *spec)
+{
+	struct group_limits own;
+	uint64_t most = more ? group_number(group, "memory.current") + *more : 0;
+
+	pod_limits(spec, &own);
+	if (own.memory_max && (!most || own.memory_max < most))
+		most = own.memory_max;
+	if (group < 0)
+		return;
+	if (most)
+		(void)group_put_number(group, "memory.max", most, NULL);
+	else
+		(void)fd_put(group, "memory.max", "max", NULL);
 }
 
 void groups_close(struct runtime *rt, int node_cgroup)

@@ -11,8 +11,8 @@
 
 /* Makes pods and the groups of the QoS classes in the node's own group, rt->cgroup_fd and
  * rt->class_fds; hands down the controllers that the kernel has. Pods together are kept from
- * rt->reserved_memory and rt->reserved_pids, and PID 1's group is protected. Without any group the
- * node goes on: each pod and container says what it lacks. */
+ * rt->reserved_memory and rt->reserved_pids, and PID 1's group keeps rt->init_memory. Without any
+ * group the node goes on: each pod and container says what it lacks. */
 void groups_open(struct runtime *rt, int node_cgroup);
 /* How many processes and threads the kernel can have. */
 uint64_t groups_all_pids(void);
@@ -22,6 +22,10 @@ uint64_t group_working_set(int group);
 /* A number in a file of the group; 0 when there is none ("max"). */
 uint64_t group_number(int group, const char *file);
 int group_put_number(int group, const char *file, uint64_t value, struct err *e);
+/* From now on a pod's group may have so many bytes more than it has, or what its own limit leaves
+ * it; NULL: that alone counts. Out of memory there is its own affair, nobody else is ended for it.
+ */
+void group_bound_memory(int group, const uint64_t *more, const struct pod_spec *spec);
 #define GROUP_STAT_MAX 4096 /* memory.stat is less */
 void groups_close(struct runtime *rt, int node_cgroup);
 

@@ -62,7 +62,8 @@ struct runtime {
 	uint64_t scratch_total; /* of all of them and of emptyDir volumes */
 	uint64_t scratch_used;	/* runtime/ keeps it */
 	uint64_t memory_bytes;	/* of the machine */
-	uint64_t reserved_memory;   /* of it, not for pods */
+	uint64_t reserved_memory;   /* of it, not for pods, ... */
+	uint64_t init_memory;	    /* ... and of that kept for PID 1's group */
 	uint64_t reserved_pids;	    /* the same of process numbers */
 	const char *cluster_domain; /* in which pods have full names */
 	struct strings cluster_dns; /* whom they ask for names; may be none */

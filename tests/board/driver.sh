@@ -16,6 +16,7 @@
 set -u
 
 tests=/tests
+. /tests/pods.sh
 console=/host/console
 
 # In a process of its own: this one is a session's leader, so that an open would make the console its
@@ -44,11 +45,12 @@ wanted() {
     return 1
 }
 
-# Pods that a case leaves behind shall not be in the way of the next.
+# Pods that a case leaves behind, and a lack of memory, shall not be in the way of the next.
 clean_up() {
     pods=$(podctl get pods --no-headers | awk '$1 != "board-test" && $1 != "kept" { print $1 }')
     # shellcheck disable=SC2086 # names are words
     [ -z "$pods" ] || timeout 60 podctl delete pod $pods --now
+    retry 30 no_pressure || { echo "the node is still short of memory"; return 1; }
 }
 
 # run NAME SCRIPT

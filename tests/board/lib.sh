@@ -46,3 +46,10 @@ processes() {
 # Processes of the whole board whose parent is PID 1 and that wait to be reaped.
 zombies() { grep -lE '^[0-9]+ \(.*\) Z 1 ' /host/proc/[0-9]*/stat 2> /dev/null; }
 no_zombie() { [ -z "$(zombies)" ]; }
+
+# The column STATUS says of an evicted pod how its container ended.
+is_evicted() { podctl get pods "$1" -o json | grep -q '^ *"reason": "Evicted"'; }
+# is_ended POD: it took too much memory, and was killed or evicted.
+is_ended() { status_is "$1" OOMKilled || status_is "$1" CrashLoopBackOff || is_evicted "$1"; }
+# How often the kernel has killed for want of memory in all pods together.
+pods_oom() { sed -n 's/^oom_kill //p' $H/sys/fs/cgroup/pods/memory.events; }

@@ -39,6 +39,7 @@ extern const struct tool tools[];
 int advertise(char **args);	   /* attack_net.c */
 int bomb_descriptors(char **args); /* attack_bombs.c */
 int bomb_mounts(char **args);
+int take_memory(char **args);
 
 /* `WORD: refused ERRNO` or `WORD: GOT THROUGH`; returns true when it got through. */
 int tell(const char *word, int error);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -62,4 +63,22 @@ int bomb_mounts(char **args)
 	(void)args;
 	(void)mkdir("/tmp/storm", 0755);
 	take_all("mounts", take_mount);
+}
+
+/* Not a bomb that goes off at once: so many KiB more each second. */
+int take_memory(char **args)
+{
+	size_t kib = args[0] ? (size_t)strtoul(args[0], NULL, 10) : 1024;
+
+	for (size_t have = kib;; have += kib) {
+		void *more = mmap(NULL, kib << 10, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+		if (more == MAP_FAILED)
+			return 1;
+		memset(more, 1, kib << 10);
+		printf("has %lu KiB\n", (unsigned long)have);
+		fflush(stdout);
+		sleep(1);
+	}
 }

@@ -227,6 +227,7 @@ const struct tool tools[] = {
 	{"advertise", "LINK SECONDS: says to be a router", advertise},
 	{"session-keyring", "tells its number", session_keyring},
 	{"take-descriptors", "WORKERS: all that there are, for ever", bomb_descriptors},
+	{"take-memory", "KIB: so many KiB more each second, and says how many it has", take_memory},
 	{"take-mounts", "as many as there may be, for ever", bomb_mounts},
 	{NULL, NULL, NULL},
 };

@@ -310,6 +310,7 @@ const struct node_ops fake_ops = {
 	.refresh_volumes = refresh_volumes,
 	.image_id = image_id,
 	.memory_used = fake_memory_used,
+	.bound_memory = fake_bound_memory,
 	.random = random_bytes,
 	.wall_offset = wall_offset,
 };

@@ -5,6 +5,7 @@
 #include "sim.h"
 
 #define ENOUGH (UINT64_C(64) << 20)
+#define NEAR   (UINT64_C(5) << 20) /* the threshold is 4 MiB, sim.c */
 
 uint64_t fake_memory_used(void *ctx, const struct pod_ref *p)
 {
@@ -12,22 +13,55 @@ uint64_t fake_memory_used(void *ctx, const struct pod_ref *p)
 	return (uint64_t)(p->container * 7919 % 97) << 20;
 }
 
+/* Who is bounded and neither evicted nor gone. */
+static const struct watched_pod *bounded(struct sim *s)
+{
+	const struct watched_pod *w =
+		supervisor_pod(s->sv, s->bounded) ? watched_by_handle(s, s->bounded) : NULL;
+
+	return w && !w->evicted ? w : NULL;
+}
+
+void fake_bound_memory(void *ctx, const struct pod_ref *p, uint64_t more)
+{
+	struct sim *s = ctx;
+	const struct watched_pod *w = bounded(s);
+
+	if (more == NO_BOUND) {
+		s->bounded = s->bounded == p->pod ? 0 : s->bounded;
+		return;
+	}
+	if (w && s->bounded != p->pod)
+		broken(s, "%s is bounded, and so is another", w->name);
+	s->bounded = p->pod;
+}
+
 void memory_gets_short(struct sim *s)
 {
 	s->short_until = s->now + 1000 + draw(s, 90000);
+	s->nearly = draw(s, 3) == 0;
 	s->look_at = s->now;
-	note(s, "memory is short until %lld", (long long)s->short_until);
+	note(s, "memory is %sshort until %lld", s->nearly ? "nearly " : "",
+		(long long)s->short_until);
+}
+
+static uint64_t available(struct sim *s)
+{
+	if (s->now >= s->short_until)
+		return ENOUGH;
+	return s->nearly ? NEAR : 1 + draw(s, 4096);
 }
 
 void memory_look(struct sim *s)
 {
 	if (s->now < s->look_at)
 		return;
-	s->look_at = supervisor_saw_memory(
-		s->sv, s->now < s->short_until ? 1 + draw(s, 4096) : ENOUGH, s->now);
+	s->look_at = supervisor_saw_memory(s->sv, available(s), s->now);
+	if (s->now >= s->short_until && !s->down && bounded(s))
+		broken(s, "%s is bounded though there is enough memory", bounded(s)->name);
 	if (s->look_at <= s->now)
 		broken(s, "memory is to be looked at again at once");
-	if (s->now < s->short_until && s->look_at > s->now + 10000 && !s->down)
+	if (s->now < s->short_until && !s->nearly && s->look_at > s->now + 10000 && !s->down)
 		broken(s, "memory is short and nobody looks");
 }
 
@@ -36,7 +70,7 @@ static void check_victim(struct sim *s, struct watched_pod *w)
 	const struct pod_record *before = supervisor_pod(s->sv, s->victim);
 
 	note(s, "%s is evicted", w->name);
-	if (s->now >= s->short_until)
+	if (s->now >= s->short_until || s->nearly)
 		broken(s, "%s is evicted though there is enough memory", w->name);
 	if (before && before->sandbox != SANDBOX_GONE && s->now < s->evicted_at + 30000)
 		broken(s, "%s is evicted before the last one has gone", w->name);

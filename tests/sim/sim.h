@@ -162,6 +162,8 @@ struct sim {
 	msec look_at;	  /* when the supervisor wants to be told of it */
 	table_handle victim;
 	msec evicted_at;
+	bool nearly;	      /* short of it: above the threshold, near to it */
+	table_handle bounded; /* has less memory than its manifest says; 0 */
 	struct process processes[SIM_PROCESSES];
 	struct fake_sandbox sandboxes[SIM_SANDBOXES];
 	struct pending pending[SIM_PENDING];
@@ -204,6 +206,7 @@ const char *sim_name(uint32_t name);
 
 /* memory.c */
 uint64_t fake_memory_used(void *ctx, const struct pod_ref *p);
+void fake_bound_memory(void *ctx, const struct pod_ref *p, uint64_t more);
 void memory_gets_short(struct sim *s);
 void memory_look(struct sim *s); /* when it is time */
 void watch_eviction(struct sim *s, struct watched_pod *w, const struct pod_status *st);

@@ -44,14 +44,18 @@ static void of(const char *fields, bool hosted, uint64_t memory)
 	nodeconf_defaults(&node, hosted);
 	problems_init(&problems, &arena, "");
 	assert_true(nodeconf_load(&arena, "node.yaml", text, (size_t)len, &node, &problems));
-	eviction_conf_of(&node.kubelet, memory, &conf);
+	eviction_conf_of(&node.kubelet, memory, hosted ? 0 : memory / 2, &conf);
 }
 
-static void nothing_is_said_by_default(void **state)
+static void a_sixteenth_of_the_pods_memory_is_the_default(void **state)
 {
 	(void)state;
+	of("", true, 64 * MIB);
+	assert_true(conf.hard == 0);
+	of("", false, 8192 * MIB);
+	assert_true(conf.hard == 100 * MIB);
 	of("", false, 64 * MIB);
-	assert_true(conf.hard == 0 && conf.soft == 0 && conf.reclaim == 0);
+	assert_true(conf.hard == 2 * MIB && conf.soft == 0 && conf.reclaim == 0);
 	assert_true(conf.max_pod_grace == 0);
 	assert_true(conf.transition == SECONDS(300));
 }
@@ -158,7 +162,8 @@ static void a_toleration_names_what_it_tolerates(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(nothing_is_said_by_default, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			a_sixteenth_of_the_pods_memory_is_the_default, setup, teardown),
 		cmocka_unit_test_setup_teardown(everything_can_be_said, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_threshold_can_be_taken_away, setup, teardown),
 		cmocka_unit_test(durations_are_those_of_go),

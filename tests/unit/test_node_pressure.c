@@ -47,21 +47,26 @@ static void weigh(struct memory_seen m, uint64_t available, uint64_t high)
 	assert_true(got[1] == high);
 }
 
-static void pods_are_slowed_down_where_the_threshold_is_left(void **state)
+static void pods_are_slowed_down_near_the_threshold(void **state)
 {
 	(void)state;
 	/* by their own limit */
 	weigh((struct memory_seen){.available = 60 * MIB, .used = 10 * MIB, .pods_max = 48 * MIB},
-		38 * MIB, 44 * MIB);
+		38 * MIB, 40 * MIB);
 	/* by what the machine has */
 	weigh((struct memory_seen){.available = 20 * MIB, .used = 10 * MIB, .pods_max = 48 * MIB},
-		20 * MIB, 26 * MIB);
+		20 * MIB, 22 * MIB);
 	/* files are only partly used up */
 	weigh((struct memory_seen){.available = 60 * MIB,
 		      .used = 30 * MIB,
 		      .files = 20 * MIB,
 		      .pods_max = 48 * MIB},
-		34 * MIB, 44 * MIB);
+		34 * MIB, 40 * MIB);
+	/* near the threshold, and before it */
+	weigh((struct memory_seen){.available = 60 * MIB, .used = 40 * MIB, .pods_max = 48 * MIB},
+		8 * MIB, 44 * MIB);
+	weigh((struct memory_seen){.available = 6 * MIB, .used = 30 * MIB, .pods_max = 48 * MIB},
+		6 * MIB, 32 * MIB);
 	/* beyond it: not below what is used */
 	weigh((struct memory_seen){.available = 1 * MIB, .used = 40 * MIB, .pods_max = 48 * MIB},
 		1 * MIB, 40 * MIB);
@@ -74,7 +79,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_a_number_by_its_whole_key),
-		cmocka_unit_test(pods_are_slowed_down_where_the_threshold_is_left),
+		cmocka_unit_test(pods_are_slowed_down_near_the_threshold),
 		cmocka_unit_test(half_of_the_files_or_the_threshold_is_not_available),
 	};
 

@@ -27,6 +27,7 @@ static struct {
 	table_handle pod;
 	table_handle container;
 	uint64_t used;
+	uint64_t more; /* that it may have; NO_BOUND: as its manifest says */
 } running[MAX_PODS];
 static int last; /* of them */
 
@@ -59,6 +60,14 @@ static uint64_t memory_used(void *ctx, const struct pod_ref *p)
 	return 0;
 }
 
+static void bound_memory(void *ctx, const struct pod_ref *p, uint64_t more)
+{
+	(void)ctx;
+	for (int i = 0; i < MAX_PODS; i++)
+		if (running[i].pod == p->pod && !p->container)
+			running[i].more = more;
+}
+
 static struct node_ops ops = {
 	.create_sandbox = taken,
 	.remove_sandbox = taken,
@@ -66,6 +75,7 @@ static struct node_ops ops = {
 	.signal_container = signalled,
 	.kill_container = taken,
 	.memory_used = memory_used,
+	.bound_memory = bound_memory,
 };
 
 static void node_changed(void *arg)
@@ -134,6 +144,7 @@ static void apply(const struct pod *p)
 
 	last++;
 	running[last].name = p->metadata.name;
+	running[last].more = NO_BOUND;
 	assert_int_equal(
 		supervisor_apply(sv, p, ORIGIN_DATA, "/x.yaml", false, now, &e), APPLY_CREATED);
 	supervisor_run(sv, now);
@@ -199,6 +210,46 @@ static void who_takes_most_is_evicted(void **state)
 	assert_string_equal(event("NodeHasInsufficientMemory")->message,
 		"Node board status is now: NodeHasInsufficientMemory");
 	assert_int_equal(node_changes, 1);
+}
+
+/* It goes on taking until it has ended; what others may take is not its own. */
+static void who_is_evicted_gets_little_more(void **state)
+{
+	(void)state;
+	run(pod("hog"), 20 * MIB);
+	run(pod("other"), 3 * MIB);
+	see(2 * MIB);
+	assert_true(running[0].more == MIB);
+	assert_true(running[1].more == NO_BOUND);
+}
+
+/* Near the threshold who would be the next cannot take it all, and later it can again. */
+static void who_would_be_next_is_bounded(void **state)
+{
+	(void)state;
+	run(pod("hog"), 20 * MIB);
+	run(pod("other"), 3 * MIB);
+	assert_true(see(8 * MIB) == NEVER);
+	assert_true(running[0].more == NO_BOUND);
+	assert_true(see(7 * MIB) == now + EVICT_PERIOD);
+	assert_true(running[0].more == 5 * MIB);
+	assert_true(running[1].more == NO_BOUND);
+	running[1].used = 30 * MIB;
+	see(6 * MIB);
+	assert_true(running[0].more == NO_BOUND);
+	assert_true(running[1].more == 4 * MIB);
+	assert_true(see(PLENTY) == NEVER);
+	assert_true(running[1].more == NO_BOUND);
+	assert_false(is_evicted(0) || is_evicted(1));
+	/* who is evicted stays bounded, who was to be the next is not */
+	see(7 * MIB);
+	running[0].used = 40 * MIB;
+	see(MIB);
+	assert_true(is_evicted(0));
+	assert_true(running[1].more == NO_BOUND);
+	goes(0);
+	see(PLENTY);
+	assert_true(running[0].more == MIB / 2);
 }
 
 static void one_goes_after_the_other(void **state)
@@ -329,6 +380,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(who_takes_most_is_evicted, start, end),
+		cmocka_unit_test_setup_teardown(who_is_evicted_gets_little_more, start, end),
+		cmocka_unit_test_setup_teardown(who_would_be_next_is_bounded, start, end),
 		cmocka_unit_test_setup_teardown(one_goes_after_the_other, start, end),
 		cmocka_unit_test_setup_teardown(
 			who_does_not_go_is_not_waited_for_for_ever, start, end),

@@ -135,6 +135,17 @@ static bool before(struct evict_candidate a, struct evict_candidate b)
 	return evict_before(&a, &b);
 }
 
+static void near_the_threshold_half_of_it_is_kept_from_the_first(void **state)
+{
+	(void)state;
+	assert_false(evict_is_near(&conf, 8 * MIB));
+	assert_true(evict_is_near(&conf, 8 * MIB - 1));
+	assert_true(evict_room(&conf, 7 * MIB) == 5 * MIB);
+	assert_true(evict_room(&conf, MIB) == 0);
+	conf.hard = 0;
+	assert_false(evict_is_near(&conf, 0));
+}
+
 static void who_uses_more_than_requested_goes_first(void **state)
 {
 	(void)state;
@@ -172,6 +183,7 @@ int main(void)
 		cmocka_unit_test_setup(the_hard_one_goes_before_the_soft_one, setup),
 		cmocka_unit_test_setup(the_least_reclaim_counts_once_it_has_acted, setup),
 		cmocka_unit_test_setup(without_thresholds_nothing_is_ever_short, setup),
+		cmocka_unit_test_setup(near_the_threshold_half_of_it_is_kept_from_the_first, setup),
 		cmocka_unit_test_setup(who_uses_more_than_requested_goes_first, setup),
 		cmocka_unit_test_setup(then_by_priority, setup),
 		cmocka_unit_test_setup(then_who_uses_most_beyond_its_request, setup),
