@@ -25,4 +25,13 @@ must 10 log_has allowed 11
 [ "$(cat /proc/sys/fs/mqueue/msg_max)" = "$before" ] || fail "it was set on this machine"
 must 5 event 'Failed to create pod sandbox: set sysctl "net.ipv4.conf.eth0.no_such_key" to "1": No such file or directory'
 must 5 event 'forbidden sysctl: "fs.mqueue.msg_default" not allowlisted'
+
+# One that goes while its sysctls are being set takes that along.
+for i in 1 2 3 4 5 6; do
+    pod "brief$i" 'sleep 1000' '  securityContext:
+    sysctls: [{name: net.ipv4.ip_unprivileged_port_start, value: "1"}]' | podctl apply -f -
+    podctl delete pod "brief$i" --now --wait=false
+done
+for i in 1 2 3 4 5 6; do must 20 gone "brief$i"; done
+status_is allowed Running || fail "allowed is $(column allowed 3)"
 stop

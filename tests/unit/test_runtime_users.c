@@ -81,6 +81,21 @@ static void says_that_no_range_is_left(void **state)
 	assert_int_equal(s.user_fd, -1);
 }
 
+static void says_what_cannot_be_entered(void **state)
+{
+	struct sandbox s;
+	struct err e = {0};
+
+	(void)state;
+	sandbox_empty(&s);
+	assert_int_equal(users_enter(&s, &e), -1);
+	assert_int_equal(e.code, EBADF);
+	assert_string_equal(e.text, "enter the pod's namespaces: Bad file descriptor");
+	s.user_fd = 999;
+	assert_int_equal(users_enter(&s, &e), -1);
+	assert_string_equal(e.text, "enter the pod's users: Bad file descriptor");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -89,6 +104,7 @@ int main(void)
 		cmocka_unit_test(never_gives_the_last_range),
 		cmocka_unit_test(names_an_id_that_a_pod_has_not),
 		cmocka_unit_test(says_that_no_range_is_left),
+		cmocka_unit_test(says_what_cannot_be_entered),
 	};
 
 	return cmocka_run_group_tests_name("runtime_users", tests, NULL, NULL);
