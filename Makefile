@@ -64,7 +64,10 @@ NOT_BUILT := src/pause/% $(if $(WITH_HOSTED),src/podinit/hosted_none.c,$(HOSTED_
 SOURCES := $(sort $(filter-out $(NOT_BUILT),$(wildcard src/*/*.c)))
 # What travels inside podinit, each as bytes of its name.
 EMBEDDED := pause_image filter_runtime_default filter_api_process
-OBJECTS := $(SOURCES:src/%.c=$(O)/obj/%.o) $(EMBEDDED:%=$(O)/obj/%.o)
+# What PID 1 seldom runs lies together in the program: it need not be mapped with the rest (linux/quiet.h).
+SELDOM  := $(foreach floor,podctl apiserver boot yaml api,$(filter src/$(floor)/%,$(SOURCES)))
+IN_ORDER := $(SELDOM) $(filter-out $(SELDOM),$(SOURCES))
+OBJECTS := $(IN_ORDER:src/%.c=$(O)/obj/%.o) $(EMBEDDED:%=$(O)/obj/%.o)
 PAUSE_OBJECTS := $(patsubst src/%.c,$(O)/obj/%.o,$(sort $(wildcard src/pause/*.c)))
 PROGRAMS := $(O)/podinit $(O)/podctl $(O)/pause
 

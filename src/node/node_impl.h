@@ -39,10 +39,7 @@ struct local_node {
 	struct logs logs;
 	struct runtime rt;
 	struct pod_net net;
-	struct manifests manifests;
-	struct keeps keeps;
 	struct image_watch image_watch;
-	struct image_jobs image_jobs;
 	struct worker claim_remover;
 	struct console console;
 	struct pressure pressure;
@@ -51,4 +48,9 @@ struct local_node {
 
 	char net_error[ERR_TEXT_MAX]; /* why there is no pod network */
 	char host_ip[16];
+
+	/* and those last that are mostly unused: they lie apart from what is used all the time */
+	struct image_jobs image_jobs;
+	struct keeps keeps;
+	struct manifests manifests;
 };

@@ -14,22 +14,25 @@
 #include "base/text.h"
 #include "control/control.h"
 #include "linux/features.h"
+#include "linux/quiet.h"
 #include "net/pod_net.h"
 
 #define SHUTDOWN_GRACE SECONDS(30) /* the most that a pod's own grace is worth on the way down */
 #define SHUTDOWN_SLACK SECONDS(20) /* for what comes after the last kill */
 #define FAILED_PAUSE_S 10
+#define QUIET_AFTER    10000 /* ms since anything was published */
 
 struct role {
-	struct evloop loop;
 	struct reaper reaper;
 	struct local_node *node;
 	struct control *control;
 	int program_fd;
 	struct features features;
+	struct timer quiet;
 	bool down;
 	msec down_by;
 	enum role_end end;
+	struct evloop loop; /* large */
 };
 
 static struct role role;
@@ -67,9 +70,16 @@ static void shutdown_asked(void *arg, enum control_shutdown kind)
 		go_down(ROLE_POWEROFF, "podctl poweroff");
 }
 
+static void is_quiet(struct timer *t)
+{
+	(void)t;
+	quiet_give_back();
+}
+
 static void published(void *arg, const struct change *change)
 {
 	(void)arg;
+	(void)evloop_timer_in(&role.loop, &role.quiet, QUIET_AFTER);
 	control_published(role.control, change);
 }
 
@@ -157,6 +167,7 @@ static int start(const struct role_conf *c, struct err *e)
 
 	role.program_fd = -1;
 	role.end = ROLE_POWEROFF;
+	role.quiet.expired = is_quiet;
 	look_at_kernel(c);
 	if (mkdir(c->run_dir, 0755) < 0 && errno != EEXIST)
 		return err_errno(e, "make the directory", c->run_dir);
@@ -185,6 +196,7 @@ enum role_end role_run(const struct role_conf *conf, struct err *e)
 	if (start(conf, e) < 0)
 		return ROLE_FAILED;
 	log_info("ready");
+	(void)evloop_timer_in(&role.loop, &role.quiet, QUIET_AFTER);
 	for (;;) {
 		msec until = node_run(role.node);
 

@@ -41,11 +41,11 @@ struct job {
 
 static struct {
 	struct runtime *rt;
+	struct timer idle;
+	int dir_fd;			/* <run_dir>/mounts */
 	struct image table[IMAGES_MAX]; /* key "" = free */
 	struct job jobs[JOBS_MAX];
 	struct worker droppers[DROPPERS_MAX];
-	struct timer idle;
-	int dir_fd; /* <run_dir>/mounts */
 } images;
 
 static struct image *find_key(const char *key)
