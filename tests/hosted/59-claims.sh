@@ -75,3 +75,14 @@ rm "$N"/manifests/*
 must 15 gone nowhere
 holds_no_more "$before"
 stop
+# As on a board whose data partition is not there: its place is of the read-only root.
+unshare -m true 2> /dev/null || exit 0
+# shellcheck disable=SC2016 # for that shell
+start unshare -m sh -c 'mount -t tmpfs data "$0/data" && mkdir "$0/data/manifests" "$0/data/images" &&
+    mount -o remount,ro "$0/data" && exec "$@"' "$N"
+claim | manifest claim.yaml
+uses nowhere 'exec sleep 1000' | manifest nowhere.yaml
+must 10 event "volume \"v\" : there is no data partition to make the directory $N/data/volumes: Read-only file system"
+rm "$N"/manifests/*
+must 15 gone nowhere
+stop

@@ -4,7 +4,8 @@
 # smoke
 . /tests/lib.sh
 
+starts=$H/data/podinit/volumes/default/kept/starts
 dmesg | grep -q 'EXT4-fs (vda2): recovery complete' || fail "there was no power cut"
 must 30 status_is kept Running
-must 10 grep -q started $H/data/kept/starts
-[ "$(ls -A $H/data/podinit/manifests | wc -l)" = 1 ] || fail "manifests: $(ls -A $H/data/podinit/manifests)"
+must 10 grep -q started $starts
+[ "$(find $H/data/podinit/manifests -type f ! -name 'persistentvolumeclaim_*' | wc -l)" = 1 ] || fail "manifests: $(ls -A $H/data/podinit/manifests)"

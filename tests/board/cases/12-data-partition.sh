@@ -6,7 +6,7 @@
 
 line=$(awk '$5 == "/data"' /host/proc/1/mountinfo)
 case $line in
-    *" rw,noatime - ext4 /dev/vda2 rw"*) ;;
+    *" rw,noatime "*"- ext4 /dev/vda2 rw,resuid=2147483646"*) ;;
     *) fail "/data is: $line" ;;
 esac
 apply << POD
