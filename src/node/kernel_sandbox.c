@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "node/node_impl.h"
+#include "runtime/holder.h"
 #include "runtime/volumes.h"
 
 #define MESSAGE_MAX	(RECORD_TEXT_MAX + 64) /* of an event */
@@ -253,7 +254,8 @@ static void make_sandbox(struct kernel_pod *kp, const struct pod_ref *p)
 	kp->stage = POD_MADE;
 	text_copy(kp->uid, sizeof kp->uid, p->record->uid);
 	if (sandbox_create(&n->rt, p->spec, kp->uid, &kp->sandbox, &reason, &e) == 0 &&
-		attach_network(kp, p, &e) == 0 && write_resolv(kp, p, &e) == 0) {
+		attach_network(kp, p, &e) == 0 && write_resolv(kp, p, &e) == 0 &&
+		holder_await(&kp->sandbox, &e) == 0) {
 		kernel_tell_not_enforced(n, kp->handle, NULL);
 		kp->holder_alive = true;
 		if (!pod_has_sysctls(p->spec)) {

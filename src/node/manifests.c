@@ -13,7 +13,6 @@
 #include "linux/notify.h"
 
 #define SETTLE	     150 /* ms without a change */
-#define SETTLE_WHOLE 10	 /* when all that came was renamed into place: nothing is half written */
 #define SETTLE_MOST  500 /* a file that never stops changing is read all the same */
 #define RESCAN	     SECONDS(20)
 #define RESCAN_BLIND 500 /* without inotify */
@@ -75,7 +74,8 @@ static void rescan_due(struct timer *t)
 static void read_soon(struct manifests *m)
 {
 	msec now = clock_boot();
-	msec settle = m->patient ? SETTLE : SETTLE_WHOLE;
+	/* What was renamed into place is not half written. */
+	msec settle = m->patient ? SETTLE : 0;
 
 	if (m->changed_at == 0)
 		m->changed_at = now;

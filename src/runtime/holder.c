@@ -136,13 +136,6 @@ static int start_init(struct start *st, const struct runtime *rt, struct err *e)
 	return 0;
 }
 
-/* After the clone: until it executes its program. */
-static int start_await(struct start *st, struct err *e)
-{
-	fd_close(&st->report[1]);
-	return await_exec(st->report[0], e);
-}
-
 int holder_start(struct runtime *rt, const struct pod *pod, struct sandbox *s, struct err *e)
 {
 	char hostname[HOSTNAME_MAX + 1];
@@ -159,8 +152,16 @@ int holder_start(struct runtime *rt, const struct pod *pod, struct sandbox *s, s
 	if (failed == 0 && s->user_fd < 0)
 		failed = holder_open_namespaces(pod, s, s->holder.pid, e);
 	if (failed == 0)
-		failed = start_await(&st, e);
+		s->report_fd = fd_steal(&st.report[0]);
 	start_fini(&st);
+	return failed;
+}
+
+int holder_await(struct sandbox *s, struct err *e)
+{
+	int failed = await_exec(s->report_fd, e);
+
+	fd_close(&s->report_fd);
 	return failed;
 }
 
@@ -177,8 +178,9 @@ int holder_make_mounts(struct runtime *rt, struct err *e)
 		if (c.pid < 0)
 			failed = err_errno(e, "clone for a mount namespace", NULL);
 	}
+	fd_close(&st.report[1]);
 	if (failed == 0)
-		failed = start_await(&st, e);
+		failed = await_exec(st.report[0], e);
 	if (failed == 0)
 		rt->mount_ns_fd = nsfd_open(c.pid, "mnt", e);
 	/* An orphan, for whom reaps. */

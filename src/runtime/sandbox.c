@@ -32,7 +32,7 @@
 void sandbox_empty(struct sandbox *s)
 {
 	memset(s, 0, sizeof(*s));
-	s->holder.pidfd = -1;
+	s->holder.pidfd = s->report_fd = -1;
 	s->cgroup_fd = -1;
 	s->dir_fd = -1;
 	s->net_fd = -1;
@@ -126,6 +126,7 @@ void sandbox_kill(struct runtime *rt, struct sandbox *s)
 
 static void close_all(struct sandbox *s)
 {
+	fd_close(&s->report_fd);
 	fd_close(&s->net_fd);
 	fd_close(&s->ipc_fd);
 	fd_close(&s->uts_fd);

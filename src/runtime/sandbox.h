@@ -15,6 +15,7 @@
 
 struct sandbox {
 	struct child holder; /* exited is set by the caller before sandbox_create() */
+	int report_fd;	     /* of the holder, while it starts; -1 */
 	int cgroup_fd;	     /* of the pod's group; -1 */
 	int dir_fd;	     /* <run_dir>/pods/<uid> */
 	int net_fd;	     /* namespaces; net_fd is the node's own for hostNetwork */
@@ -32,9 +33,9 @@ struct sandbox {
 };
 
 void sandbox_empty(struct sandbox *s); /* every descriptor -1 */
-/* Directory, volumes (emptyDir, hostPath checks), etc files (hosts, hostname), cgroup,
- * holder with its namespaces, hostname set. reason gets the event reason of a failure:
- * "FailedMount" or "FailedCreatePodSandBox". */
+/* Directory, volumes (emptyDir, hostPath checks), etc files (hosts, hostname), cgroup, holder with
+ * its namespaces, which holder_await() is then to be called for. reason gets the event reason of a
+ * failure: "FailedMount" or "FailedCreatePodSandBox". */
 int sandbox_create(struct runtime *rt, const struct pod *pod, const char *uid, struct sandbox *s,
 	const char **reason, struct err *e);
 /* Writes the pod's /etc/hosts now that its address is known ("" for hostNetwork), and keeps it. */
