@@ -33,18 +33,14 @@ struct pending *pending_new(struct control *c, struct feed_message *m, int32_t c
 	return NULL;
 }
 
-/* The object as it is now; of a pod the accepted text while it has no status yet. */
+/* The object as it is now; of a pod what was accepted while it has no status yet. */
 static const char *current_json(
 	struct control *c, const struct pending *p, struct arena *a, size_t *len)
 {
 	const struct object *o = store_find_uid(c->store, p->uid);
 	const char *json = o ? supervisor_object_json(c->supervisor, o, a, len) : NULL;
 
-	if (!json && o) {
-		json = o->text;
-		*len = o->text_len;
-	}
-	return json;
+	return !json && o ? object_json(o, a, len) : json;
 }
 
 static void answer_pending(struct control *c, struct pending *p)

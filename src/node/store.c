@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Each object lies in an arena of its own: the struct, its canonical text and what is decoded from
- * it. */
+/* Each object lies in an arena of its own: the struct, and what is decoded from its canonical text.
+ */
 #include "node/store.h"
 
 #include <errno.h>
@@ -176,31 +176,26 @@ static int no_memory(struct err *e, enum object_kind kind, const char *name)
 		e, ENOMEM, "not enough memory to keep %s \"%s\"", kinds[kind].resource, name);
 }
 
-/* Canonical text with uid and creation time, copied into the object's arena, and the struct decoded
- * from it. */
-static int fill(struct object *o, const void *object, int64_t wall_ms, struct err *e)
+const char *object_json(const struct object *o, struct arena *a, size_t *len)
 {
-	const char *name = ((const struct any_object *)object)->metadata.name;
-	enum object_kind kind = o->kind;
-	union content content;
-	struct arena scratch;
 	struct json j;
+
+	json_init_arena(&j, a);
+	encode_object(&j, kinds[o->kind].fields, o->any);
+	*len = j.len;
+	return json_end(&j) ? j.buf : NULL;
+}
+
+/* Decoded from the canonical text, with uid and creation time. */
+static int decode(struct object *o, const struct json *text, const char *name, struct err *e)
+{
+	enum object_kind kind = o->kind;
 	struct problems problems;
 
-	content_of(&content, kind, object);
-	content.any.metadata.uid = o->uid;
-	content.any.metadata.creation_timestamp = (struct opt_int){wall_ms, true};
-	arena_init(&scratch, OBJECT_MEMORY_MAX);
-	if (encode(kind, &content, &scratch, &j)) {
-		o->text = arena_copy(&o->arena, j.buf, j.len);
-		o->text_len = j.len;
-	}
-	arena_fini(&scratch);
-	if (!o->text)
-		return no_memory(e, kind, name);
 	problems_init(&problems, &o->arena, "");
-	o->any = object_from_json(&o->arena, o->text, o->text_len, &kind, &problems);
+	o->any = object_from_json(&o->arena, text->buf, text->len, &kind, &problems);
 	o->pod = kind == OBJECT_POD ? (struct pod *)o->any : NULL;
+	o->text_len = text->len;
 	if (o->any)
 		return 0;
 	if (problems.count > 0)
@@ -208,6 +203,24 @@ static int fill(struct object *o, const void *object, int64_t wall_ms, struct er
 	else
 		err_set(e, ENOMEM, "not enough memory");
 	return err_wrap(e, arena_format(&o->arena, "keep %s", kinds[o->kind].resource), name);
+}
+
+static int fill(struct object *o, const void *object, int64_t wall_ms, struct err *e)
+{
+	const char *name = ((const struct any_object *)object)->metadata.name;
+	union content content;
+	struct arena scratch;
+	struct json j;
+	int rc;
+
+	content_of(&content, o->kind, object);
+	content.any.metadata.uid = o->uid;
+	content.any.metadata.creation_timestamp = (struct opt_int){wall_ms, true};
+	arena_init(&scratch, OBJECT_MEMORY_MAX);
+	rc = encode(o->kind, &content, &scratch, &j) ? decode(o, &j, name, e)
+						     : no_memory(e, o->kind, name);
+	arena_fini(&scratch);
+	return rc;
 }
 
 static struct object *object_new(void)

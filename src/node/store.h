@@ -23,8 +23,7 @@ struct object {
 	enum object_origin origin;
 	uint64_t text_hash; /* of the canonical spec text, before uid and times were set: "is it the
 			       same?" */
-	char *text;	    /* canonical JSON, owned */
-	size_t text_len;
+	size_t text_len;    /* of its canonical JSON */
 	struct arena arena; /* owns any */
 	enum object_kind kind;
 	struct any_object *any; /* decoded from text, never NULL */
@@ -110,6 +109,9 @@ struct object *store_update(struct store *s, struct object *old, const void *obj
 /* Keeps those of the conditions that are not podinit's own to set, in place of what was kept. -1
  * with e set, and nothing changed, when they are too many or too large. */
 int store_set_conditions(struct object *o, const struct pod_status *status, struct err *e);
+/* Its canonical JSON with uid and creation time, as it was accepted, in a. NULL when out of memory.
+ */
+const char *object_json(const struct object *o, struct arena *a, size_t *len);
 /* What text_hash would be: the content without uid, times and status. 0 when out of memory. */
 uint64_t store_text_hash(const struct pod *pod);
 uint64_t store_hash(enum object_kind kind, const void *object);
