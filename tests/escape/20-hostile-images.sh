@@ -16,7 +16,7 @@ evil() {
     evil_image "$1" "$2"
     pod "$1" 'cat /etc/hosts; id -u; sleep 1000' | sed "s|image: .*|image: $1|" | manifest "$1.yaml"
 }
-before=$(holdings)
+before=$(held)
 evil dev "rm -rf dev; ln -s $decoy dev"
 evil proc "rm -rf proc; ln -s /tmp proc"
 evil sys "rm -rf sys; ln -s ../../../../../..$decoy sys"

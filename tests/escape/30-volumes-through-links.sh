@@ -7,7 +7,7 @@
 mkdir -p "$WORK/vol/links/b" "$WORK/decoy"
 echo secret > "$WORK/decoy/file"
 start
-before=$(holdings)
+before=$(held)
 volumes="  restartPolicy: Always
   volumes:
   - {name: host, hostPath: {path: $WORK/vol}}

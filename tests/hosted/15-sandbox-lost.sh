@@ -6,7 +6,7 @@
 
 [ -n "$CGROUP_ROOT" ] || skip "no cgroup v2 to find the holder by"
 start
-before=$(holdings)
+before=$(held)
 pod p 'echo run; sleep 1000' | manifest p.yaml
 pod beside 'sleep 1000' | manifest beside.yaml
 must 10 status_is p Running

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 
 start
-before=$(holdings)
+before=$(held)
 pod a 'sleep 1000' | manifest a.yaml
 { pod b 'sleep 1000'; echo ---; pod c 'sleep 1000'; } | manifest bc.yaml
 for p in a b c; do must 10 status_is $p Running; done

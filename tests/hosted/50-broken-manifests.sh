@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 
 start
-before=$(holdings)
+before=$(held)
 printf 'apiVersion: v1\nkind: Pod\nmetadata: {name: "trunc' | manifest truncated.yaml
 head -c 4096 "$PODINIT" | manifest binary.yaml
 printf 'apiVersion: v1\nkind: Pod\nmetadata:\n\tname: tabs\n' | manifest tabs.yaml

@@ -11,7 +11,7 @@ mkdir -p "$store/truncated" "$store/magic" "$store/directory/latest.squashfs" "$
 head -c 30000 "$good" > "$store/truncated/latest.squashfs"
 head -c 200000 /dev/zero > "$store/magic/latest.squashfs"
 : > "$store/empty/latest.squashfs"
-before=$(holdings)
+before=$(held)
 for image in missing truncated magic directory empty; do
     pod $image 'sleep 1000' | sed "s|image: .*|image: $image|" | manifest $image.yaml
 done

@@ -16,7 +16,7 @@ run() {
     echo '    volumeMounts: [{name: bin, mountPath: /host}]'
 }
 start
-before=$(holdings)
+before=$(held)
 run missing /bin/nothing | manifest missing.yaml
 run plain /host/plain | manifest plain.yaml
 run alien /host/alien | manifest alien.yaml

@@ -6,7 +6,7 @@
 
 if ! command -v mksquashfs > /dev/null; then skip "needs squashfs-tools"; fi
 start
-before=$(holdings)
+before=$(held)
 good=$(find "$N/images" -name 1.35.squashfs)
 unsquashfs -q -n -d "$WORK/root" "$good" > /dev/null
 # version N TAG: the image app:TAG whose /version says N.

@@ -6,7 +6,7 @@
 
 if ! command -v mksquashfs > /dev/null; then skip "needs squashfs-tools"; fi
 start_with_small_store
-before=$(holdings)
+before=$(held)
 good=$(find "$N/images" -name 1.35.squashfs)
 unsquashfs -q -n -d "$WORK/root" "$good" > /dev/null
 # version N: the image $WORK/app.squashfs, whose /version says N and that runs `cat` on it.

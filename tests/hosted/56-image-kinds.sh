@@ -8,7 +8,7 @@ for tool in mksquashfs skopeo umoci losetup; do
     command -v $tool > /dev/null || skip "needs $tool"
 done
 start
-before=$(holdings)
+before=$(held)
 mkimage="$here/../../rootfs/mkimage"
 good=$(find "$N/images" -name 1.35.squashfs)
 store=$N/images/docker.io/library

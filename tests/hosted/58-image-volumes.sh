@@ -6,7 +6,7 @@
 
 if ! command -v mksquashfs > /dev/null; then skip "needs squashfs-tools"; fi
 start
-before=$(holdings)
+before=$(held)
 mkdir -p "$WORK/root/conf"
 echo config > "$WORK/root/conf/httpd.conf"
 # site N: the image $WORK/site.squashfs, whose page says N.

@@ -14,7 +14,7 @@ podctl delete pod recorder --now > /dev/null
 stop
 # The next podinit finds claim and data.
 start
-before=$(holdings)
+before=$(held)
 [ "$(podctl get pvc --no-headers | awk '{ print $1, $2, $3, $4, $5 }')" = "measures Bound default/measures 16Mi RWO" ] ||
     fail "get: $(podctl get pvc)"
 podctl describe pvc measures | grep -qx 'Status: *Bound' || fail "describe: $(podctl describe pvc measures)"

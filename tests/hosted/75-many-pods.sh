@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 
 start
-before=$(holdings)
+before=$(held)
 for i in $(seq 30); do
     pod "p$i" 'sleep 1000'
     echo ---
