@@ -57,7 +57,7 @@ static uint64_t meminfo(const char *key)
 
 uint64_t memory_pinned(void)
 {
-	return meminfo("SReclaimable:");
+	return meminfo("SReclaimable:") + meminfo("CmaFree:");
 }
 
 /* A kubelet counts pages of files in use as gone, and would see want where programs run from a

@@ -34,8 +34,9 @@ void pressure_stop(struct local_node *n);
 /* Something of a pod has: it is looked at within ten seconds. */
 void pressure_pods_changed(struct local_node *n);
 
-/* Bytes of slab that the kernel only thinks it could take back. Before the first pod that is all of
- * SReclaimable: what sysfs and tmpfs have in memory and nowhere else. */
+/* Bytes that count as available and are not. Before the first pod all of SReclaimable is what sysfs
+ * and tmpfs have in memory and nowhere else. What is kept for devices (CmaFree) the kernel can lend
+ * to programs, but it puts nothing of its own there: neither files nor pipes. */
 uint64_t memory_pinned(void);
 /* MemAvailable in bytes, the kernel's own estimate with what it can take back of files, without
  * what is pinned; 0 = it does not say. */
