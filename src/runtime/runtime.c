@@ -164,7 +164,7 @@ int runtime_open(struct runtime *rt, struct err *e)
 	rt->device_filter = device_filter_load(NULL, 0, NULL);
 	/* A board may do without; the first image then says why it cannot be mounted. */
 	rt->loop_control_fd = open("/dev/loop-control", O_RDWR | O_CLOEXEC);
-	spare_wish(rt);
+	spare_init(rt);
 	return 0;
 failed:
 	runtime_close(rt);

@@ -31,15 +31,15 @@ static void fill(struct idle_job *job)
 	}
 }
 
-void spare_wish(struct runtime *rt)
+void spare_init(struct runtime *rt)
 {
 	rt->spare_job.run = fill;
-	evloop_when_idle(rt->loop, &rt->spare_job);
+	fill(&rt->spare_job);
 }
 
 int spare_take(struct runtime *rt, enum spare what)
 {
-	spare_wish(rt);
+	evloop_when_idle(rt->loop, &rt->spare_job);
 	return fd_steal(&rt->spares[what]);
 }
 

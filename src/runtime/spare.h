@@ -8,8 +8,9 @@
 
 #include "runtime/runtime.h"
 
-/* The set is made when the loop is idle next. */
-void spare_wish(struct runtime *rt);
-/* Gives the spare away and wishes for another; -1 = there is none, it has to be made. */
+/* Makes the first set. */
+void spare_init(struct runtime *rt);
+/* Gives the spare away, and another is made when the loop is idle next; -1 = there is none, it has
+ * to be made. */
 int spare_take(struct runtime *rt, enum spare what);
 void spare_fini(struct runtime *rt);

@@ -21,5 +21,5 @@ for disk in vda vda1 vda2; do
     [ -b /host/dev/$disk ] || fail "no /dev/$disk"
 done
 ls -A /dev | sort | tr '\n' ' ' > /tmp/dev
-[ "$(cat /tmp/dev)" = "fd full null ptmx pts random shm stderr stdin stdout termination-log tty urandom zero " ] ||
+[ "$(cat /tmp/dev)" = "fd full mqueue null ptmx pts random shm stderr stdin stdout termination-log tty urandom zero " ] ||
     fail "a container's /dev has: $(cat /tmp/dev)"
