@@ -24,6 +24,14 @@ int64_t now_ns(void)
 	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
 }
 
+void rest_ms(long ms)
+{
+	const struct timespec rest = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+
+	if (nanosleep(&rest, NULL) < 0)
+		die("resting");
+}
+
 void print_ns(int64_t ns)
 {
 	printf("%lld\n", (long long)ns);

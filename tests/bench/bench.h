@@ -21,6 +21,9 @@ _Noreturn void die(const char *what);
 
 int64_t now_ns(void);
 void print_ns(int64_t ns);
+/* What is measured in podinit comes after a while in which nothing happened: processors sleep then,
+ * and caches hold something else. So does what it is compared with. */
+void rest_ms(long ms);
 long number(const char *text, long least);
 
 /* One line of a program's output, its time; dies when there is none within 10 s. */

@@ -133,7 +133,7 @@ probed() {
 # answered KIND: the same of a floor that asks a server of its own, whose time is in it as well.
 answered() {
     # shellcheck disable=SC2016 # for the inner shell
-    echo $(($(in_group sh -c '"$0" serve 18080 & server=$!; sleep 0.3; "$0" probes "$1" 200 18080; kill $server' "$BENCH" "$1") / 200))
+    echo $(($(in_group sh -c '"$0" serve 18080 & server=$!; sleep 0.3; "$0" probes "$1" 100 18080; kill $server' "$BENCH" "$1") / 100))
 }
 
 # probe_lines KIND FLOOR FIGURE
@@ -146,7 +146,7 @@ row_probes() {
     [ -n "$CGROUP_ROOT" ] || { figure "probes" podinit - "this machine counts no groups' time"; return; }
     start
     pods 1 1
-    floor_exec=$(($(in_group "$BENCH" probes exec 200 "$(process_of)" /stamp) / 200))
+    floor_exec=$(($(in_group "$BENCH" probes exec 100 "$(process_of)" /stamp) / 100))
     no_pods
     exec_=$(probed exec 'exec: {command: [/stamp]}')
     STAYS='command: [/bench, serve, "8080"]'

@@ -17,7 +17,8 @@
 #include "bench.h"
 #include "linux/clone.h"
 
-#define PIDFD 3 /* P_PIDFD */
+#define REST  300 /* ms that it has run for when it is killed */
+#define PIDFD 3	  /* P_PIDFD */
 
 static char *const no_environment[] = {NULL};
 
@@ -178,8 +179,10 @@ int floor_restart(char **args)
 	pid = floor_start(&image, ends[1], &pidfd);
 	(void)read_stamp(ends[0]);
 	for (long i = 0; i < count; i++) {
-		int64_t killed = now_ns();
+		int64_t killed;
 
+		rest_ms(REST);
+		killed = now_ns();
 		must(kill(pid, SIGKILL), "kill");
 		floor_end(&image, pidfd);
 		pid = floor_start(&image, ends[1], &pidfd);
