@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "runtime/volume_owner.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fdio.h"
 #include "base/text.h"
+#include "linux/dir.h"
 #include "linux/mount.h"
 
 #define DEPTH_MAX 128 /* each level holds a descriptor and a buffer of directory entries */
@@ -38,8 +37,9 @@ static int give(
 static int walk_directory(struct walk *w, int fd, struct err *e);
 
 /* What went away meanwhile is no error: others may write there. */
-static int walk_entry(struct walk *w, int dir, const char *name, struct err *e)
+static int walk_entry(void *arg, int dir, const char *name, struct err *e)
 {
+	struct walk *w = arg;
 	AUTO_FD int fd = openat(dir, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	struct stat st;
 
@@ -56,23 +56,13 @@ static int walk_entry(struct walk *w, int dir, const char *name, struct err *e)
 
 static int walk_directory(struct walk *w, int fd, struct err *e)
 {
-	int own = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *d = own < 0 ? NULL : fdopendir(own);
-	const struct dirent *entry;
-	int rc = 0;
+	int rc;
 
-	if (!d) {
-		err_errno(e, "read a directory", NULL);
-		fd_close(&own);
-		return -1;
-	}
-	if (++w->depth > DEPTH_MAX)
-		rc = err_sys(e, ELOOP, "give to the fsGroup", "a directory in too many others");
-	while (rc == 0 && (entry = readdir(d)))
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			rc = walk_entry(w, own, entry->d_name, e);
+	if (w->depth == DEPTH_MAX)
+		return err_sys(e, ELOOP, "give to the fsGroup", "a directory in too many others");
+	w->depth++;
+	rc = dir_each(fd, walk_entry, w, e);
 	w->depth--;
-	(void)closedir(d);
 	return rc;
 }
 

@@ -4,16 +4,15 @@
  * the claim anew never sees the rest of the old one, also after a power cut. What such a one left
  * goes with the next claim that is removed.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h> /* renameat() */
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fdio.h"
 #include "base/text.h"
+#include "linux/dir.h"
 #include "runtime/volumes.h"
 
 #define REMOVED	  ".removed" /* no namespace has such a name */
@@ -45,8 +44,9 @@ static int move_up(struct removal *r, int dir, const char *name)
 	return -1;
 }
 
-static int remove_entry(struct removal *r, int dir, const char *name, struct err *e)
+static int remove_entry(void *arg, int dir, const char *name, struct err *e)
 {
+	struct removal *r = arg;
 	AUTO_FD int fd = -1;
 
 	if (unlinkat(dir, name, 0) == 0 || errno == ENOENT)
@@ -65,22 +65,11 @@ static int remove_entry(struct removal *r, int dir, const char *name, struct err
 
 static int empty(struct removal *r, int dir, struct err *e)
 {
-	int own = open_directory(dir, ".");
-	DIR *d = own < 0 ? NULL : fdopendir(own);
-	const struct dirent *entry;
-	int rc = 0;
+	int rc;
 
-	if (!d) {
-		err_errno(e, "read a directory", NULL);
-		fd_close(&own);
-		return -1;
-	}
 	r->depth++;
-	while (rc == 0 && (entry = readdir(d)))
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			rc = remove_entry(r, own, entry->d_name, e);
+	rc = dir_each(dir, remove_entry, r, e);
 	r->depth--;
-	(void)closedir(d);
 	return rc;
 }
 
