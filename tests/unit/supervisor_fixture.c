@@ -4,7 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/defaults.h"
+#include "base/text.h"
+
 int64_t fixture_offset;
+table_handle fixture_pod;
+int fixture_sandboxes;
 static uint64_t pods_memory[20000];
 static uint64_t containers_memory[20000];
 static struct container_messages messages_memory[FIXTURE_MOST];
@@ -21,6 +26,23 @@ static int64_t wall_offset(void *ctx)
 {
 	(void)ctx;
 	return fixture_offset;
+}
+
+static int create_sandbox(void *ctx, const struct pod_ref *p, struct err *e)
+{
+	(void)ctx;
+	(void)e;
+	fixture_pod = p->pod;
+	fixture_sandboxes++;
+	return 0;
+}
+
+static int remove_sandbox(void *ctx, const struct pod_ref *p, struct err *e)
+{
+	(void)ctx;
+	(void)p;
+	(void)e;
+	return 0;
 }
 
 struct supervisor *fixture_supervisor(struct supervisor_conf *conf, struct node_ops *ops)
@@ -41,6 +63,12 @@ struct supervisor *fixture_supervisor(struct supervisor_conf *conf, struct node_
 	memset(containers_memory, 0, sizeof(containers_memory));
 	memset(messages_memory, 0, sizeof(messages_memory));
 	fixture_offset = FIXTURE_WALL;
+	fixture_pod = 0;
+	fixture_sandboxes = 0;
+	if (!ops->create_sandbox)
+		ops->create_sandbox = create_sandbox;
+	if (!ops->remove_sandbox)
+		ops->remove_sandbox = remove_sandbox;
 	ops->random = random_bytes;
 	ops->wall_offset = wall_offset;
 	conf->node_name = "board";
@@ -53,6 +81,26 @@ struct supervisor *fixture_supervisor(struct supervisor_conf *conf, struct node_
 	if (!sv)
 		abort();
 	return sv;
+}
+
+void fixture_volume_pod(
+	struct supervisor *sv, struct arena *a, const struct volume *volume, msec now)
+{
+	struct container_spec container = {.name = "main", .image = "image:1"};
+	struct volume copy = *volume;
+	struct pod pod = {
+		.api_version = "v1",
+		.kind = "Pod",
+		.metadata = {.name = "pod", .namespace_ = "default"},
+		.spec.containers = {&container, 1},
+		.spec.volumes = {&copy, 1},
+	};
+	struct err e;
+
+	pod_defaults(a, &pod);
+	if (supervisor_apply(sv, &pod, ORIGIN_API, NULL, false, now, &e) != APPLY_CREATED)
+		abort();
+	supervisor_run(sv, now);
 }
 
 const struct event_record *fixture_node_event(const struct supervisor *sv, const char *reason)

@@ -14,8 +14,15 @@
 
 extern int64_t fixture_offset; /* what it is ahead now */
 
-/* ops and conf say what the test cares for; the rest of both is filled in here. The program ends
- * when there is no memory. */
+extern table_handle fixture_pod; /* whose sandbox was to be made last */
+extern int fixture_sandboxes;	 /* that were to be made */
+
+/* ops and conf say what the test cares for; the rest of both is filled in here: sandboxes are made
+ * and removed without an error. The program ends when there is no memory. */
 struct supervisor *fixture_supervisor(struct supervisor_conf *conf, struct node_ops *ops);
+/* Accepts and runs default/pod, of one container "main" and this volume, whose texts and the arena
+ * outlive it. */
+void fixture_volume_pod(
+	struct supervisor *sv, struct arena *a, const struct volume *volume, msec now);
 /* The first event of this reason, NULL when there is none. Good until the next event. */
 const struct event_record *fixture_node_event(const struct supervisor *sv, const char *reason);

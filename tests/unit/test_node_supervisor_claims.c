@@ -10,35 +10,14 @@
 #include <cmocka.h>
 
 #include "api/decode.h"
-#include "api/defaults.h"
-#include "base/text.h"
 #include "supervisor_fixture.h"
 
 static struct supervisor *sv;
 static struct arena arena;
 static msec now;
-static table_handle the_pod;
-static int created;
 static int removals;
 static char saw[256]; /* changes of claims since the last check */
 static const char *last_json;
-
-static int create_sandbox(void *ctx, const struct pod_ref *p, struct err *e)
-{
-	(void)ctx;
-	(void)e;
-	the_pod = p->pod;
-	created++;
-	return 0;
-}
-
-static int remove_sandbox(void *ctx, const struct pod_ref *p, struct err *e)
-{
-	(void)ctx;
-	(void)p;
-	(void)e;
-	return 0;
-}
 
 static int remove_claim(
 	void *ctx, const char *namespace_, const char *name, const char *uid, struct err *e)
@@ -61,8 +40,6 @@ static int start_container(void *ctx, const struct pod_ref *p, struct err *e)
 }
 
 static struct node_ops ops = {
-	.create_sandbox = create_sandbox,
-	.remove_sandbox = remove_sandbox,
 	.start_container = start_container,
 	.remove_claim = remove_claim,
 };
@@ -124,7 +101,7 @@ static int start(void **state)
 	(void)state;
 	arena_init(&arena, 1 << 20);
 	now = SECONDS(100);
-	created = removals = 0;
+	removals = 0;
 	saw[0] = '\0';
 	sv = fixture_supervisor(&conf, &ops);
 	assert_string_equal(fault(), "not found");
@@ -144,24 +121,9 @@ static int end(void **state)
 
 static void add_pod(void)
 {
-	struct container_spec container = {.name = "main", .image = "image:1"};
 	struct claim_volume claim = {.claim_name = "data"};
-	struct volume volume = {.name = "v", .claim = &claim};
-	struct pod pod = {
-		.api_version = "v1",
-		.kind = "Pod",
-		.metadata = {.name = "pod", .namespace_ = "default"},
-	};
-	struct err e;
 
-	pod.spec.containers.items = &container;
-	pod.spec.containers.count = 1;
-	pod.spec.volumes.items = &volume;
-	pod.spec.volumes.count = 1;
-	pod_defaults(&arena, &pod);
-	assert_int_equal(
-		supervisor_apply(sv, &pod, ORIGIN_API, NULL, false, now, &e), APPLY_CREATED);
-	supervisor_run(sv, now);
+	fixture_volume_pod(sv, &arena, &(struct volume){.name = "v", .claim = &claim}, now);
 }
 
 static void goes_with_its_data_when_nobody_uses_it(void **state)
@@ -182,13 +144,13 @@ static void goes_with_its_data_when_nobody_uses_it(void **state)
 	assert_null(fault());
 }
 
-static void waits_for_the_pod_that_uses_it(void **state)
+static void waits_for_fixture_pod_that_uses_it(void **state)
 {
 	struct err e;
 
 	(void)state;
 	add_pod();
-	supervisor_saw_sandbox_ready(sv, the_pod, 1, 1, now);
+	supervisor_saw_sandbox_ready(sv, fixture_pod, 1, 1, now);
 	delete_claim();
 	delete_claim(); /* once more is the same */
 	assert_int_equal(removals, 0);
@@ -196,7 +158,7 @@ static void waits_for_the_pod_that_uses_it(void **state)
 	supervisor_delete(sv, "default", "pod", NULL, 0, now, &e);
 	supervisor_run(sv, now);
 	assert_int_equal(removals, 0); /* its sandbox is being removed */
-	supervisor_saw_sandbox_gone(sv, the_pod, now);
+	supervisor_saw_sandbox_gone(sv, fixture_pod, now);
 	supervisor_run(sv, now);
 	assert_int_equal(removals, 1);
 }
@@ -206,9 +168,9 @@ static void does_not_wait_for_a_pod_that_waits_for_it(void **state)
 	(void)state;
 	add_pod();
 	supervisor_saw_sandbox_failed(
-		sv, the_pod, "FailedMount", "persistentvolumeclaim \"data\" not found", now);
+		sv, fixture_pod, "FailedMount", "persistentvolumeclaim \"data\" not found", now);
 	supervisor_run(sv, now);
-	supervisor_saw_sandbox_gone(sv, the_pod, now);
+	supervisor_saw_sandbox_gone(sv, fixture_pod, now);
 	delete_claim();
 	assert_int_equal(removals, 1);
 }
@@ -220,14 +182,14 @@ static void a_pod_starts_when_its_claim_comes(void **state)
 	supervisor_saw_claim_removed(sv, NULL, now);
 	add_pod();
 	supervisor_saw_sandbox_failed(
-		sv, the_pod, "FailedMount", "persistentvolumeclaim \"data\" not found", now);
+		sv, fixture_pod, "FailedMount", "persistentvolumeclaim \"data\" not found", now);
 	supervisor_run(sv, now);
-	supervisor_saw_sandbox_gone(sv, the_pod, now);
+	supervisor_saw_sandbox_gone(sv, fixture_pod, now);
 	supervisor_run(sv, now);
-	assert_int_equal(created, 1);
+	assert_int_equal(fixture_sandboxes, 1);
 	set_claim();
 	supervisor_run(sv, now);
-	assert_int_equal(created, 2);
+	assert_int_equal(fixture_sandboxes, 2);
 }
 
 static void a_removal_that_fails_is_tried_again(void **state)
@@ -279,7 +241,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(goes_with_its_data_when_nobody_uses_it, start, end),
-		cmocka_unit_test_setup_teardown(waits_for_the_pod_that_uses_it, start, end),
+		cmocka_unit_test_setup_teardown(waits_for_fixture_pod_that_uses_it, start, end),
 		cmocka_unit_test_setup_teardown(
 			does_not_wait_for_a_pod_that_waits_for_it, start, end),
 		cmocka_unit_test_setup_teardown(a_pod_starts_when_its_claim_comes, start, end),

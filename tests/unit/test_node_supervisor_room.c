@@ -28,14 +28,6 @@ static int create_sandbox(void *ctx, const struct pod_ref *p, struct err *e)
 	return 0;
 }
 
-static int remove_sandbox(void *ctx, const struct pod_ref *p, struct err *e)
-{
-	(void)ctx;
-	(void)p;
-	(void)e;
-	return 0;
-}
-
 static int start_container(void *ctx, const struct pod_ref *p, struct err *e)
 {
 	(void)ctx;
@@ -46,7 +38,6 @@ static int start_container(void *ctx, const struct pod_ref *p, struct err *e)
 
 static struct node_ops ops = {
 	.create_sandbox = create_sandbox,
-	.remove_sandbox = remove_sandbox,
 	.start_container = start_container,
 };
 

@@ -9,35 +9,14 @@
 
 #include <cmocka.h>
 
-#include "api/defaults.h"
-#include "base/text.h"
 #include "supervisor_fixture.h"
 
 static struct supervisor *sv;
 static struct arena arena;
 static msec now;
-static table_handle the_pod;
-static int created;
 static int refreshed;
 static int fails; /* refreshes still to be refused */
 static struct string_pair pair;
-
-static int create_sandbox(void *ctx, const struct pod_ref *p, struct err *e)
-{
-	(void)ctx;
-	(void)e;
-	the_pod = p->pod;
-	created++;
-	return 0;
-}
-
-static int remove_sandbox(void *ctx, const struct pod_ref *p, struct err *e)
-{
-	(void)ctx;
-	(void)p;
-	(void)e;
-	return 0;
-}
 
 static int start_container(void *ctx, const struct pod_ref *p, struct err *e)
 {
@@ -56,8 +35,6 @@ static int refresh_volumes(void *ctx, const struct pod_ref *p, struct err *e)
 }
 
 static struct node_ops ops = {
-	.create_sandbox = create_sandbox,
-	.remove_sandbox = remove_sandbox,
 	.start_container = start_container,
 	.refresh_volumes = refresh_volumes,
 };
@@ -89,29 +66,14 @@ static void set_config(const char *name, const char *value)
 static int start(void **state)
 {
 	struct supervisor_conf conf = {.published = published};
-	struct container_spec container = {.name = "main", .image = "image:1"};
 	struct keys_volume keys = {.name = "shown"};
-	struct volume volume = {.name = "v", .config_map = &keys};
-	struct pod pod = {
-		.api_version = "v1",
-		.kind = "Pod",
-		.metadata = {.name = "pod", .namespace_ = "default"},
-	};
-	struct err e;
 
 	(void)state;
 	arena_init(&arena, 1 << 20);
 	now = SECONDS(100);
-	created = refreshed = fails = 0;
+	refreshed = fails = 0;
 	sv = fixture_supervisor(&conf, &ops);
-	pod.spec.containers.items = &container;
-	pod.spec.containers.count = 1;
-	pod.spec.volumes.items = &volume;
-	pod.spec.volumes.count = 1;
-	pod_defaults(&arena, &pod);
-	if (supervisor_apply(sv, &pod, ORIGIN_API, NULL, false, now, &e) != APPLY_CREATED)
-		return -1;
-	supervisor_run(sv, now);
+	fixture_volume_pod(sv, &arena, &(struct volume){.name = "v", .config_map = &keys}, now);
 	return 0;
 }
 
@@ -125,7 +87,7 @@ static int end(void **state)
 
 static void becomes_ready(void)
 {
-	supervisor_saw_sandbox_ready(sv, the_pod, 1, 1, now);
+	supervisor_saw_sandbox_ready(sv, fixture_pod, 1, 1, now);
 	supervisor_run(sv, now);
 }
 
@@ -174,17 +136,17 @@ static void what_it_waits_for_starts_it_at_once(void **state)
 {
 	(void)state;
 	supervisor_saw_sandbox_failed(
-		sv, the_pod, "FailedMount", "configmap \"shown\" not found", now);
+		sv, fixture_pod, "FailedMount", "configmap \"shown\" not found", now);
 	supervisor_run(sv, now);
-	supervisor_saw_sandbox_gone(sv, the_pod, now);
+	supervisor_saw_sandbox_gone(sv, fixture_pod, now);
 	supervisor_run(sv, now);
-	assert_int_equal(created, 1);
+	assert_int_equal(fixture_sandboxes, 1);
 	set_config("other", "1");
 	supervisor_run(sv, now);
-	assert_int_equal(created, 1);
+	assert_int_equal(fixture_sandboxes, 1);
 	set_config("shown", "1");
 	supervisor_run(sv, now);
-	assert_int_equal(created, 2);
+	assert_int_equal(fixture_sandboxes, 2);
 }
 
 static void a_failure_is_an_event(void **state)
