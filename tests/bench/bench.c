@@ -66,6 +66,8 @@ int64_t read_stamp(int fd)
 static const struct tool tools[] = {
 	{"chain", "N IMAGE ROOT GROUPS PROGRAM: containers in one pod, each after the other's end",
 		floor_chain},
+	{"whole", "N IMAGE ROOT GROUPS PROGRAM: the same with all mounts of a kubelet's container",
+		floor_whole},
 	{"restart",
 		"N IMAGE ROOT GROUPS PROGRAM: from a SIGKILL to the first instruction of the next",
 		floor_restart},

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -45,7 +46,11 @@ struct floor_image {
 	const char *groups;
 	const char *const *argv;
 	const struct floor_pod *pod; /* NULL: all five namespaces are new */
+	bool whole;		     /* with what a kubelet's container has of mounts */
 };
+
+/* floor_mounts.c: in the new root, before it is the root. */
+void floor_mounts(void);
 
 /* Starts one; its output is out. Returns its process, and a descriptor of it in *pidfd. */
 pid_t floor_start(const struct floor_image *image, int out, int *pidfd);
@@ -53,6 +58,7 @@ pid_t floor_start(const struct floor_image *image, int out, int *pidfd);
 void floor_end(const struct floor_image *image, int pidfd);
 
 int floor_chain(char **args);
+int floor_whole(char **args);
 int floor_restart(char **args);
 int floor_pods(char **args);
 int floor_probes(char **args);

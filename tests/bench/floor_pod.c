@@ -99,7 +99,7 @@ int floor_pods(char **args)
 		int holder_fd = -1;
 		int pidfd = -1;
 		struct floor_pod pod = hold(args[4], &holder_fd);
-		struct floor_image image = {args[1], args[2], args[3], argv, &pod};
+		struct floor_image image = {args[1], args[2], args[3], argv, &pod, false};
 
 		connect_pod(&outside, bridge, &pod, k);
 		(void)floor_start(&image, ends[1], &pidfd);

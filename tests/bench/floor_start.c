@@ -54,6 +54,8 @@ static void make_root(const struct floor_image *image)
 	must(mount("none", "dev", "tmpfs", MS_NOSUID, "size=64k,mode=755"), "/dev");
 	must(close(open("dev/null", O_WRONLY | O_CREAT | O_CLOEXEC, 0666)), "dev/null");
 	must(mount("/dev/null", "dev/null", NULL, MS_BIND, NULL), "binding /dev/null");
+	if (image->whole)
+		floor_mounts();
 }
 
 _Noreturn static void run_child(const struct floor_image *image, int out)
@@ -139,12 +141,12 @@ static struct floor_pod make_pod(void)
 	return pod;
 }
 
-int floor_chain(char **args)
+static int chain(char **args, bool whole)
 {
 	long count = number(args[0], 1);
 	struct floor_pod pod = make_pod();
 	const char *const argv[] = {args[4], NULL};
-	struct floor_image image = {args[1], args[2], args[3], argv, &pod};
+	struct floor_image image = {args[1], args[2], args[3], argv, &pod, whole};
 	int64_t last = 0;
 	int ends[2];
 
@@ -165,12 +167,22 @@ int floor_chain(char **args)
 	return 0;
 }
 
+int floor_chain(char **args)
+{
+	return chain(args, false);
+}
+
+int floor_whole(char **args)
+{
+	return chain(args, true);
+}
+
 int floor_restart(char **args)
 {
 	long count = number(args[0], 1);
 	struct floor_pod pod = make_pod();
 	const char *const argv[] = {args[4], "stay", NULL};
-	struct floor_image image = {args[1], args[2], args[3], argv, &pod};
+	struct floor_image image = {args[1], args[2], args[3], argv, &pod, false};
 	int ends[2];
 	int pidfd = -1;
 	pid_t pid;

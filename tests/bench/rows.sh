@@ -75,6 +75,7 @@ row_start() {
     for round in $(seq "$ROUNDS"); do
         floor chain 10 /stamp >> "$OUT/start-floor.ns"
         chain
+        floor whole 10 /stamp >> "$OUT/start-whole.ns"
         peer bwrap 10 bwrap --unshare-all --ro-bind "$LOWER" / --proc /proc --dev /dev /stamp
         peer crun 10 crun --root "$WORK/crun-state" run --bundle "$WORK/crun" "bench-crun-$$"
         peer runc 10 runc --root "$WORK/runc-state" run --bundle "$WORK/runc" "bench-runc-$$"
@@ -87,6 +88,8 @@ row_start() {
         if [ -e "$WORK/no-$name" ]; then figure "" $name "-" "$(cat "$WORK/no-$name")"
         else line "" $name "$OUT/start-$name.ns" "$OUT/start-floor.ns"; fi
     done
+    line "  a floor with all its mounts" floor "$OUT/start-whole.ns" "$OUT/start-floor.ns"
+    line "" podinit "$OUT/start-podinit.ns" "$OUT/start-whole.ns"
 }
 
 # process_of [POD]: the machine's number of its only container's process, of any without a name.
