@@ -140,7 +140,7 @@ int payload_set_up(struct runtime *rt, const struct pod *pod, const struct volum
 	struct sandbox *s, struct err *e)
 {
 	const struct env_owner owner = {.pod = pod, .uid = s->uid, .ip = s->ip};
-	struct payload p;
+	struct payload p = {NULL, 0};
 	struct arena a;
 	int rc;
 

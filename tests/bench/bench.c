@@ -71,7 +71,9 @@ static const struct tool tools[] = {
 	{"restart",
 		"N IMAGE ROOT GROUPS PROGRAM: from a SIGKILL to the first instruction of the next",
 		floor_restart},
-	{"pods", "N IMAGE ROOT GROUPS PAUSE PROGRAM: pods with a link, an address and a container",
+	{"pods",
+		"N IMAGE ROOT GROUPS PAUSE PROGRAM [REST]: pods with a link, an address and a "
+		"container, so many ms after each other",
 		floor_pods},
 	{"probes", "KIND N PID|PORT [PROGRAM]: exec, tcp or http", floor_probes},
 	{"peer", "N PROGRAM ARGUMENT...: from before its start to the stamp that it prints",

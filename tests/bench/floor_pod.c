@@ -81,6 +81,7 @@ static void connect_pod(struct netlink *outside, int bridge, const struct floor_
 int floor_pods(char **args)
 {
 	long count = number(args[0], 1);
+	long rest = args[6] ? number(args[6], 0) : 0;
 	const char *const argv[] = {args[5], NULL};
 	const uint8_t mac[LINK_MAC_LEN] = {2, 0, 0, 1, 0, 1};
 	struct netlink outside;
@@ -95,12 +96,15 @@ int floor_pods(char **args)
 	bridge = link_find(&outside, BRIDGE, &e);
 	check(link_up(&outside, bridge, BRIDGE, &e), BRIDGE, &e);
 	for (long k = 0; k < count; k++) {
-		int64_t begin = now_ns();
 		int holder_fd = -1;
 		int pidfd = -1;
-		struct floor_pod pod = hold(args[4], &holder_fd);
+		struct floor_pod pod;
 		struct floor_image image = {args[1], args[2], args[3], argv, &pod, false};
+		int64_t begin;
 
+		rest_ms(rest);
+		begin = now_ns();
+		pod = hold(args[4], &holder_fd);
 		connect_pod(&outside, bridge, &pod, k);
 		(void)floor_start(&image, ends[1], &pidfd);
 		print_ns(read_stamp(ends[0]) - begin);

@@ -167,7 +167,7 @@ one_pod() {
 row_pod() {
     start
     for round in $(seq "$ROUNDS"); do
-        floor pods 10 "$BUILD/pause" /stamp >> "$OUT/pod-floor.ns"
+        floor pods 10 "$BUILD/pause" /stamp 300 >> "$OUT/pod-floor.ns" # about as long as a pod takes to be forgotten
         for k in 1 2 3 4 5; do one_pod "one$round-$k"; done
     done
     stop
