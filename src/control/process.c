@@ -60,7 +60,7 @@ static _Noreturn void be_api(const struct control_conf *conf, int feed, int cgro
 	/* Out of the feed's place. */
 	int program = fcntl(conf->program_fd, F_DUPFD_CLOEXEC, FEED_FD + 1);
 
-	child_reset_signals();
+	(void)child_unblock_signals();
 	enter_cgroup(cgroup);
 	limit(RLIMIT_NOFILE, API_FILES);
 	limit(RLIMIT_AS, memory);

@@ -12,7 +12,6 @@
 #include <linux/keyctl.h>
 #include <linux/securebits.h>
 #include <sched.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
@@ -20,6 +19,7 @@
 #include <unistd.h>
 
 #include "linux/child_steps.h"
+#include "linux/reaper.h"
 #include "linux/sysnum.h"
 
 #define RANGE_CLOEXEC (1u << 2) /* CLOSE_RANGE_CLOEXEC */
@@ -31,15 +31,11 @@
 #define PR_CAP_AMBIENT_CLEAR_ALL 4
 #endif
 
-/* PID 1 handles and ignores none (reaper_init()): what it blocks is all that is left of it. */
 static int step_signals(const struct child_plan *p, const char **detail)
 {
-	sigset_t none;
-
 	(void)p;
 	(void)detail;
-	sigemptyset(&none);
-	return sigprocmask(SIG_SETMASK, &none, NULL);
+	return child_unblock_signals();
 }
 
 /* No terminal and no keyring of PID 1's. A kernel without keys has none to leave. */

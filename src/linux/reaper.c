@@ -162,10 +162,10 @@ int child_signal(const struct child *c, int signal, struct err *e)
 	return 0;
 }
 
-void child_reset_signals(void)
+int child_unblock_signals(void)
 {
 	sigset_t none;
 
 	sigemptyset(&none);
-	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+	return sigprocmask(SIG_SETMASK, &none, NULL);
 }

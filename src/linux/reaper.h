@@ -37,6 +37,6 @@ void reaper_remove(struct reaper *r, struct child *c); /* forget it: its exit is
 void reaper_sweep(struct reaper *r);
 /* pidfd_send_signal(2); ESRCH (already dead) is success. */
 int child_signal(const struct child *c, int signal, struct err *e);
-/* In a child that was forked and runs our own code: what PID 1 blocks is not for it. Handlers PID 1
- * has none. */
-void child_reset_signals(void);
+/* In a child: what PID 1 blocks is not for it. There is nothing else to undo, PID 1 handles and
+ * ignores no signal (reaper_init()). System calls only; -1 with errno. */
+int child_unblock_signals(void);

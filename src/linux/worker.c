@@ -49,7 +49,7 @@ static _Noreturn void be_worker(const struct worker *w, void *arg, int socket)
 	struct err e = {0};
 	int fd = -1;
 
-	child_reset_signals();
+	(void)child_unblock_signals();
 	if (w->work(arg, &fd, &e) < 0)
 		send_answer(socket, e.code ? e.code : EIO, e.text, -1);
 	else
