@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "boot/early.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -17,6 +16,7 @@
 #include "base/text.h"
 #include "linux/cgroup.h"
 #include "linux/devices.h"
+#include "linux/dir.h"
 
 struct early_mount {
 	const char *path;
@@ -76,7 +76,7 @@ void early_make_parents(char *path)
 
 /* device is its numbers, "254:0"; its name is in its uevent ("MAJOR=254\nMINOR=0\nDEVNAME=vda\n").
  */
-static void make_node(int class_fd, const char *device, mode_t type)
+static int make_node(void *type, int class_fd, const char *device, struct err *e)
 {
 	static const char key[] = "\nDEVNAME=";
 	char text[512];
@@ -85,32 +85,29 @@ static void make_node(int class_fd, const char *device, mode_t type)
 	char *name;
 	unsigned major_number = (unsigned)strtoul(device, &end, 10);
 
+	(void)e;
 	if (*end != ':' || !text_join(path, sizeof path, device, "/uevent", NULL) ||
 		fd_get(class_fd, path, text, sizeof text, NULL) < 0)
-		return;
+		return 0;
 	name = strstr(text, key);
 	if (!name)
-		return;
+		return 0;
 	name += sizeof key - 1;
 	name[strcspn(name, "\n")] = '\0';
 	if (!text_join(path, sizeof path, "/dev/", name, NULL))
-		return;
+		return 0;
 	early_make_parents(path);
-	(void)!mknod(
-		path, type | 0600, makedev(major_number, (unsigned)strtoul(end + 1, NULL, 10)));
+	(void)!mknod(path, *(const mode_t *)type | 0600,
+		makedev(major_number, (unsigned)strtoul(end + 1, NULL, 10)));
+	return 0;
 }
 
 static void make_class_nodes(const char *class, mode_t type)
 {
-	DIR *dir = opendir(class);
-	struct dirent *entry;
+	AUTO_FD int fd = open(class, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
-	if (!dir)
-		return;
-	while ((entry = readdir(dir)))
-		if (entry->d_name[0] != '.')
-			make_node(dirfd(dir), entry->d_name, type);
-	closedir(dir);
+	if (fd >= 0)
+		(void)dir_each(fd, make_node, &type, NULL);
 }
 
 void early_make_nodes(void)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "boot/initramfs.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -18,6 +17,7 @@
 #include "boot/cmdline.h"
 #include "boot/early.h"
 #include "boot/setup.h"
+#include "linux/dir.h"
 
 #define NEW_ROOT      "/root"
 #define MODULE_LIST   "/lib/modules/load"
@@ -72,35 +72,36 @@ static int mount_root(const struct cmdline *c, struct err *e)
 	return 0;
 }
 
+struct level {
+	dev_t device;
+	int depth;
+};
+
+static int remove_one(void *arg, int dir, const char *name, struct err *e)
+{
+	const struct level *l = arg;
+	struct level below = {l->device, l->depth + 1};
+	AUTO_FD int fd = -1;
+	struct stat st;
+
+	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0 || st.st_dev != l->device)
+		return 0;
+	if (S_ISDIR(st.st_mode) && below.depth < REMOVE_DEPTH) {
+		fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (fd >= 0)
+			(void)dir_each(fd, remove_one, &below, e);
+	}
+	unlinkat(dir, name, S_ISDIR(st.st_mode) ? AT_REMOVEDIR : 0);
+	return 0;
+}
+
 /* Frees the memory of the initramfs: everything on its device. The kernel keeps the running
  * program's inode until exec. */
-static void remove_all(int take_fd, dev_t device, int depth)
+static void remove_all(int root, dev_t device)
 {
-	DIR *dir = depth < REMOVE_DEPTH ? fdopendir(take_fd) : NULL;
-	struct dirent *entry;
+	struct level top = {device, 0};
 
-	if (!dir) {
-		fd_close(&take_fd);
-		return;
-	}
-	while ((entry = readdir(dir))) {
-		struct stat st;
-
-		if (text_equal(entry->d_name, ".") || text_equal(entry->d_name, ".."))
-			continue;
-		if (fstatat(take_fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
-			st.st_dev != device)
-			continue;
-		if (S_ISDIR(st.st_mode)) {
-			int fd = openat(take_fd, entry->d_name,
-				O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-
-			if (fd >= 0)
-				remove_all(fd, device, depth + 1);
-		}
-		unlinkat(take_fd, entry->d_name, S_ISDIR(st.st_mode) ? AT_REMOVEDIR : 0);
-	}
-	closedir(dir);
+	(void)dir_each(root, remove_one, &top, NULL);
 }
 
 static int move_into_root(const char *path, struct err *e)
@@ -131,7 +132,7 @@ static int switch_root(const struct cmdline *c, struct err *e)
 		err_errno(e, "find", c->init);
 		return err_wrap(e, "root file system", c->root);
 	}
-	remove_all(fd_steal(&old), st.st_dev, 0);
+	remove_all(old, st.st_dev);
 	if (mount(".", "/", NULL, MS_MOVE, NULL) < 0 || chroot(".") < 0 || chdir("/") < 0)
 		return err_errno(e, "change root to", NEW_ROOT);
 	execv(c->init, arguments);

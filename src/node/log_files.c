@@ -6,7 +6,6 @@
  */
 #include "node/logs.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h> /* renameat() */
@@ -16,6 +15,7 @@
 
 #include "base/fdio.h"
 #include "base/log.h"
+#include "linux/dir.h"
 
 #define DIR_FLAGS  (O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
 #define TREE_DEPTH 2 /* pod directory, container directory */
@@ -33,17 +33,6 @@ static void file_name(char *buf, size_t size, uint32_t number, uint32_t rotation
 		text_write(buf, size, "%u.log.%u", number, rotation);
 	else
 		text_write(buf, size, "%u.log", number);
-}
-
-/* NULL when it is none; closedir() closes the descriptor too. */
-static DIR *open_dir(int parent, const char *name)
-{
-	int fd = openat(parent, name, DIR_FLAGS | O_CLOEXEC);
-	DIR *d = fd < 0 ? NULL : fdopendir(fd);
-
-	if (!d)
-		fd_close(&fd);
-	return d;
 }
 
 static void pod_dir_name(char buf[LOG_PATH_MAX], const struct log_name *name)
@@ -158,21 +147,23 @@ static bool parse_name(const char *name, uint64_t *number, bool *rotated)
 	return (name[len + 4] == '\0' || *rotated) && text_to_uint64(digits, UINT32_MAX, number);
 }
 
+static int remove_if_old(void *arg, int dir, const char *name, struct err *e)
+{
+	struct container_log *log = arg;
+	uint64_t number;
+	bool rotated;
+
+	(void)e;
+	if (parse_name(name, &number, &rotated) && number + 1 < log->number)
+		remove_file(log->logs, dir, name);
+	return 0;
+}
+
 /* The logs of instances before the previous one go, as the kubelet keeps one dead container of
  * each. */
 static void remove_old_instances(struct container_log *log)
 {
-	DIR *d = open_dir(log->dir_fd, ".");
-	struct dirent *entry;
-	uint64_t number;
-	bool rotated;
-
-	while (d && (entry = readdir(d))) {
-		if (parse_name(entry->d_name, &number, &rotated) && number + 1 < log->number)
-			remove_file(log->logs, log->dir_fd, entry->d_name);
-	}
-	if (d)
-		closedir(d);
+	(void)dir_each(log->dir_fd, remove_if_old, log, NULL);
 }
 
 /* ---- the bound over all ---- */
@@ -205,24 +196,31 @@ static void consider(struct oldest *o, int dir_fd, const char *dir, const char *
 	o->nanos = st.st_mtim.tv_nsec;
 }
 
-static void walk(struct oldest *o, int parent, const char *name, const char *path, int depth)
-{
-	DIR *d = open_dir(parent, name);
-	char below[LOG_PATH_MAX];
-	struct dirent *entry;
+/* A directory of the tree: its path is "" for all of it. */
+struct level {
+	struct oldest *oldest;
+	const char *path;
+	int depth;
+};
 
-	while (d && (entry = readdir(d))) {
-		if (entry->d_name[0] == '.')
-			continue;
-		if (depth == TREE_DEPTH) {
-			consider(o, dirfd(d), path, entry->d_name);
-			continue;
-		}
-		text_join(below, sizeof below, path, *path ? "/" : "", entry->d_name, NULL);
-		walk(o, dirfd(d), entry->d_name, below, depth + 1);
+static int walk(void *arg, int dir, const char *name, struct err *e)
+{
+	const struct level *l = arg;
+	char path[LOG_PATH_MAX];
+	struct level below = {l->oldest, path, l->depth + 1};
+	AUTO_FD int fd = -1;
+
+	if (name[0] == '.')
+		return 0;
+	if (l->depth == TREE_DEPTH) {
+		consider(l->oldest, dir, l->path, name);
+		return 0;
 	}
-	if (d)
-		closedir(d);
+	text_join(path, sizeof path, l->path, *l->path ? "/" : "", name, NULL);
+	fd = openat(dir, name, DIR_FLAGS | O_CLOEXEC);
+	if (fd >= 0)
+		(void)dir_each(fd, walk, &below, e);
+	return 0;
 }
 
 static int open_logs(const struct logs *ls)
@@ -235,11 +233,12 @@ static int open_logs(const struct logs *ls)
 static bool remove_oldest(struct logs *ls)
 {
 	struct oldest o = {0};
+	struct level all = {&o, "", 0};
 	AUTO_FD int fd = open_logs(ls);
 
 	if (fd < 0)
 		return false;
-	walk(&o, fd, ".", "", 0);
+	(void)dir_each(fd, walk, &all, NULL);
 	ls->total = o.total;
 	return ls->total > ls->total_max && o.path[0] && unlinkat(fd, o.path, 0) == 0;
 }
@@ -402,30 +401,37 @@ void log_tail(const struct container_log *log, char *buf, size_t size)
 	buf[t.len] = '\0';
 }
 
-/* A directory with its files, or, of some depth, with such directories. */
-static int remove_tree(struct logs *ls, int parent, const char *name, int depth)
+static int remove_log(void *logs, int dir, const char *name, struct err *e)
 {
-	DIR *d = open_dir(parent, name);
-	struct dirent *entry;
+	(void)e;
+	remove_file(logs, dir, name);
+	return 0;
+}
 
-	while (d && (entry = readdir(d))) {
-		if (depth == 0)
-			remove_file(ls, dirfd(d), entry->d_name);
-		else if (entry->d_name[0] != '.')
-			(void)remove_tree(ls, dirfd(d), entry->d_name, depth - 1);
-	}
-	if (d)
-		closedir(d);
-	return unlinkat(parent, name, AT_REMOVEDIR);
+/* A container's directory, which holds files only. */
+static int remove_container(void *logs, int dir, const char *name, struct err *e)
+{
+	AUTO_FD int fd = openat(dir, name, DIR_FLAGS | O_CLOEXEC);
+
+	if (fd >= 0)
+		(void)dir_each(fd, remove_log, logs, e);
+	(void)unlinkat(dir, name, AT_REMOVEDIR);
+	return 0;
 }
 
 void logs_remove_pod(struct logs *ls, const struct log_name *name)
 {
 	char pod_dir[LOG_PATH_MAX];
 	AUTO_FD int top = open_logs(ls);
+	AUTO_FD int fd = -1;
 
+	if (top < 0)
+		return;
 	pod_dir_name(pod_dir, name);
-	if (top >= 0 && remove_tree(ls, top, pod_dir, 1) < 0 && errno != ENOENT)
+	fd = openat(top, pod_dir, DIR_FLAGS | O_CLOEXEC);
+	if (fd >= 0)
+		(void)dir_each(fd, remove_container, ls, NULL);
+	if (unlinkat(top, pod_dir, AT_REMOVEDIR) < 0 && errno != ENOENT)
 		log_warning("cannot remove the logs of pod ", name->namespace_, "/", name->pod,
 			": ", err_text(errno));
 }

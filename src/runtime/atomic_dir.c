@@ -3,7 +3,6 @@
  */
 #include "runtime/atomic_dir.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -15,6 +14,7 @@
 
 #include "base/fdio.h"
 #include "base/text.h"
+#include "linux/dir.h"
 #include "linux/path.h"
 
 #define DATA	     "..data"
@@ -127,41 +127,29 @@ static int show(int dirfd, const struct payload *p, struct err *e)
 	return 0;
 }
 
-static void remove_tree(int parent, const char *name, int depth);
-
-/* Of what is below dirfd: everything, or, where p is not NULL, what p does not show. */
-static void remove_entries(int dirfd, const struct payload *p, int depth)
+/* depth: of the directory above, an int. */
+static int remove_tree(void *depth, int parent, const char *name, struct err *e)
 {
-	int fd = openat(dirfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
-	struct dirent *d;
-
-	if (!dir) {
-		fd_close(&fd);
-		return;
-	}
-	while ((d = readdir(dir)) != NULL) {
-		if (text_equal(d->d_name, ".") || text_equal(d->d_name, ".."))
-			continue;
-		if (!p)
-			remove_tree(dirfd, d->d_name, depth + 1);
-		else if (!text_starts(d->d_name, "..") && !is_shown(p, d->d_name))
-			(void)unlinkat(dirfd, d->d_name, 0);
-	}
-	(void)closedir(dir);
-}
-
-static void remove_tree(int parent, const char *name, int depth)
-{
+	int below = *(const int *)depth + 1;
 	AUTO_FD int fd = -1;
 
-	if (unlinkat(parent, name, 0) == 0 || depth > DEPTH_MAX)
-		return;
+	if (unlinkat(parent, name, 0) == 0 || below > DEPTH_MAX)
+		return 0;
 	fd = path_open(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, PATH_STRICT);
 	if (fd < 0)
-		return;
-	remove_entries(fd, NULL, depth);
+		return 0;
+	(void)dir_each(fd, remove_tree, &below, e);
 	(void)unlinkat(parent, name, AT_REMOVEDIR);
+	return 0;
+}
+
+/* payload: const struct payload. What it does not show goes. */
+static int remove_hidden(void *payload, int dir, const char *name, struct err *e)
+{
+	(void)e;
+	if (!text_starts(name, "..") && !is_shown(payload, name))
+		(void)unlinkat(dir, name, 0);
+	return 0;
 }
 
 /* A name that is not in use: like upstream's it begins with two points, so that no key has it. */
@@ -194,6 +182,7 @@ int atomic_dir_write(int dirfd, const struct payload *p, const struct file_owner
 	ssize_t len = readlinkat(dirfd, DATA, old, sizeof(old) - 1);
 	AUTO_FD int dir = make_new(dirfd, name, o, e);
 	int rc = dir < 0 ? -1 : 0;
+	int top = -1;
 
 	old[MAX(len, 0)] = '\0';
 	for (uint32_t i = 0; rc == 0 && i < p->count; i++)
@@ -202,12 +191,12 @@ int atomic_dir_write(int dirfd, const struct payload *p, const struct file_owner
 		rc = switch_over(dirfd, name, e);
 	if (rc < 0) {
 		if (dir >= 0)
-			remove_tree(dirfd, name, 0);
+			(void)remove_tree(&top, dirfd, name, NULL);
 		return -1;
 	}
 	rc = show(dirfd, p, e);
-	remove_entries(dirfd, p, 0);
+	(void)dir_each(dirfd, remove_hidden, (void *)p, NULL);
 	if (old[0])
-		remove_tree(dirfd, old, 0);
+		(void)remove_tree(&top, dirfd, old, NULL);
 	return rc;
 }

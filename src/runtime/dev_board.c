@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The board's devices for a privileged container: nodes of its own, made after those in /dev when
  * it starts. What it changes in its /dev changes nothing in the board's. */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 
 #include "base/fdio.h"
 #include "base/text.h"
+#include "linux/dir.h"
 #include "linux/path.h"
 #include "runtime/rootfs.h"
 
@@ -37,73 +37,58 @@ static int copy_node(int to, const char *name, const struct stat *st)
 	return fchownat(to, name, st->st_uid, st->st_gid, AT_SYMLINK_NOFOLLOW);
 }
 
-static int copy_all(int from, int to, int depth, uint32_t *left);
+/* Where a directory's nodes go. */
+struct level {
+	int to;
+	int depth;
+	uint32_t *left; /* so many nodes may still be made */
+};
 
-static int copy_directory(int from, int to, const char *name, int depth, uint32_t *left)
+static int copy_one(void *arg, int from, const char *name, struct err *e);
+
+static int copy_directory(const struct level *l, int from, const char *name, struct err *e)
 {
 	AUTO_FD int below = -1;
-	int source;
+	AUTO_FD int source = -1;
+	struct level next = {.depth = l->depth + 1, .left = l->left};
 
-	if (mkdirat(to, name, 0755) < 0 && errno != EEXIST)
-		return -1;
-	below = path_open(to, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, PATH_STRICT);
+	if (mkdirat(l->to, name, 0755) < 0 && errno != EEXIST)
+		return err_errno(e, "make", name);
+	next.to = below = path_open(l->to, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, PATH_STRICT);
 	source = path_open(from, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, PATH_STRICT);
-	if (below < 0 || source < 0) {
-		fd_close(&source);
-		return -1;
-	}
-	return copy_all(source, below, depth + 1, left);
+	if (below < 0 || source < 0)
+		return err_errno(e, "open", name);
+	return dir_each(source, copy_one, &next, e);
 }
 
-static int copy_one(int from, int to, const char *name, int depth, uint32_t *left)
+static int copy_one(void *arg, int from, const char *name, struct err *e)
 {
+	const struct level *l = arg;
 	struct stat st;
 
-	if (fstatat(from, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
-		return errno == ENOENT ? 0 : -1; /* unplugged meanwhile */
+	if (l->depth == 0 && is_ours(name))
+		return 0;
+	if (fstatat(from, name, &st, AT_SYMLINK_NOFOLLOW) < 0) /* unplugged meanwhile */
+		return errno == ENOENT ? 0 : err_errno(e, "look at", name);
 	if (S_ISDIR(st.st_mode))
-		return depth < DEPTH_MAX ? copy_directory(from, to, name, depth, left) : 0;
+		return l->depth < DEPTH_MAX ? copy_directory(l, from, name, e) : 0;
 	if (!S_ISCHR(st.st_mode) && !S_ISBLK(st.st_mode))
 		return 0;
-	if (*left == 0) {
-		errno = ENOSPC;
-		return -1;
-	}
-	(*left)--;
-	return copy_node(to, name, &st);
-}
-
-/* Takes from. */
-static int copy_all(int from, int to, int depth, uint32_t *left)
-{
-	DIR *d = fdopendir(from);
-	const struct dirent *entry;
-	int failed = 0;
-	int saved;
-
-	if (!d) {
-		fd_close(&from);
-		return -1;
-	}
-	while (failed == 0 && (entry = readdir(d))) {
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
-			!(depth == 0 && is_ours(entry->d_name)))
-			failed = copy_one(dirfd(d), to, entry->d_name, depth, left);
-	}
-	saved = errno;
-	(void)closedir(d);
-	errno = saved;
-	return failed;
+	if (*l->left == 0)
+		return err_sys(e, ENOSPC, "make", name);
+	(*l->left)--;
+	return copy_node(l->to, name, &st) < 0 ? err_errno(e, "make", name) : 0;
 }
 
 int dev_copy_board(int dev, struct err *e)
 {
-	int from = open("/dev", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	AUTO_FD int from = open("/dev", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	uint32_t left = DEV_BOARD_MAX;
+	struct level all = {dev, 0, &left};
 
 	if (from < 0)
 		return err_errno(e, "open", "/dev");
-	if (copy_all(from, dev, 0, &left) < 0)
-		return err_errno(e, "give the container the board's devices", NULL);
+	if (dir_each(from, copy_one, &all, e) < 0)
+		return err_wrap(e, "give the container the board's devices", NULL);
 	return 0;
 }
