@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
 #include <stdarg.h>
@@ -15,7 +16,10 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -25,15 +29,131 @@
 #define SYS_setresgid32 SYS_setresgid
 #define SYS_setresuid32 SYS_setresuid
 #endif
+#ifndef SYS_fcntl64
+#define SYS_fcntl64 SYS_fcntl
+#endif
 #ifndef SYS_clock_nanosleep_time64
 #define SYS_clock_nanosleep_time64 SYS_clock_nanosleep
 #endif
 
 typedef uint32_t __attribute__((may_alias)) word;
 
+#if __SIZEOF_POINTER__ == 4
+/* Times of 64 bits, by the calls that have always had them. */
+struct statx_time {
+	int64_t seconds;
+	uint32_t nanos;
+	uint32_t unused;
+};
+
+struct statx_device {
+	uint32_t major;
+	uint32_t minor;
+};
+
+struct statx_answer {
+	uint32_t mask;
+	uint32_t block_size;
+	uint64_t attributes;
+	uint32_t links;
+	uint32_t uid;
+	uint32_t gid;
+	uint16_t mode;
+	uint16_t unused;
+	uint64_t inode;
+	uint64_t size;
+	uint64_t blocks;
+	uint64_t attributes_mask;
+	struct statx_time read, made, changed, written;
+	struct statx_device itself, filesystem;
+	uint64_t later[14];
+};
+
+#define STATX_BASIC 0x7ff
+
+static struct timespec time_of(const struct statx_time *t)
+{
+	return (struct timespec){.tv_sec = t->seconds, .tv_nsec = (long)t->nanos};
+}
+
+static dev_t number_of(const struct statx_device *d)
+{
+	return makedev(d->major, d->minor);
+}
+
+int fstatat(int dir, const char *restrict path, struct stat *restrict st, int flags)
+{
+	struct statx_answer x;
+
+	if (syscall(SYS_statx, dir, path, flags, STATX_BASIC, &x) < 0)
+		return -1;
+	*st = (struct stat){
+		.st_dev = number_of(&x.filesystem),
+		.st_ino = x.inode,
+		.st_mode = x.mode,
+		.st_nlink = x.links,
+		.st_uid = x.uid,
+		.st_gid = x.gid,
+		.st_rdev = number_of(&x.itself),
+		.st_size = (off_t)x.size,
+		.st_blksize = (blksize_t)x.block_size,
+		.st_blocks = (blkcnt_t)x.blocks,
+		.st_atim = time_of(&x.read),
+		.st_mtim = time_of(&x.written),
+		.st_ctim = time_of(&x.changed),
+	};
+	return 0;
+}
+
+int clock_gettime(clockid_t clock, struct timespec *now)
+{
+	return (int)syscall(SYS_clock_gettime64, clock, now);
+}
+
+ssize_t recvmsg(int fd, struct msghdr *message, int flags)
+{
+	return (ssize_t)syscall(SYS_recvmsg, fd, message, flags);
+}
+
+int getsockopt(int fd, int level, int option, void *restrict value, socklen_t *restrict len)
+{
+	return (int)syscall(SYS_getsockopt, fd, level, option, value, len);
+}
+
+int setsockopt(int fd, int level, int option, const void *value, socklen_t len)
+{
+	return (int)syscall(SYS_setsockopt, fd, level, option, value, len);
+}
+#endif
+
 pid_t fork(void)
 {
 	return _Fork();
+}
+
+int faccessat(int dir, const char *path, int mode, int flags)
+{
+	return (int)syscall(flags ? SYS_faccessat2 : SYS_faccessat, dir, path, mode, flags);
+}
+
+int pipe2(int ends[2], int flags)
+{
+	return (int)syscall(SYS_pipe2, ends, flags);
+}
+
+int socket(int domain, int type, int protocol)
+{
+	return (int)syscall(SYS_socket, domain, type, protocol);
+}
+
+int socketpair(int domain, int type, int protocol, int ends[2])
+{
+	return (int)syscall(SYS_socketpair, domain, type, protocol, ends);
+}
+
+int accept4(int fd, struct sockaddr *restrict from, socklen_t *restrict len, int flags)
+{
+	return (int)syscall(SYS_accept4, fd, from, len, flags);
 }
 
 int setgroups(size_t count, const gid_t list[])
@@ -49,6 +169,17 @@ int setresgid(gid_t real, gid_t effective, gid_t saved)
 int setresuid(uid_t real, uid_t effective, uid_t saved)
 {
 	return (int)syscall(SYS_setresuid32, real, effective, saved);
+}
+
+int fcntl(int fd, int command, ...)
+{
+	va_list args;
+	unsigned long argument;
+
+	va_start(args, command);
+	argument = va_arg(args, unsigned long);
+	va_end(args);
+	return (int)syscall(SYS_fcntl64, fd, command, argument);
 }
 
 int ioctl(int fd, int request, ...)

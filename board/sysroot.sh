@@ -61,8 +61,11 @@ build_musl() {
     make -C "$work/musl" -j"$jobs" DESTDIR="$out" install-headers install-libs >> "$work/log" 2>&1
     # shellcheck disable=SC2086 # flags are words
     echo libc_small | compile "$here" "$work" $DENSE
+    case $TARGET in
+    mips* | arm*) "$AR" d "$out/lib/libc.a" fstatat.o clock_gettime.o recvmsg.o getsockopt.o setsockopt.o ;;
+    esac
     "$AR" d "$out/lib/libc.a" fork.o setgroups.o setresgid.o setresuid.o ioctl.o getrlimit.o \
-        setrlimit.o nanosleep.o strstr.o qsort_nr.o ${DENSE:+memcpy.o}
+        setrlimit.o faccessat.o pipe2.o socket.o socketpair.o accept4.o fcntl.o nanosleep.o strstr.o qsort_nr.o ${DENSE:+memcpy.o}
     "$AR" rsb "$("$AR" t "$out/lib/libc.a" | head -n 1)" "$out/lib/libc.a" "$work/libc_small.o"
     [ -z "$DENSE" ] || add_mips32
 }
