@@ -61,6 +61,32 @@ static int describe_secret(struct client *c, const struct secret *s)
 	return !tabs_print_text(&c->arena, buf);
 }
 
+static bool pod_has_claim(const struct node *pod, const char *claim)
+{
+	const struct node *v = node_items(node_get(pod, "spec"), "volumes");
+
+	for (; v; v = v->next)
+		if (text_equal(node_text_at(v, "persistentVolumeClaim.claimName"), claim))
+			return true;
+	return false;
+}
+
+/* The pods that name it, whatever became of them. */
+static void put_users(struct text *t, struct client *c, const char *claim)
+{
+	const char *label = "Used By:\t";
+
+	if (client_get(c, api_path(c, "pods", NULL, NULL)) != 0)
+		return;
+	for (const struct node *pod = node_items(client_tree(c), "items"); pod; pod = pod->next) {
+		if (!pod_has_claim(pod, claim))
+			continue;
+		text_add_all(t, label, node_text_at(pod, "metadata.name"), "\n", NULL);
+		label = "\t";
+	}
+	text_add(t, *label == '\t' ? "" : "Used By:\t<none>\n");
+}
+
 static int describe_claim(struct client *c, const struct volume_claim *v)
 {
 	const char *class = v->spec.storage_class_name;
@@ -82,6 +108,7 @@ static int describe_claim(struct client *c, const struct volume_claim *v)
 		capacity->count > 0 ? capacity->items[0].q.text : "");
 	access_modes_add(&t, &v->status.access_modes);
 	text_format(&t, "\nVolumeMode:\t%s\n", v->spec.volume_mode);
+	put_users(&t, c, v->metadata.name);
 	describe_events(&t, c, &v->metadata);
 	return !tabs_print_text(&c->arena, buf);
 }
