@@ -109,6 +109,8 @@ void kernel_pod_init(struct kernel_pod *kp, struct local_node *n);
 /* kernel_claims.c */
 int kernel_remove_claim(
 	void *ctx, const char *namespace_, const char *name, const char *uid, struct err *e);
+/* At the start: removes what a power cut left of claims that were being removed. */
+void kernel_sweep_claims(struct local_node *n);
 
 /* kernel_container.c */
 int kernel_start_container(void *ctx, const struct pod_ref *p, struct err *e);

@@ -3,6 +3,7 @@
 #include "node/kernel.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "node/node_impl.h"
 #include "runtime/volumes.h"
 
@@ -26,4 +27,23 @@ int kernel_remove_claim(
 	n->claim_remover.work = claim_remove;
 	n->claim_remover.done = removed;
 	return worker_start(&n->claim_remover, n->loop, n->reaper, &removal, REMOVE_PATIENCE, e);
+}
+
+static void swept(struct worker *w, struct worker_result *r)
+{
+	(void)w;
+	if (r->code)
+		log_warning("what is left of removed claims: ", r->text);
+}
+
+void kernel_sweep_claims(struct local_node *n)
+{
+	struct err e = {0};
+
+	if (!claims_have_rest(&n->rt))
+		return;
+	n->claim_remover.work = claims_sweep;
+	n->claim_remover.done = swept;
+	if (worker_start(&n->claim_remover, n->loop, n->reaper, &n->rt, REMOVE_PATIENCE, &e) < 0)
+		log_warning("what is left of removed claims: ", e.text);
 }

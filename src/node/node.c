@@ -344,6 +344,7 @@ struct local_node *node_new(const struct node_conf *conf, struct err *e)
 		if (make_supervisor(n, e) == 0 && image_watch_start(&n->image_watch, n, e) == 0) {
 			/* the first pods are already taken in by what it sees */
 			pressure_start(n, &n->eviction);
+			kernel_sweep_claims(n);
 			if (start_manifests(n, e) == 0)
 				return n;
 		}

@@ -2,7 +2,7 @@
 /*
  * Removing a claim's directory. It is first moved away, in one step that is synced: whoever makes
  * the claim anew never sees the rest of the old one, also after a power cut. What such a one left
- * goes with the next claim that is removed.
+ * goes when podinit starts next, or with the next claim that is removed.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -102,21 +102,56 @@ static int move_away(const struct claim_removal *c, int space, int trash, struct
 	return unlinkat(space, c->name, AT_REMOVEDIR) < 0 ? err_errno(e, "remove", c->name) : 0;
 }
 
+static int empty_trash(int trash, struct err *e)
+{
+	struct removal r = {.trash = trash};
+
+	return trash < 0 ? 0 : empty_all(&r, trash, e);
+}
+
 int claim_remove(void *removal, int *fd, struct err *e)
 {
 	const struct claim_removal *c = removal;
 	AUTO_FD int all = open_directory(AT_FDCWD, c->rt->data_volumes);
 	AUTO_FD int space = all < 0 ? -1 : open_directory(all, c->namespace_);
 	AUTO_FD int trash = -1;
-	struct removal r = {.trash = -1};
 
 	*fd = -1;
 	if (space < 0) /* nothing was ever kept in it */
 		return errno == ENOENT ? 0 : err_errno(e, "open", c->rt->data_volumes);
 	(void)mkdirat(all, REMOVED, 0700);
-	r.trash = trash = open_directory(all, REMOVED);
+	trash = open_directory(all, REMOVED);
 	if (move_away(c, space, trash, e) < 0)
 		return -1;
 	(void)unlinkat(all, c->namespace_, AT_REMOVEDIR); /* unless it has others */
-	return trash < 0 ? 0 : empty_all(&r, trash, e);
+	return empty_trash(trash, e);
+}
+
+static int open_trash(const struct runtime *rt)
+{
+	AUTO_FD int all = open_directory(AT_FDCWD, rt->data_volumes);
+
+	return all < 0 ? -1 : open_directory(all, REMOVED);
+}
+
+/* The first there is ends the look. */
+static int found(void *arg, int dir, const char *name, struct err *e)
+{
+	(void)arg, (void)dir, (void)name, (void)e;
+	return 1;
+}
+
+bool claims_have_rest(const struct runtime *rt)
+{
+	AUTO_FD int trash = open_trash(rt);
+
+	return trash >= 0 && dir_each(trash, found, NULL, NULL) > 0;
+}
+
+int claims_sweep(void *runtime, int *fd, struct err *e)
+{
+	AUTO_FD int trash = open_trash(runtime);
+
+	*fd = -1;
+	return empty_trash(trash, e);
 }

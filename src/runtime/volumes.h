@@ -60,3 +60,7 @@ struct claim_removal {
 	const char *uid; /* of the claim: no other has it */
 };
 int claim_remove(void *removal, int *fd, struct err *e);
+/* Is there something that a power cut, or a removal that failed, left? */
+bool claims_have_rest(const struct runtime *rt);
+/* worker.work: removes that. runtime: struct runtime. */
+int claims_sweep(void *runtime, int *fd, struct err *e);

@@ -18,8 +18,10 @@ before=$(held)
 [ "$(podctl get pvc --no-headers | awk '{ print $1, $2, $3, $4, $5 }')" = "measures Bound default/measures 16Mi RWO" ] ||
     fail "get: $(podctl get pvc)"
 podctl describe pvc measures | grep -qx 'Status: *Bound' || fail "describe: $(podctl describe pvc measures)"
+podctl describe pvc measures | grep -qx 'Used By: *<none>' || fail "describe: $(podctl describe pvc measures)"
 podctl apply -f "$here/../../configs/examples/volumes/claim.yaml" > /dev/null
 must 20 log_has recorder 2
+podctl describe pvc measures | grep -qx 'Used By: *recorder' || fail "describe: $(podctl describe pvc measures)"
 # Deleted while it is used: it waits, and who comes late does not get it.
 podctl delete pvc measures --wait=false > "$WORK/said"
 grep -qx 'persistentvolumeclaim "measures" deleted' "$WORK/said" || fail "it said: $(cat "$WORK/said")"
@@ -74,6 +76,13 @@ must 20 status_is nowhere Running
 rm "$N"/manifests/*
 must 15 gone nowhere
 holds_no_more "$before"
+stop
+# What a power cut left of a removal goes when podinit starts.
+mkdir -p "$N/data/volumes/.removed/uid-1/below"
+echo rest > "$N/data/volumes/.removed/uid-1/below/file"
+start
+swept() { [ -z "$(ls -A "$N/data/volumes/.removed")" ]; }
+must 10 swept
 stop
 # As on a board whose data partition is not there: its place is of the read-only root.
 unshare -m true 2> /dev/null || exit 0

@@ -164,6 +164,26 @@ static void a_removal_takes_what_another_one_left(void **state)
 	assert_false(is_there("volumes/ns"));
 }
 
+static void a_sweep_takes_what_a_removal_left_and_no_claim(void **state)
+{
+	int fd;
+
+	(void)state;
+	nest(3);
+	assert_false(claims_have_rest(removal.rt));
+	assert_int_equal(claims_sweep((void *)removal.rt, &fd, &e), 0); /* nothing is nothing */
+	assert_int_equal(mkdirat(outer, "volumes/.removed", 0700), 0);
+	assert_false(claims_have_rest(removal.rt));
+	assert_int_equal(mkdirat(outer, "volumes/.removed/uid-0", 0700), 0);
+	make_file(outer, "volumes/.removed/uid-0/file", 0600);
+	assert_true(claims_have_rest(removal.rt));
+	assert_int_equal(claims_sweep((void *)removal.rt, &fd, &e), 0);
+	assert_int_equal(fd, -1);
+	assert_false(claims_have_rest(removal.rt));
+	assert_true(is_there("volumes/ns/data"));
+	assert_int_equal(claim_remove(&removal, &fd, &e), 0);
+}
+
 /* As on a file system that is full. */
 static void without_a_place_to_move_it_to_it_is_removed_in_place(void **state)
 {
@@ -189,6 +209,8 @@ int main(void)
 			a_removal_takes_all_of_the_claim_and_nothing_else, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			a_removal_takes_what_another_one_left, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_sweep_takes_what_a_removal_left_and_no_claim, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			without_a_place_to_move_it_to_it_is_removed_in_place, set_up, tear_down),
 	};
