@@ -2,6 +2,8 @@
 /* Data of claims that go: one at a time, in a worker. */
 #include "node/kernel.h"
 
+#include <errno.h>
+
 #include "base/clock.h"
 #include "base/log.h"
 #include "node/node_impl.h"
@@ -24,6 +26,8 @@ int kernel_remove_claim(
 	struct local_node *n = ctx;
 	struct claim_removal removal = {&n->rt, namespace_, name, uid};
 
+	if (n->claim_remover.busy)
+		return err_set(e, EBUSY, "what an earlier removal left is still being removed");
 	n->claim_remover.work = claim_remove;
 	n->claim_remover.done = removed;
 	return worker_start(&n->claim_remover, n->loop, n->reaper, &removal, REMOVE_PATIENCE, e);
