@@ -110,6 +110,14 @@ int clock_gettime(clockid_t clock, struct timespec *now)
 	return (int)syscall(SYS_clock_gettime64, clock, now);
 }
 
+/* What musl's own members call it. */
+int __clock_gettime(clockid_t clock, struct timespec *now);
+
+int __clock_gettime(clockid_t clock, struct timespec *now)
+{
+	return clock_gettime(clock, now);
+}
+
 ssize_t recvmsg(int fd, struct msghdr *message, int flags)
 {
 	return (ssize_t)syscall(SYS_recvmsg, fd, message, flags);
