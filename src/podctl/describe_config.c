@@ -74,17 +74,19 @@ static bool pod_has_claim(const struct node *pod, const char *claim)
 /* The pods that name it, whatever became of them. */
 static void put_users(struct text *t, struct client *c, const char *claim)
 {
-	const char *label = "Used By:\t";
+	bool used = false;
 
 	if (client_get(c, api_path(c, "pods", NULL, NULL)) != 0)
 		return;
 	for (const struct node *pod = node_items(client_tree(c), "items"); pod; pod = pod->next) {
 		if (!pod_has_claim(pod, claim))
 			continue;
-		text_add_all(t, label, node_text_at(pod, "metadata.name"), "\n", NULL);
-		label = "\t";
+		text_add_all(t, used ? "" : "Used By:", "\t", node_text_at(pod, "metadata.name"),
+			"\n", NULL);
+		used = true;
 	}
-	text_add(t, *label == '\t' ? "" : "Used By:\t<none>\n");
+	if (!used)
+		text_add(t, "Used By:\t<none>\n");
 }
 
 static int describe_claim(struct client *c, const struct volume_claim *v)
